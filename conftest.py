@@ -1,0 +1,58 @@
+"""What every test stands on: the test server, a database per process, and the owner's hand."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import django
+import psycopg
+import pytest
+
+from teliti.base import scope
+from tests import database
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "teliti.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
+_server = database.prepare_environment()
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Leave the test server; the last process to leave stops it."""
+    _server.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401 - its type is private
+    """A clone of the template for this process, in place of pytest-django's own database."""
+    with django_db_blocker.unblock(), database.in_clone():
+        yield
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:  # noqa: ANN401
+    """The name of an empty database of this test's own, where everything commits for real.
+
+    For races and journeys. Threads of the test close their own connections.
+    """
+    with django_db_blocker.unblock(), database.in_clone() as name:
+        scope.forget()
+        yield name
+
+
+@pytest.fixture
+def owner_connection(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection[Any]]:
+    """Raw SQL as the owner of the tables, outside the test's transaction; each statement commits.
+
+    Only with `fresh_database`: what is committed elsewhere would be there for all later tests.
+    """
+    with database.as_owner(request.getfixturevalue("fresh_database")) as connection:
+        yield connection
+
+
+@pytest.fixture(autouse=True)
+def _nobody_signed_in() -> Iterator[None]:
+    """Each test's transaction takes the session's scope back; so must our memory of it."""
+    scope.forget()
+    yield
+    scope.forget()

@@ -1,0 +1,1 @@
+"""Teliti: the back office that prevents, shows, or undoes small errors."""

@@ -1,0 +1,214 @@
+"""The runner: the one way in which state changes.
+
+    @action("invoicing.issue")
+    def issue_invoice(act: Act, *, invoice: Invoice, issued_on: date) -> Invoice: ...
+
+    actions.issue_invoice(member, invoice=invoice, issued_on=day)
+
+Always in this order: check the duty; open the transaction (durable, so actions cannot nest); run;
+insist that something was recorded; leave the receipt; append the events to the chain, last; commit.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from teliti.audit import chain
+from teliti.audit.domain import plain
+from teliti.audit.events import EventKind
+from teliti.audit.models import Receipt
+from teliti.base import scope
+from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
+
+
+class Actor(Protocol):
+    """Who acts: a person in one company (`people.Member`)."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def company_id(self) -> int: ...
+    @property
+    def time_zone(self) -> str: ...
+    def may(self, duty: str) -> bool:
+        """Whether this person carries the duty here and now."""
+        ...
+
+
+@dataclass(slots=True)
+class Act:
+    """One action under way: who, for which company, when, and what was recorded so far."""
+
+    actor: Actor
+    now: datetime
+    events: list[chain.Draft] = field(default_factory=list)
+    _before: dict[tuple[type, Any], dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def company_id(self) -> int:
+        return self.actor.company_id
+
+    @property
+    def today(self) -> date:
+        """The day of `now` where the company is."""
+        return self.now.astimezone(ZoneInfo(self.actor.time_zone)).date()
+
+    def lock(self, model: type[M], pk: Any, *, version: int | None = None) -> M:
+        """Read a row of this company again and hold it until commit.
+
+        With `version`, a row that was saved since raises `Conflict`. A row of another company,
+        or none, raises `Refused`.
+        """
+        rows = model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
+        if any(column.attname == "company_id" for column in model._meta.local_concrete_fields):
+            rows = rows.filter(company_id=self.company_id)
+        found = rows.first()
+        if found is None:
+            raise Refused(_("This record is not there any more. Go back to the list."))
+        if version is not None and found.version != version:  # type: ignore[attr-defined]  # versioned rows only
+            raise Conflict(_("Somebody else changed this while you were typing."))
+        self._before[type(found), found.pk] = state_of(found)
+        return found
+
+    def record(
+        self, kind: EventKind, subject: models.Model, *, because: str = "", **detail: Any
+    ) -> None:
+        """Say what happened to `subject`. What changed since `lock` is noted field by field."""
+        before = self._before.get((type(subject), subject.pk))
+        after = state_of(subject)
+        if before is None:
+            changes = {name: [None, value] for name, value in after.items() if value not in (None, "")}
+        else:
+            changes = {
+                name: [before.get(name), value]
+                for name, value in after.items()
+                if before.get(name) != value
+            }
+        self._before[type(subject), subject.pk] = after
+        if changes:
+            detail = {"changes": changes, **detail}
+        self.events.append(
+            chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), because)
+        )
+
+    def moment(self, kind: EventKind, subject: models.Model, **detail: Any) -> None:
+        """Say what happened without noting fields (bulk work, where the detail carries a digest)."""
+        self.events.append(
+            chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), "")
+        )
+
+
+def action(duty: str) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Make a function the one way to do something that needs `duty`."""
+
+    def decorate(function: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+        @functools.wraps(function)
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not actor.may(duty):
+                raise Forbidden(_("You do not have the duty for this: %(duty)s.") % {"duty": duty})
+            scope.enter(actor.company_id, scope.current().person)
+            token = _once.get()
+            _once.set(None)
+            try:
+                with transaction.atomic(durable=True):
+                    if token:
+                        _refuse_repeat(actor, token)
+                    act = Act(actor, timezone.now())
+                    result = function(act, *args, **kwargs)
+                    assert act.events, f"{name} changed nothing that it recorded"
+                    if token:
+                        _leave_receipt(act, token, name)
+                    chain.append(act.company_id, act.actor, act.now, act.events)
+            except IntegrityError:
+                if token:  # two at once: the loser learns what the winner made
+                    _refuse_repeat(actor, token)
+                raise
+            return result
+
+        run.duty = duty  # type: ignore[attr-defined]  # read by the contracts over every action
+        run.action = name  # type: ignore[attr-defined]  # read by the contracts over every action
+        return run
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class OnceKey:
+    """A form's random key and a fingerprint of what was sent with it."""
+
+    key: str
+    fingerprint: str
+
+
+_once: ContextVar[OnceKey | None] = ContextVar("once", default=None)
+
+
+@contextmanager
+def once(key: str, *content: object) -> Iterator[None]:
+    """The next action inside happens at most once for this key.
+
+    The same key again raises `AlreadyDone` with the first result; the same key with other content
+    is refused as an error of its own.
+    """
+    digest = sha256(repr(content).encode()).hexdigest()
+    token = _once.set(OnceKey(key, digest) if key else None)
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
+def subject_of(thing: models.Model) -> str:
+    """How the log names a thing: `invoicing.invoice:42`."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def state_of(thing: models.Model) -> dict[str, Any]:
+    """The row's own columns as plain values, without key, company and version."""
+    deferred = thing.get_deferred_fields()
+    return {
+        field.attname: plain(getattr(thing, field.attname))
+        for field in thing._meta.local_concrete_fields
+        if field.attname not in {"id", "company_id", "version", *deferred}
+    }
+
+
+def _refuse_repeat(actor: Actor, token: OnceKey) -> None:
+    receipt = Receipt.objects.filter(
+        company_id=actor.company_id, actor_id=actor.pk, key=token.key
+    ).first()
+    if receipt is None:
+        return
+    if receipt.fingerprint != token.fingerprint:
+        raise Refused(
+            _("This form was already sent with other content. Open it again and repeat your change.")
+        )
+    raise AlreadyDone(_("This was already done."), subject=receipt.subject)
+
+
+def _leave_receipt(act: Act, token: OnceKey, name: str) -> None:
+    Receipt.objects.create(
+        company_id=act.company_id,
+        actor_id=act.actor.pk,
+        key=token.key,
+        fingerprint=token.fingerprint,
+        action=name,
+        subject=act.events[-1].subject,
+        at=act.now,
+    )

@@ -1,0 +1,46 @@
+"""What an event is called, and the sentence in which people read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """A kind of event: `invoicing.invoice_issued`, "issued invoice %(label)s".
+
+    `sentence` may use %(label)s (the subject as it was called then) and keys of the detail.
+    `confidential` events are read by auditors only.
+    """
+
+    name: str
+    sentence: Promise | str
+    confidential: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def declared() -> Iterator[EventKind]:
+    """Every kind of event of every part that is installed."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("teliti.") and find_spec(f"{config.name}.events"):
+            room = import_module(f"{config.name}.events")
+            yield from (value for value in vars(room).values() if isinstance(value, EventKind))
+
+
+def sentence_of(name: str, label: str, detail: dict[str, object]) -> str:
+    """What happened, in the reader's language; the plain name if the kind is not known."""
+    kind = next((kind for kind in declared() if kind.name == name), None)
+    if kind is None:
+        return f"{name} {label}"
+    return str(kind.sentence) % _Lenient(detail, label=label)
+
+
+class _Lenient(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"

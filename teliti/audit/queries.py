@@ -1,0 +1,21 @@
+"""Questions to the trail."""
+
+from django.db.models import Model, QuerySet
+
+from teliti.audit.action import Actor, subject_of
+from teliti.audit.models import Event
+
+
+def events_of(thing: Model, *, newest: int = 50) -> list[Event]:
+    """What happened to a thing, the newest first."""
+    company: int = getattr(thing, "company_id", 0) or thing.pk
+    return list(
+        Event.objects.filter(company_id=company, subject=subject_of(thing)).order_by("-sequence")[
+            :newest
+        ]
+    )
+
+
+def events_seen_by(actor: Actor) -> QuerySet[Event]:
+    """The trail of the actor's company."""
+    return Event.objects.filter(company_id=actor.company_id)

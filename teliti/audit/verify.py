@@ -1,0 +1,37 @@
+"""What must hold of the trail; `teliti verify` asks it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from teliti.audit import chain
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question whose answer must be "none": for a company, every finding in one sentence."""
+
+    name: str
+    label: Promise | str
+    findings: Callable[[int], Iterator[str]]
+
+
+def chain_holds(company: int) -> Iterator[str]:
+    """Each break of the chain: a changed, missing or added event."""
+    for broken in chain.broken(company):
+        yield f"event {broken.sequence} {broken.what}"
+
+
+CHECKS = [Check("audit.chain", _("The trail is whole"), chain_holds)]
+
+
+def declared() -> Iterator[Check]:
+    """Every check of every part that is installed."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("teliti.") and find_spec(f"{config.name}.verify"):
+            yield from getattr(import_module(f"{config.name}.verify"), "CHECKS", ())

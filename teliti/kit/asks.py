@@ -1,0 +1,245 @@
+"""`Ask`: a form and the one action it leads to.
+
+    class IssueInvoice(Ask):
+        title, duty, form = _("Issue invoice"), "invoicing.issue", forms.Issue
+        find = queries.invoices_seen_by
+
+        def carry_out(self, member: Member, data: Data) -> Invoice:
+            return actions.issue_invoice(member, invoice=self.subject, **data)
+
+What is typed is kept as a draft; a `Refused` becomes an error with status 422; a stale form shows
+the conflict field by field; the once-key makes a second sending harmless.
+"""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core import signing
+from django.db.models import Model
+from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from teliti.audit.action import once
+from teliti.base.refusals import AlreadyDone, Conflict, Refused
+from teliti.kit import drafts
+from teliti.kit.forms import Form
+from teliti.kit.rowforms import RowsOfForm, drawn_rows
+from teliti.kit.screens import Screen, Text, address_of, address_of_subject, go
+from teliti.kit.shapes import Difference, DraftNote
+from teliti.kit.words import shown_moment
+
+Data = dict[str, Any]
+
+
+class Nothing(Form):
+    """A form without questions: only its button."""
+
+
+class Ask(Screen):
+    """A form and its action. Declare `form` and `carry_out`; `row_form` adds lines."""
+
+    template: ClassVar[str] = "kit/ask.html"
+    form: ClassVar[type[Form]] = Nothing
+    row_form: ClassVar[type[Form] | None] = None
+    rows_title: ClassVar[Text] = ""
+    blank_rows: ClassVar[int] = 3
+    submit: ClassVar[Text] = ""
+    submit_and_new: ClassVar[Text] = ""
+    done: ClassVar[Text] = ""
+    danger: ClassVar[bool] = False
+    takes_files: ClassVar[bool] = False
+    preview_address: ClassVar[str] = ""
+
+    def carry_out(self, member: Any, data: Data) -> Model | str | None:
+        """Call the one action. What comes back is where to go: a thing, or an address."""
+        raise NotImplementedError
+
+    def initial(self) -> Data:
+        """What the form shows at first."""
+        return {}
+
+    def initial_rows(self) -> list[Data]:
+        """The lines it shows at first."""
+        return []
+
+    def effects(self) -> Sequence[str]:
+        """What this will do, in sentences, before it is done."""
+        return ()
+
+    def more(self) -> Data:
+        """Anything else the template shows."""
+        return {}
+
+    def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
+        typed = drafts.unstash(request.session, request.path)
+        kept = drafts.kept(self.member, request.path)
+        if typed is None and kept is not None:
+            typed = drafts.as_data(kept.data)
+        if typed is None:
+            return self._show(self._form(), self._rows())
+        form, rows = self._form(typed), self._rows(typed)
+        form._errors = ErrorDict()  # what was typed is shown again, not judged yet
+        note = DraftNote(
+            shown_moment(kept.saved_at, self.member.time_zone) if kept else "",
+            restored=True,
+            discard_url=request.path,
+        )
+        return self._show(form, rows, note=note)
+
+    def post(self, request: Any, **_kwargs: Any) -> HttpResponse:
+        if "discard_draft" in request.POST:
+            drafts.drop(self.member, request.path)
+            return go(request.get_full_path())
+        data = self._with_choices(request.POST)
+        form, rows = self._form(data, request.FILES), self._rows(data)
+        if "add_row" in request.POST:
+            form._errors = ErrorDict()
+            return self._show(form, rows, more_rows=1)
+        good = form.is_valid()
+        if rows is not None and not rows.is_valid():
+            good = False
+        if not good:
+            return self._show(form, rows, status=422)
+        return self._carry_out(form, rows, data)
+
+    def _carry_out(self, form: Form, rows: BaseFormSet[Any] | None, data: QueryDict) -> HttpResponse:
+        version = self._version()
+        if version and data.get("version") not in ("", None, str(version)):
+            differences = self._differences(data)
+            if differences:
+                form.add_error(None, _("Somebody else changed this while you were typing."))
+                return self._show(form, rows, status=409, differences=differences)
+        values = dict(form.cleaned_data)
+        if rows is not None:
+            values["rows"] = [
+                line.cleaned_data
+                for line in rows.forms
+                if line.has_changed() and not line.cleaned_data.get("DELETE")
+            ]
+        content = sorted((name, data.getlist(name)) for name in data if name not in drafts.NOT_KEPT)
+        try:
+            with once(data.get("once", ""), self.request.path, content):
+                result = self.carry_out(self.member, values)
+        except AlreadyDone as earlier:
+            messages.info(self.request, earlier.sentence)
+            return go(address_of_subject(earlier.subject) or self.request.path)
+        except Conflict as conflict:
+            form.add_error(None, conflict.sentence)
+            return self._show(form, rows, status=409, differences=self._differences(data))
+        except Refused as refusal:
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, refusal.sentence)
+            return self._show(form, rows, status=422)
+        drafts.drop(self.member, self.request.path)
+        if self.done:
+            messages.success(self.request, str(self.done))
+        if self.submit_and_new and data.get("next") == "new":
+            return go(self.request.path)
+        return go(self.after(result))
+
+    def after(self, result: Model | str | None) -> str:
+        """Where to go when it is done: the thing that came of it, or back."""
+        if isinstance(result, str):
+            return result
+        found = address_of(result) if isinstance(result, Model) else ""
+        if not found and isinstance(self.subject, Model):
+            found = address_of(self.subject)
+        crumbs = self.crumbs()
+        return found or (crumbs[-1].url if crumbs else "/")
+
+    def _form(self, data: QueryDict | None = None, files: Any = None) -> Form:
+        return self.form(data, files, initial=self.initial(), member=self.member)
+
+    def _rows(self, data: QueryDict | None = None) -> BaseFormSet[Any] | None:
+        if self.row_form is None:
+            return None
+        kind = formset_factory(
+            self.row_form, formset=RowsOfForm, extra=self.blank_rows, can_delete=True, max_num=1000,
+            absolute_max=1001,
+        )  # fmt: skip
+        return kind(
+            data, initial=self.initial_rows(), prefix="rows", form_kwargs={"member": self.member}
+        )
+
+    def _show(
+        self,
+        form: Form,
+        rows: BaseFormSet[Any] | None,
+        *,
+        status: int = 200,
+        note: DraftNote | None = None,
+        differences: Sequence[Difference] = (),
+        more_rows: int = 0,
+    ) -> HttpResponse:
+        drawn = drawn_rows(rows, str(self.rows_title), more=more_rows) if rows is not None else None
+        return self.draw(
+            status=status,
+            form=form,
+            rows=drawn,
+            effects=self.effects(),
+            draft=note,
+            differences=differences,
+            once_key=secrets.token_urlsafe(16),
+            version=self._version(),
+            initial_token=signing.dumps(self._shown_initial(), compress=True),
+            submit=str(self.submit or self.title),
+            submit_and_new=str(self.submit_and_new),
+            danger=self.danger,
+            preview_url=self.preview_address,
+            enctype="multipart/form-data" if self.takes_files else "",
+            **self.more(),
+        )
+
+    def _version(self) -> int | None:
+        return getattr(self.subject, "version", None) if isinstance(self.subject, Model) else None
+
+    def _shown_initial(self) -> dict[str, str]:
+        form = self._form()
+        return {name: _typed(form[name].value()) for name in form.fields}
+
+    def _differences(self, data: QueryDict) -> list[Difference]:
+        """The fields that both this person and somebody else changed since the form was read."""
+        try:
+            base: dict[str, str] = signing.loads(data.get("initial", ""))
+        except signing.BadSignature:
+            base = {}
+        now, form = self._shown_initial(), self._form(data)
+        found = []
+        for name, theirs in now.items():
+            mine = _typed(form[name].value())
+            if theirs not in (base.get(name), mine) and mine != base.get(name):
+                found.append(Difference(name, str(form[name].label), mine, theirs))
+        return found
+
+    def _with_choices(self, posted: QueryDict) -> QueryDict:
+        """What was sent, with the answers to a conflict taken over, and with the fields that only
+        somebody else changed as they stand now."""
+        version = self._version()
+        if version is None or posted.get("version") in ("", None, str(version)):
+            return posted
+        data = posted.copy()
+        try:
+            base: dict[str, str] = signing.loads(data.get("initial", ""))
+        except signing.BadSignature:
+            return posted
+        form = self._form(posted)
+        for name, theirs in self._shown_initial().items():
+            mine = _typed(form[name].value())
+            only_theirs = mine == base.get(name) and theirs != base.get(name)
+            if only_theirs or data.get(f"take_{name}") == "theirs":
+                data[name] = theirs
+                if f"{name}_key" in data:
+                    data[f"{name}_key"] = ""
+        return data
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, tuple):
+        return str(value[1])
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return "" if value is None else str(value)

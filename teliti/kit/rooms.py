@@ -1,0 +1,63 @@
+"""The rooms of the left bar, by what people do. Parts add their lists in `menu.py`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.shapes import Link, Room
+from teliti.people.models import Member
+
+ROOMS: dict[str, tuple[Promise, str]] = {
+    "finance": (_("Finance"), "coins"),
+    "archive": (_("Archive"), "archive"),
+    "office": (_("Office"), "calendar"),
+    "letters": (_("Letters"), "letter"),
+    "stock": (_("Inventory"), "box"),
+    "support": (_("Support"), "tools"),
+    "compliance": (_("Compliance"), "shield"),
+    "insight": (_("Insight"), "chart"),
+    "settings": (_("Settings"), "gear"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in a room: the address name, the duty that opens it, and its `g` key."""
+
+    room: str
+    label: Promise | str
+    address: str
+    duty: str
+    key: str = ""
+    order: int = 50
+
+
+def items() -> Iterator[Item]:
+    """Every place that the parts declare, in order."""
+    found: list[Item] = []
+    for config in apps.get_app_configs():
+        if config.name.startswith("teliti.") and find_spec(f"{config.name}.menu"):
+            found += import_module(f"{config.name}.menu").MENU
+    yield from sorted(found, key=lambda item: item.order)
+
+
+def rooms_of(member: Member, path: str = "") -> list[Room]:
+    """The rooms in which the member may do something, with the places open to them."""
+    open_to = [item for item in items() if member.may(item.duty)]
+    rooms = []
+    for key, (label, icon) in ROOMS.items():
+        links = [
+            Link(str(item.label), reverse(item.address), item.key)
+            for item in open_to
+            if item.room == key
+        ]
+        if links:
+            current = any(path.startswith(link.url) for link in links)
+            rooms.append(Room(key, str(label), icon, links, current))
+    return rooms

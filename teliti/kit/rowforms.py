@@ -1,0 +1,48 @@
+"""The lines of a form: an invoice's lines, an entry's lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseFormSet, Form
+
+
+class RowsOfForm(BaseFormSet[Any]):
+    """A formset whose untouched lines are left out, wherever they stand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for form in self.forms:
+            form.empty_permitted = True
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRows:
+    """What the template draws: heads, line forms, and an empty line to copy."""
+
+    title: str
+    columns: Sequence[tuple[str, str, str]]
+    forms: Sequence[Form]
+    management_form: Form
+    empty_form: Form
+    problems: Sequence[str]
+    can_add: bool = True
+
+
+def drawn_rows(rows: BaseFormSet[Any], title: str, *, more: int = 0) -> DrawnRows:
+    """The lines ready to be drawn; `more` blank lines are added below."""
+    forms = list(rows.forms)
+    management = rows.management_form
+    for extra in range(more):
+        forms.append(rows._construct_form(len(rows.forms) + extra))  # type: ignore[attr-defined]  # Django's own maker of forms
+    if more:
+        management.data = management.data.copy()
+        management.data[f"{rows.prefix}-TOTAL_FORMS"] = str(len(forms))
+    empty = rows.empty_form
+    columns = [
+        (name, str(field.label), getattr(field, "kind", "text"))
+        for name, field in empty.fields.items()
+        if name not in {"DELETE"} and not field.widget.is_hidden
+    ]
+    problems = [str(problem) for problem in rows.non_form_errors()] if rows.is_bound else []
+    return DrawnRows(title, columns, forms, management, empty, problems)

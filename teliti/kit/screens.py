@@ -1,0 +1,186 @@
+"""The screen: what every page has in common. `Listing`, `Page` and `Ask` stand on it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from teliti.audit.events import sentence_of
+from teliti.audit.queries import events_of
+from teliti.base.refusals import Forbidden, Refused
+from teliti.kit import drafts
+from teliti.kit.shapes import Badge, Frame, Happening, Link, Verb
+from teliti.kit.words import shown_change, shown_moment
+from teliti.people.models import Member
+
+Text = str | Promise
+Finder = Callable[[Member], "QuerySet[Any]"]
+_PLAIN_FUNCTIONS = ("find", "rows", "link", "describe")
+
+
+class Screen(View):
+    """One address. Signs people in, checks the duty, finds the thing among what they may see."""
+
+    title: Text = ""
+    duty: ClassVar[str]
+    template: ClassVar[str]
+    find: Finder | None = None
+    """From a member to the rows they may see; the address's `pk` picks the subject."""
+
+    request: HttpRequest
+    member: Member
+    subject: Any = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in _PLAIN_FUNCTIONS:  # `find = queries.x` is a function, not a method
+            given = cls.__dict__.get(name)
+            if callable(given) and not _takes_self(given):
+                setattr(cls, name, staticmethod(given))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        member: Member | None = getattr(request, "member", None)
+        if member is None:
+            return self._ask_who(request)
+        if not member.may(self.duty):
+            raise Http404
+        self.member = member
+        try:
+            if self.find is not None and "pk" in kwargs:
+                self.subject = self.found(kwargs["pk"])
+            answer = super().dispatch(request, *args, **kwargs)
+            assert isinstance(answer, HttpResponse) or answer.streaming  # type: ignore[attr-defined]  # either kind
+        except Forbidden as refusal:
+            return self.message(refusal.sentence, 403)
+        except Refused as refusal:
+            return self.message(refusal.sentence, 409)
+        else:
+            return answer  # type: ignore[return-value]  # streaming answers too
+
+    def found(self, pk: Any) -> Any:
+        """The subject, among what this member may see; others get 404."""
+        assert self.find is not None
+        subject = self.find(self.member).filter(pk=pk).first()
+        if subject is None:
+            raise Http404
+        return subject
+
+    def heading(self) -> Text:
+        """The title of the page; the subject's own name if the class has none."""
+        return self.title or str(self.subject or "")
+
+    def subtitle(self) -> str:
+        return ""
+
+    def state(self) -> Badge | None:
+        """The state of the subject in a word."""
+        return None
+
+    def verbs(self) -> Sequence[Verb]:
+        """What can be done from here: only what state and duty allow."""
+        return ()
+
+    def crumbs(self) -> Sequence[Link]:
+        """Where this page stands, from the list above it."""
+        return ()
+
+    def activity(self) -> Sequence[Happening] | None:
+        """What happened to the subject, newest first; None draws no panel."""
+        return activity_of(self.subject, self.member) if isinstance(self.subject, Model) else None
+
+    def frame(self) -> Frame:
+        crumbs = self.crumbs()
+        return Frame(
+            title=str(self.heading()),
+            subtitle=self.subtitle(),
+            crumbs=crumbs,
+            state=self.state(),
+            verbs=self.verbs(),
+            activity=self.activity(),
+            back_url=crumbs[-1].url if crumbs else "",
+        )
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return {"frame": self.frame(), "subject": self.subject, "screen": self, **more}
+
+    def draw(self, *, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
+        """The page, or the named partial of it when HTMX asks."""
+        return TemplateResponse(
+            self.request, template or self.template, self.context(**more), status=status
+        )
+
+    def message(self, sentence: str, status: int) -> HttpResponse:
+        """A page that says one sentence."""
+        return TemplateResponse(
+            self.request,
+            "kit/message.html",
+            {
+                "frame": Frame(title=_("This was not done")),
+                "message_title": _("This was not done"),
+                "message_text": sentence,
+                "message_verb": None,
+            },
+            status=status,
+        )
+
+    def _ask_who(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            drafts.stash(request.session, request.path, request.POST)
+        return redirect_to_login(request.get_full_path())
+
+
+def activity_of(thing: Model, member: Member) -> list[Happening]:
+    """The activity panel of a thing: its events as sentences."""
+    return [
+        Happening(
+            who=event.actor_name,
+            sentence=sentence_of(event.name, event.label, event.detail),
+            when=shown_moment(event.at, member.time_zone),
+            when_exact=event.at.isoformat(timespec="seconds"),
+            changes=[
+                shown_change(type(thing), name, before, after)
+                for name, (before, after) in event.detail.get("changes", {}).items()
+                if before is not None
+            ],
+            reason=event.reason,
+        )
+        for event in events_of(thing)
+    ]
+
+
+def address_of(thing: Model) -> str:
+    """The page of a thing: by convention the address `<part>:<noun>`; "" when it has none."""
+    meta = thing._meta
+    try:
+        return reverse(f"{meta.app_label}:{meta.model_name}", args=[thing.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def address_of_subject(subject: str) -> str:
+    """The page of what the log calls `invoicing.invoice:42`; "" when it has none."""
+    kind, _colon, key = subject.partition(":")
+    part, _dot, noun = kind.partition(".")
+    try:
+        return reverse(f"{part}:{noun}", args=[key])
+    except NoReverseMatch:
+        return ""
+
+
+def go(url: str) -> HttpResponseRedirect:
+    """Redirect after a success (303: the browser asks again with GET)."""
+    answer = HttpResponseRedirect(url)
+    answer.status_code = 303
+    return answer
+
+
+def _takes_self(function: Callable[..., Any]) -> bool:
+    code = getattr(function, "__code__", None)
+    return bool(code and code.co_varnames[:1] == ("self",))

@@ -1,0 +1,70 @@
+"""What the frame around every page needs: a context processor, computed only when drawn."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import get_language
+
+from teliti.kit.rooms import rooms_of
+from teliti.kit.shapes import Link, Room
+from teliti.people.models import Company, Density, Member, Theme
+
+
+class Shell:
+    """The person, the company, the rooms, and where the frame's own forms lead."""
+
+    version = settings.VERSION
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.member: Member | None = getattr(request, "member", None)
+        self.company: Company | None = self.member.company if self.member else None
+        self.language = get_language()
+        user = self.member.user if self.member else None
+        self.theme = user.theme if user else Theme.AUTO
+        self.density = user.density if user else Density.DENSE
+
+    @cached_property
+    def companies(self) -> list[Link]:
+        members: list[Member] = getattr(self._request, "members", [])
+        return [Link(member.company.name, str(member.company_id)) for member in members]
+
+    @cached_property
+    def rooms(self) -> list[Room]:
+        return rooms_of(self.member, self._request.path) if self.member else []
+
+    @property
+    def switch_url(self) -> str:
+        return reverse("kit:switch")
+
+    @property
+    def preferences_url(self) -> str:
+        return reverse("kit:preferences")
+
+    @property
+    def sign_out_url(self) -> str:
+        return reverse("account_logout")
+
+    @property
+    def search_url(self) -> str:
+        return reverse("web:search")
+
+    @property
+    def commands_url(self) -> str:
+        return reverse("web:commands")
+
+    @property
+    def desk_url(self) -> str:
+        return reverse("web:desk")
+
+    @property
+    def path(self) -> str:
+        return self._request.get_full_path()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell of this request, built when a template first asks for it."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

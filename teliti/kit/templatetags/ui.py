@@ -1,0 +1,3 @@
+"""Components."""
+from django import template
+register = template.Library()

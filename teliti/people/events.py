@@ -1,0 +1,12 @@
+"""What can happen to companies and people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teliti.audit.events import EventKind
+
+COMPANY_FOUNDED = EventKind("people.company_founded", _("opened the books of %(label)s"))
+COMPANY_CHANGED = EventKind("people.company_changed", _("changed the particulars of %(label)s"))
+MEMBER_ADDED = EventKind("people.member_added", _("added %(label)s"))
+MEMBER_CHANGED = EventKind("people.member_changed", _("changed the roles of %(label)s"))
+MEMBER_ENDED = EventKind("people.member_ended", _("ended the access of %(label)s"))
+SETTINGS_CHANGED = EventKind("people.settings_changed", _("changed their own settings"))

@@ -1,0 +1,65 @@
+"""Who asks, and for which company: `request.member`, the scope, and the language."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.crypto import constant_time_compare
+
+from teliti.base import scope
+from teliti.people import queries
+from teliti.people.models import Language, Member, User
+
+COMPANY_KEY = "company"
+LANGUAGE_COOKIE = "language"
+
+
+class MemberMiddleware:
+    """Finds the member for the signed-in person and shows that company's rows only."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = self._member_of(request)
+        request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
+        language = member.language if member else _language_of_stranger(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def _member_of(self, request: HttpRequest) -> Member | None:
+        person = request.session.get(SESSION_KEY)
+        if not person:
+            scope.enter(None)
+            return None
+        chosen = request.session.get(COMPANY_KEY)
+        scope.enter(chosen, int(person))
+        members = queries.memberships_of(int(person))
+        if members and members[0].user and _session_holds(request, members[0].user):
+            # Known from the same query: spare Django's own look-up of the user.
+            request._cached_user = members[0].user  # type: ignore[attr-defined]  # Django's name
+        if not request.user.is_authenticated:
+            scope.enter(None)
+            return None
+        member = next((m for m in members if m.company_id == chosen), None) or next(
+            iter(members), None
+        )
+        request.members = members  # type: ignore[attr-defined]  # for the company switcher
+        if member:
+            scope.enter(member.company_id, int(person))
+            prefetch_related_objects([member], "roles")
+        return member
+
+
+def _session_holds(request: HttpRequest, user: User) -> bool:
+    told = request.session.get(HASH_SESSION_KEY, "")
+    return user.is_active and constant_time_compare(told, user.get_session_auth_hash())
+
+
+def _language_of_stranger(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in Language.values else Language.INDONESIAN

@@ -1,0 +1,47 @@
+"""Writes about people that other parts and commands ask for."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from teliti.audit.action import Act
+from teliti.audit.duties import StandardRole
+from teliti.base import scope
+from teliti.people import events
+from teliti.people.models import Company, Member, Role, User
+
+
+def found_company(*, name: str, short_name: str, legal_form: str, at: datetime | None = None,
+                  **particulars: object) -> Member:  # fmt: skip
+    """Open the books of a new company: the company, its standard roles, its system member.
+
+    Gives the system member, who does the rest through actions. The one write outside an action:
+    before a company exists there is nobody who could act for it.
+    """
+    with transaction.atomic():  # noqa: TID251 - see above
+        company = Company(
+            name=name, short_name=short_name, legal_form=legal_form,
+            created_at=at or timezone.now(), **particulars,
+        )  # fmt: skip
+        scope.enter(scope.EVERY_COMPANY)
+        company.save(force_insert=True)
+        scope.enter(company.pk)
+        Role.objects.bulk_create(Role(company=company, standard=role) for role in StandardRole)
+        return Member.objects.create(company=company, is_system=True)
+
+
+def add_member(
+    act: Act, *, email: str, name: str, roles: list[Role], title: str = "",
+    password: str = "", language: str = "id",
+) -> Member:  # fmt: skip
+    """Make the person known in the act's company, with these roles. A known e-mail is reused."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User(email=email.lower(), name=name, language=language, joined_at=act.now)
+        user.set_password(password or None)
+        user.save(force_insert=True)
+    member = Member.objects.create(company_id=act.company_id, user=user, title=title)
+    member.roles.set(roles)
+    act.record(events.MEMBER_ADDED, member, roles=[str(role) for role in roles])
+    return member

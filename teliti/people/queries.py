@@ -1,0 +1,54 @@
+"""Questions about companies and people."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from teliti.audit.duties import StandardRole
+from teliti.base import scope
+from teliti.people.models import Company, Member, Role
+
+
+def memberships_of(user: int) -> list[Member]:
+    """The companies where this person works, by name; needs the person's own scope."""
+    return list(
+        Member.objects.filter(user_id=user, is_active=True)
+        .select_related("company", "user")
+        .order_by("company__name")
+    )
+
+
+def members_seen_by(member: Member) -> QuerySet[Member]:
+    """The people of the member's company."""
+    return (
+        Member.objects.filter(company=member.company, is_system=False)
+        .select_related("user", "company")
+        .prefetch_related("roles")
+    )
+
+
+def roles_of(company: Company) -> QuerySet[Role]:
+    """The roles of a company, standard ones first."""
+    return Role.objects.filter(company=company).order_by("-standard", "name")
+
+
+def standard_role(company: Company, role: StandardRole) -> Role:
+    """One standard role of a company."""
+    return Role.objects.get(company=company, standard=role)
+
+
+def system_member(company: Company) -> Member:
+    """Who acts in scheduled work."""
+    return Member.objects.select_related("company").get(company=company, is_system=True)
+
+
+def each_company() -> Iterator[Company]:
+    """Every company, one after the other, its rows shown while it has its turn.
+
+    For housekeeping and commands; never in a screen.
+    """
+    with scope.entered(scope.EVERY_COMPANY):
+        companies = list(Company.objects.order_by("pk"))
+    for company in companies:
+        with scope.entered(company.pk):
+            yield company

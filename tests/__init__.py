@@ -1,0 +1,1 @@
+"""What spans parts: journeys, architecture, benchmarks, and what all tests share."""

@@ -1,0 +1,160 @@
+"""The databases of the tests: one migrated template, cloned for whoever needs a fresh one.
+
+A test server of its own (durable nothing, so quick) lies in `.cache/tests`, or is the one that
+TELITI_TEST_DATABASE_URL names. Tests sign in as the application's role, as in everyday work.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from teliti.config import database, embedded
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / ".cache" / "tests"
+SCHEMA_FILES = ("migrations/*.py", "models.py", "models/*.py", "guards.py", "config/settings.py")
+_numbers = count(1)
+
+
+def prepare_environment() -> ExitStack:
+    """Start the test server and point the settings at it; before the settings are read.
+
+    Whoever called closes the stack at the end, and the last process stops the server.
+    """
+    stack = ExitStack()
+    os.environ["TELITI_DATA"] = str(DATA)
+    os.environ.pop("DATABASE_OWNER_URL", None)
+    os.environ["DATABASE_URL"] = os.environ.get("TELITI_TEST_DATABASE_URL", "")
+    if not os.environ["DATABASE_URL"]:
+        stack.enter_context(embedded.in_use(DATA, embedded.DISPOSABLE))
+    return stack
+
+
+def template() -> str:
+    """The name of a migrated database for the code as it stands; made when there is none."""
+    name = f"teliti_template_{_schema_digest()}"
+    with as_owner(_maintenance()) as owner:
+        owner.execute("SELECT pg_advisory_lock(hashtext('teliti_template'))")
+        names = [row[0] for row in owner.execute("SELECT datname FROM pg_database")]
+        if name not in names:
+            half = f"teliti_half_{os.getpid()}"
+            _drop(owner, half)
+            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
+            _migrate(half)
+            owner.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (half, name)))
+            )
+            for old in names:
+                if old.startswith("teliti_template_"):
+                    _drop(owner, old)
+        _drop_stale(owner, names)
+    return name
+
+
+@contextmanager
+def cloned() -> Iterator[str]:
+    """The name of an empty, migrated database of one's own, for as long as the block."""
+    name = f"teliti_test_{os.getpid()}_{next(_numbers)}"
+    source = template()
+    with as_owner(_maintenance()) as owner:
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+    try:
+        yield name
+    finally:
+        with as_owner(_maintenance()) as owner:
+            _drop(owner, name)
+
+
+@contextmanager
+def in_clone() -> Iterator[str]:
+    """A clone that Django's aliases of every thread of this process use inside the block."""
+    before = {alias: connections.settings[alias]["NAME"] for alias in connections.settings}
+    with cloned() as name:
+        _use(dict.fromkeys(before, name))
+        try:
+            yield name
+        finally:
+            _use(before)
+
+
+@contextmanager
+def as_owner(name: str) -> Iterator[psycopg.Connection[Any]]:
+    """A bare connection to a database as the owner of the tables; each statement commits."""
+    found = settings.DATABASES["owner"]
+    parameters = {key.lower(): found[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if key in found}
+    connection = psycopg.connect(**parameters, **found["OPTIONS"], dbname=name, autocommit=True)
+    with connection:
+        yield connection
+
+
+def _maintenance() -> str:
+    """A database that is always there, to stand on while others are made and dropped."""
+    return _parameter_of_url("dbname") or embedded.DATABASE
+
+
+def _parameter_of_url(name: str) -> str:
+    url = os.environ["DATABASE_URL"]
+    return str(psycopg.conninfo.conninfo_to_dict(url).get(name, "")) if url else ""
+
+
+def _migrate(name: str) -> None:
+    before = connections.settings["owner"]["NAME"]
+    with as_owner(name) as owner:
+        for statement in database.set_up_sql(settings.DATABASES["default"]["USER"]):
+            owner.execute(statement)  # type: ignore[arg-type]  # our own text, not a literal
+    _use({"owner": name})
+    try:
+        call_command("migrate", database="owner", verbosity=0)
+    finally:
+        _use({"owner": before})
+
+
+def _use(names: dict[str, str]) -> None:
+    for alias, name in names.items():
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = name
+
+
+def _drop_stale(owner: psycopg.Connection[Any], names: list[str]) -> None:
+    """Drop the clones of test runs that were killed."""
+    for name in names:
+        if name.startswith(("teliti_test_", "teliti_half_")):
+            process = int(name.split("_")[2])
+            if process != os.getpid() and not _is_alive(process):
+                _drop(owner, name)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _drop(owner: psycopg.Connection[Any], name: str) -> None:
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _schema_digest() -> str:
+    digest = sha256((ROOT / "requirements" / "base.txt").read_bytes())
+    for pattern in SCHEMA_FILES:
+        for path in sorted((ROOT / "teliti").glob(f"**/{pattern}")):
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
