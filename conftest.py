@@ -10,11 +10,13 @@ import pytest
 
 from teliti.base import scope
 from tests import database
+from tools import words
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "teliti.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
 _server = database.prepare_environment()
 django.setup()
+words.compile_all()
 
 
 def pytest_unconfigure() -> None:
@@ -23,14 +25,14 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401 - its type is private
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """A clone of the template for this process, in place of pytest-django's own database."""
     with django_db_blocker.unblock(), database.in_clone():
         yield
 
 
 @pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:  # noqa: ANN401
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The name of an empty database of this test's own, where everything commits for real.
 
     For races and journeys. Threads of the test close their own connections.

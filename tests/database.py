@@ -95,7 +95,9 @@ def in_clone() -> Iterator[str]:
 def as_owner(name: str) -> Iterator[psycopg.Connection[Any]]:
     """A bare connection to a database as the owner of the tables; each statement commits."""
     found = settings.DATABASES["owner"]
-    parameters = {key.lower(): found[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if key in found}
+    parameters = {
+        key.lower(): found[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if key in found
+    }
     connection = psycopg.connect(**parameters, **found["OPTIONS"], dbname=name, autocommit=True)
     with connection:
         yield connection
@@ -115,7 +117,7 @@ def _migrate(name: str) -> None:
     before = connections.settings["owner"]["NAME"]
     with as_owner(name) as owner:
         for statement in database.set_up_sql(settings.DATABASES["default"]["USER"]):
-            owner.execute(statement)  # type: ignore[arg-type]  # our own text, not a literal
+            owner.execute(statement)
     _use({"owner": name})
     try:
         call_command("migrate", database="owner", verbosity=0)

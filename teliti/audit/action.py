@@ -91,7 +91,9 @@ class Act:
         before = self._before.get((type(subject), subject.pk))
         after = state_of(subject)
         if before is None:
-            changes = {name: [None, value] for name, value in after.items() if value not in (None, "")}
+            changes = {
+                name: [None, value] for name, value in after.items() if value not in (None, "")
+            }
         else:
             changes = {
                 name: [before.get(name), value]
@@ -112,7 +114,9 @@ class Act:
         )
 
 
-def action(duty: str) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Actor, P], R]]:
+def action(
+    duty: str,
+) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function the one way to do something that needs `duty`."""
 
     def decorate(function: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Actor, P], R]:
@@ -197,7 +201,9 @@ def _refuse_repeat(actor: Actor, token: OnceKey) -> None:
         return
     if receipt.fingerprint != token.fingerprint:
         raise Refused(
-            _("This form was already sent with other content. Open it again and repeat your change.")
+            _(
+                "This form was already sent with other content. Open it again and repeat your change."
+            )
         )
     raise AlreadyDone(_("This was already done."), subject=receipt.subject)
 

@@ -57,12 +57,15 @@ def read_on(reader: Reader, company: int, *, at_most: int = 500) -> int:
         place, _new = ReaderPlace.objects.get_or_create(company_id=company, reader=reader.name)
         events = Event.objects.filter(company_id=company, sequence__gt=place.sequence)
         passed = 0
-        for event in events.order_by("sequence")[:at_most]:
-            if not reader.kinds or event.name in reader.kinds:
-                reader.function(event)
-            place.sequence, place.at, passed = event.sequence, event.at, passed + 1
-        if passed:
-            place.save(update_fields=["sequence", "at"])
+        try:
+            for event in events.order_by("sequence")[:at_most]:
+                if not reader.kinds or event.name in reader.kinds:
+                    reader.function(event)
+                place.sequence, place.at, passed = event.sequence, event.at, passed + 1
+        finally:
+            if passed:
+                place.trouble = ""
+                place.save(update_fields=["sequence", "at", "trouble"])
         return passed
 
 

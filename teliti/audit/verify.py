@@ -6,10 +6,12 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit import chain
+from teliti.base import guards
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,16 @@ def chain_holds(company: int) -> Iterator[str]:
         yield f"event {broken.sequence} {broken.what}"
 
 
-CHECKS = [Check("audit.chain", _("The trail is whole"), chain_holds)]
+def guards_stand(_company: int) -> Iterator[str]:
+    """Each declared guard that the database does not keep; the same for every company."""
+    for name in guards.missing(connection):
+        yield f"the guard {name} does not stand as it is declared: run teliti bootstrap-database"
+
+
+CHECKS = [
+    Check("audit.chain", _("The trail is whole"), chain_holds),
+    Check("audit.guards", _("Every guard of the database stands"), guards_stand),
+]
 
 
 def declared() -> Iterator[Check]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from teliti.base.numerals import Language, Unreadable
+from teliti.base.words import N_
 
 DayStyle = Literal["short", "long", "full"]
 
@@ -129,7 +130,7 @@ def parse_day(text: str, today: date, language: Language) -> date:
     parts = _parts(plain)
     if parts is None:
         raise Unreadable(
-            '"%(text)s" is not a date. Type it like %(example)s.',
+            N_('"%(text)s" is not a date. Type it like %(example)s.'),
             text=text.strip(),
             example=format_day(today, language, "long"),
         )
@@ -137,7 +138,7 @@ def parse_day(text: str, today: date, language: Language) -> date:
     found = _nearest(day, month, today) if year is None else _day(day, month, _full(year, today))
     if found is None:
         raise Unreadable(
-            '"%(text)s" is not a day of the calendar. The day comes first, like %(example)s.',
+            N_('"%(text)s" is not a day of the calendar. The day comes first, like %(example)s.'),
             text=text.strip(),
             example=format_day(today, language),
         )
@@ -188,7 +189,7 @@ def _nearest(day: int, month: int, today: date) -> date | None:
 
 def _full(year: str, today: date) -> int:
     """26 is 2026: of all years ending so, the last one that is at most 20 years ahead."""
-    if len(year) > 2:  # noqa: PLR2004 - two digits
+    if len(year) > 2:
         return int(year)
     horizon = today.year + _YEARS_AHEAD
     return horizon - (horizon - int(year)) % 100

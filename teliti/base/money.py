@@ -12,6 +12,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Self
 
+from teliti.base.words import N_
+
 # ISO 4217:2015, list one: only the currencies that do not have two decimals.
 # fmt: off
 _EXPONENTS = {
@@ -35,7 +37,7 @@ class MixedCurrencies(ValueError):
 class TooFine(ValueError):
     """An amount has more decimals than its currency. Template and parameters, for translating."""
 
-    template = "%(amount)s is finer than %(currency)s allows. Use at most %(places)s decimals."
+    template = N_("%(amount)s is finer than %(currency)s allows. Use at most %(places)s decimals.")
 
     def __init__(self, amount: Decimal, currency: str) -> None:
         self.parameters: Mapping[str, object] = MappingProxyType(

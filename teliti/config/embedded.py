@@ -64,7 +64,7 @@ DURABLE: Mapping[str, str] = {
     "shared_preload_libraries": "pg_stat_statements",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # Refusals by constraints and guards are everyday work: the log keeps what the server itself says.
+    # Refusals by constraints and guards are everyday work: the log is for the server's own words.
     "log_min_error_statement": "panic",
     "logging_collector": "on",  # a week of files that overwrite themselves
     "log_filename": "server-%a.log",
@@ -166,7 +166,7 @@ def stop(data: Path) -> bool:
 
 def _ensure_running(data: Path, tuning: Mapping[str, str]) -> Server:
     server = find(data)
-    if server and server.answers():
+    if server and _port_if_running(Path(server.cluster)) == server.port and server.answers():
         return server
     if server is None or not Path(server.cluster).exists():
         server = _make(data)
@@ -191,11 +191,9 @@ def _make(data: Path) -> Server:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     account.give(unfinished)
-    encoding = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
     checked_run(
         account,
-        [program(account, "initdb"), "--pgdata", str(unfinished), f"--username={SUPERUSER}"]
-        + [*encoding, "--builtin-locale=C.UTF-8", "--auth=reject"],
+        [program(account, "initdb"), "--pgdata", str(unfinished), *_NEW_CLUSTER],
     )
     (unfinished / "pg_hba.conf").write_text(
         "# Written by Teliti: passwords only, and only from this machine.\n"
@@ -205,8 +203,7 @@ def _make(data: Path) -> Server:
     for database, statements in (("template1", _EXTENSIONS_SQL), ("postgres", _roles(server))):
         checked_run(
             account,
-            [program(account, "postgres"), "--single", "-D", str(unfinished)]
-            + ["-c", "exit_on_error=true", database],
+            [program(account, "postgres"), "--single", "-D", str(unfinished), *_STRICT, database],
             typed="".join(f"{statement};\n" for statement in statements),
         )
     _remember(data, server)
@@ -214,6 +211,15 @@ def _make(data: Path) -> Server:
     return server
 
 
+_NEW_CLUSTER = [
+    f"--username={SUPERUSER}",
+    "--auth=reject",  # until our own rules stand
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+]
+_STRICT = ["-c", "exit_on_error=true"]
 _EXTENSIONS_SQL = [
     *(f"CREATE EXTENSION {name}" for name in EXTENSIONS),
     # Apart, because the tables' owner may not hand out rights on it.
@@ -297,7 +303,7 @@ def _port_if_running(cluster: Path) -> int | None:
 
 def _free_port(data: Path, wanted: int, attempt: int) -> int:
     """The port of last time, or the next free one of a range below those for outgoing calls."""
-    first = wanted or int(os.environ.get("TELITI_DATABASE_PORT", 0))
+    first = wanted or int(os.environ.get("TELITI_DATABASE_PORT", "0"))
     first = first or 15000 + int(sha256(str(data.resolve()).encode()).hexdigest(), 16) % 5000
     for port in range(first + attempt // 4, first + 1000):
         with socket.socket() as probe:

@@ -211,7 +211,14 @@ else:
 SILENCED_SYSTEM_CHECKS = (
     ["auth.W004"]  # unique by Lower(email), which the check does not see
     if HTTPS
-    else ["auth.W004", "security.W004", "security.W008", "security.W012", "security.W016", "security.W021"]
+    else [
+        "auth.W004",
+        "security.W004",
+        "security.W008",
+        "security.W012",
+        "security.W016",
+        "security.W021",
+    ]
 )
 
 LOGGING = {

@@ -106,7 +106,9 @@ class Ask(Screen):
             return self._show(form, rows, status=422)
         return self._carry_out(form, rows, data)
 
-    def _carry_out(self, form: Form, rows: BaseFormSet[Any] | None, data: QueryDict) -> HttpResponse:
+    def _carry_out(
+        self, form: Form, rows: BaseFormSet[Any] | None, data: QueryDict
+    ) -> HttpResponse:
         version = self._version()
         if version and data.get("version") not in ("", None, str(version)):
             differences = self._differences(data)

@@ -105,8 +105,7 @@ class ChoiceFilter:
     def shape(self, given: QueryDict, member: Any) -> FilterField:
         value = given.get(self.name, "")
         choices = [
-            Choice(str(key), str(label), str(key) == value)
-            for key, label in self._choices(member)
+            Choice(str(key), str(label), str(key) == value) for key, label in self._choices(member)
         ]
         return FilterField(self.name, str(self.label), "choice", value, choices)
 
@@ -114,7 +113,11 @@ class ChoiceFilter:
         value = given.get(self.name, "")
         if value not in {str(key) for key, _label in self._choices(member)} or not value:
             return Q()
-        return self.condition(value, member) if self.condition else Q(**{self.field or self.name: value})
+        return (
+            self.condition(value, member)
+            if self.condition
+            else Q(**{self.field or self.name: value})
+        )
 
     def _choices(self, member: Any) -> Sequence[tuple[str, Text]]:
         return self.choices(member) if callable(self.choices) else self.choices

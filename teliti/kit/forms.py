@@ -231,7 +231,9 @@ class PickField(forms.Field):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(_("Nothing is called %(text)s. Type a part of it.") % {"text": text})
+            raise ValidationError(
+                _("Nothing is called %(text)s. Type a part of it.") % {"text": text}
+            )
         names = ", ".join(self.picker.shown(thing).label for thing in found[:3])
         raise ValidationError(
             _("%(text)s may be several things: %(names)s. Type more of it.")

@@ -44,9 +44,13 @@ class Listing(Screen):
     def get(self, request: Any, **_kwargs: Any) -> Any:
         export = request.GET.get("export", "")
         if export in exports.FORMATS:
-            return exports.answer(export, str(self.heading()), self.columns, self.ordered(), self.member)
+            return exports.answer(
+                export, str(self.heading()), self.columns, self.ordered(), self.member
+            )
         if request.htmx and not request.htmx.boosted:
-            return self.draw(template=f"{self.template}#table", table=self.table(), tools=self.tools())
+            return self.draw(
+                template=f"{self.template}#table", table=self.table(), tools=self.tools()
+            )
         return self.draw(table=self.table(), tools=self.tools())
 
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
@@ -88,13 +92,19 @@ class Listing(Screen):
     def ordered(self) -> QuerySet[Any]:
         """All rows in order, for exports."""
         order = self.sorting()
-        return self.wanted().order_by(*([str(order)] if order.field else []), "-pk" if order.descending else "pk")
+        return self.wanted().order_by(
+            *([str(order)] if order.field else []), "-pk" if order.descending else "pk"
+        )
 
     def table(self) -> Table:
         given, order = self.request.GET, self.sorting()
         rows = self.wanted()
         found = page(
-            rows, order, size=self.size, after=given.get("after", ""), before=given.get("before", "")
+            rows,
+            order,
+            size=self.size,
+            after=given.get("after", ""),
+            before=given.get("before", ""),
         )
         zone = self.member.time_zone
         drawn = [
@@ -168,7 +178,9 @@ class Listing(Screen):
         if self.request.GET.get("q") or any(
             filtering.shape(self.request.GET, self.member).value for filtering in self.filters
         ):
-            return Empty(_("Nothing matches"), _("Change the search or the filters, or clear them."))
+            return Empty(
+                _("Nothing matches"), _("Change the search or the filters, or clear them.")
+            )
         return self.empty()
 
     def _count(self, rows: QuerySet[Any], drawn: int) -> str:

@@ -40,14 +40,18 @@ class Slice:
     after: str
 
 
-def page(rows: QuerySet[Any], order: Order, *, size: int, after: str = "", before: str = "") -> Slice:
+def page(
+    rows: QuerySet[Any], order: Order, *, size: int, after: str = "", before: str = ""
+) -> Slice:
     """One page of at most `size` rows; two cursors never come together (`after` wins)."""
     backwards = bool(before) and not after
     place = _unpack(after or before)
     descending = order.descending != backwards
     wanted = rows.order_by(*_ordering(order.field, descending=descending, nulls_last=not backwards))
     if place is not None:
-        wanted = wanted.filter(_beyond(order.field, *place, descending=descending, backwards=backwards))
+        wanted = wanted.filter(
+            _beyond(order.field, *place, descending=descending, backwards=backwards)
+        )
     found = list(wanted[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -90,9 +94,11 @@ def _pack(row: Any, field: str) -> str:
     kind = {date: "d", datetime: "t", Decimal: "n"}.get(type(value), "")
     if kind:
         value = value.isoformat() if kind in "dt" else str(value)
-    return urlsafe_b64encode(
-        json.dumps([kind, value if field else None, row.pk]).encode()
-    ).decode().rstrip("=")
+    return (
+        urlsafe_b64encode(json.dumps([kind, value if field else None, row.pk]).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def _unpack(text: str) -> tuple[Any, Any] | None:

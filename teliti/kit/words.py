@@ -29,9 +29,7 @@ def shown_amount(
     """An amount of minor units without its currency: 1.234.567 or 1.234.567,50; "" for None."""
     if minor is None:
         return ""
-    return numerals.format_amount(
-        minor, language(), currency, decimals=decimals, negative=negative
-    )
+    return numerals.format_amount(minor, language(), currency, decimals=decimals, negative=negative)
 
 
 def shown_money(minor: int, currency: str = "IDR") -> str:
@@ -63,7 +61,9 @@ def shown_percent(percent: Decimal | None) -> str:
 def shown_change(model: type[Model], name: str, before: Any, after: Any) -> tuple[str, str, str]:
     """A changed field for the activity panel: its label, what it was, what it is."""
     try:
-        label = capfirst(str(cast(Any, model._meta.get_field(name.removesuffix("_id"))).verbose_name))
+        label = capfirst(
+            str(cast(Any, model._meta.get_field(name.removesuffix("_id"))).verbose_name)
+        )
     except FieldDoesNotExist:
         label = name
     return label, _value(name, before), _value(name, after)

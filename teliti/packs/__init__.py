@@ -1,1 +1,1 @@
-"""What a country decides: one folder for each country, taken out by leaving it out of the settings."""
+"""What a country decides, one folder each. A company without that country leaves it out."""

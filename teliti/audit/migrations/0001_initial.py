@@ -4,86 +4,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('company_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField(default=0)),
-                ('digest', models.CharField(default='', max_length=64)),
-                ('at', models.DateTimeField(null=True)),
+                ("company_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("sequence", models.BigIntegerField(default=0)),
+                ("digest", models.CharField(default="", max_length=64)),
+                ("at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('sequence', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField()),
-                ('actor_name', models.CharField(max_length=150)),
-                ('name', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=100)),
-                ('label', models.CharField(max_length=200)),
-                ('detail', models.JSONField()),
-                ('reason', models.TextField(blank=True)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("sequence", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField()),
+                ("actor_name", models.CharField(max_length=150)),
+                ("name", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=100)),
+                ("label", models.CharField(max_length=200)),
+                ("detail", models.JSONField()),
+                ("reason", models.TextField(blank=True)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('company_id', 'sequence'),
-                'indexes': [models.Index(fields=['company_id', 'subject', 'sequence'], name='event_of_subject'), models.Index(fields=['company_id', 'name', 'sequence'], name='event_of_name')],
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'sequence'), name='event_sequence_once')],
+                "ordering": ("company_id", "sequence"),
+                "indexes": [
+                    models.Index(
+                        fields=["company_id", "subject", "sequence"], name="event_of_subject"
+                    ),
+                    models.Index(fields=["company_id", "name", "sequence"], name="event_of_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company_id", "sequence"), name="event_sequence_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('series', models.CharField(max_length=30)),
-                ('span', models.CharField(max_length=10)),
-                ('last', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("series", models.CharField(max_length=30)),
+                ("span", models.CharField(max_length=10)),
+                ("last", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'series', 'span'), name='counter_once'), models.CheckConstraint(condition=models.Q(('last__gte', 0)), name='counter_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company_id", "series", "span"), name="counter_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", 0)), name="counter_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReaderPlace',
+            name="ReaderPlace",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('reader', models.CharField(max_length=120)),
-                ('sequence', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField(null=True)),
-                ('trouble', models.TextField(blank=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("reader", models.CharField(max_length=120)),
+                ("sequence", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(null=True)),
+                ("trouble", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'reader'), name='reader_place_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company_id", "reader"), name="reader_place_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('actor_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=64)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('action', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("actor_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=64)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("action", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'actor_id', 'key'), name='receipt_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company_id", "actor_id", "key"), name="receipt_once"
+                    )
+                ],
             },
         ),
     ]

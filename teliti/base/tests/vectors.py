@@ -1,23 +1,19 @@
-"""The input/expected pairs of the Indonesian reference, read where they lie beside the repository.
-
-Missing files fail the tests that ask for them: a promise that isn't checked isn't kept.
-"""
+"""The input/expected pairs of the Indonesian reference, read where they lie beside the checkout."""
 
 import csv
 from functools import cache
-from pathlib import Path
 
-REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "indonesia"
+from tests.shared import shared
 
 
 @cache
 def _rows() -> list[dict[str, str]]:
-    with (REFERENCE / "test-vectors.csv").open(encoding="utf-8", newline="") as file:
+    with shared("reference/indonesia/test-vectors.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def vectors(area: str) -> list[tuple[str, str]]:
     """Every (input, expected) of one area; at least one, or the test is about nothing."""
     found = [(row["input"], row["expected"]) for row in _rows() if row["area"] == area]
-    assert found, f"no vectors of {area} in {REFERENCE}"
+    assert found, f"no vectors of {area} in the reference"
     return found

@@ -8,92 +8,231 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='Name')),
-                ('short_name', models.CharField(max_length=30, verbose_name='Short name')),
-                ('legal_form', models.CharField(choices=[('PT', 'PT'), ('CV', 'CV'), ('yayasan', 'Yayasan'), ('koperasi', 'Koperasi'), ('firma', 'Firma'), ('perorangan', 'Sole proprietor')], max_length=12, verbose_name='Legal form')),
-                ('tax_number', models.CharField(blank=True, max_length=16, verbose_name='NPWP')),
-                ('is_vat_registered', models.BooleanField(default=True, verbose_name='Registered for PPN (PKP)')),
-                ('address', models.TextField(blank=True, verbose_name='Address')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='City')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='Phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('signer', models.CharField(blank=True, max_length=150, verbose_name='Signs for the company')),
-                ('signer_title', models.CharField(blank=True, max_length=80, verbose_name='Title of the signer')),
-                ('currency', models.CharField(default='IDR', max_length=3, verbose_name='Currency')),
-                ('standard', models.CharField(default='SAK EP', max_length=20, verbose_name='Accounting standard')),
-                ('time_zone', models.CharField(default='Asia/Jakarta', max_length=40, verbose_name='Time zone')),
-                ('country_pack', models.CharField(default='indonesia', max_length=30)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="Name")),
+                ("short_name", models.CharField(max_length=30, verbose_name="Short name")),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("PT", "PT"),
+                            ("CV", "CV"),
+                            ("yayasan", "Yayasan"),
+                            ("koperasi", "Koperasi"),
+                            ("firma", "Firma"),
+                            ("perorangan", "Sole proprietor"),
+                        ],
+                        max_length=12,
+                        verbose_name="Legal form",
+                    ),
+                ),
+                ("tax_number", models.CharField(blank=True, max_length=16, verbose_name="NPWP")),
+                (
+                    "is_vat_registered",
+                    models.BooleanField(default=True, verbose_name="Registered for PPN (PKP)"),
+                ),
+                ("address", models.TextField(blank=True, verbose_name="Address")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="City")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="Phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                (
+                    "signer",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="Signs for the company"
+                    ),
+                ),
+                (
+                    "signer_title",
+                    models.CharField(blank=True, max_length=80, verbose_name="Title of the signer"),
+                ),
+                (
+                    "currency",
+                    models.CharField(default="IDR", max_length=3, verbose_name="Currency"),
+                ),
+                (
+                    "standard",
+                    models.CharField(
+                        default="SAK EP", max_length=20, verbose_name="Accounting standard"
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Asia/Jakarta", max_length=40, verbose_name="Time zone"
+                    ),
+                ),
+                ("country_pack", models.CharField(default="indonesia", max_length=30)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'company',
+                "verbose_name": "company",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='E-mail')),
-                ('name', models.CharField(max_length=150, verbose_name='Name')),
-                ('language', models.CharField(choices=[('id', 'Bahasa Indonesia'), ('en', 'English')], default='id', max_length=2, verbose_name='Language')),
-                ('theme', models.CharField(choices=[('auto', 'Like the system'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5, verbose_name='Theme')),
-                ('density', models.CharField(choices=[('dense', 'Dense'), ('comfortable', 'Comfortable')], default='dense', max_length=12, verbose_name='Density')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="E-mail")),
+                ("name", models.CharField(max_length=150, verbose_name="Name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+                        default="id",
+                        max_length=2,
+                        verbose_name="Language",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "Like the system"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="Theme",
+                    ),
+                ),
+                (
+                    "density",
+                    models.CharField(
+                        choices=[("dense", "Dense"), ("comfortable", "Comfortable")],
+                        default="dense",
+                        max_length=12,
+                        verbose_name="Density",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once', violation_error_message='Somebody with this e-mail address is here already.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_once",
+                        violation_error_message="Somebody with this e-mail address is here already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('standard', models.CharField(blank=True, choices=[('finance', 'finance'), ('administration', 'administration'), ('data', 'data'), ('technician', 'technician'), ('system', 'system'), ('analyst', 'analyst'), ('director', 'director'), ('auditor', 'auditor')], max_length=20)),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='Name')),
-                ('chosen_duties', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, null=True, size=None)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "standard",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("finance", "finance"),
+                            ("administration", "administration"),
+                            ("data", "data"),
+                            ("technician", "technician"),
+                            ("system", "system"),
+                            ("analyst", "analyst"),
+                            ("director", "director"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="Name")),
+                (
+                    "chosen_duties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, null=True, size=None
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='Position')),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_system', models.BooleanField(default=False)),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to=settings.AUTH_USER_MODEL)),
-                ('roles', models.ManyToManyField(related_name='members', to='people.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(blank=True, max_length=80, verbose_name="Position")),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_system", models.BooleanField(default=False)),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("roles", models.ManyToManyField(related_name="members", to="people.role")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('standard', ''), _negated=True), fields=('company', 'standard'), name='role_standard_once'),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("standard", ""), _negated=True),
+                fields=("company", "standard"),
+                name="role_standard_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('company', 'user'), name='member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("company", "user"), name="member_once"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('is_system', True), ('user__isnull', False), _connector='XOR'), name='member_is_person_or_system'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_system", True), ("user__isnull", False), _connector="XOR"),
+                name="member_is_person_or_system",
+            ),
         ),
     ]

@@ -148,9 +148,7 @@ def _coverage(statement: Statement | Coverage) -> Coverage | None:
         return None
     if isinstance(statement, Coverage):
         return statement
-    return Coverage(
-        statement.starts_on, statement.ends_on, statement.opening, statement.closing
-    )
+    return Coverage(statement.starts_on, statement.ends_on, statement.opening, statement.closing)
 
 
 def _period(coverage: Coverage) -> tuple[date, date]:
@@ -158,22 +156,28 @@ def _period(coverage: Coverage) -> tuple[date, date]:
 
 
 def _comes_before(one: Coverage, other: Coverage) -> bool:
-    """One ends before the other starts, or is the earlier page of the same day."""
-    if one.ends_on < other.starts_on:
-        return True
-    return one.ends_on == other.starts_on and _joins(one, other) and not _joins(other, one)
+    """One ends before the other starts, or is an earlier page of the same days."""
+    return one.ends_on < other.starts_on or (_joins(one, other) and not _joins(other, one))
 
 
 def _joins(one: Coverage, other: Coverage) -> bool:
-    return one.closing is not None and one.closing == other.opening
+    """The other opens with what this one closed with, on a day that this one still covers."""
+    return (
+        one.closing is not None
+        and one.closing == other.opening
+        and one.starts_on <= other.starts_on
+        and one.ends_on <= other.ends_on
+    )
 
 
 def _overlaps(others: Sequence[Coverage], mine: Coverage) -> Iterator[Problem]:
+    """Days covered twice; pages that follow from each other by their balances are none."""
     for other in others:
         first = max(other.starts_on, mine.starts_on)
         last = min(other.ends_on, mine.ends_on)
-        one_day_shared = first == last and (_joins(other, mine) or _joins(mine, other))
-        if first <= last and not one_day_shared:
+        are_pages = (_joins(other, mine) or _joins(mine, other)) and _period(other) != _period(mine)
+        are_pages |= first == last and _joins(other, mine) != _joins(mine, other)
+        if first <= last and not are_pages:
             yield Problem(None, "overlaps", {"first": first, "last": last})
 
 

@@ -68,7 +68,9 @@ class Command(BaseCommand):
                 raise Refused(f"The web server ended with code {code}: see its lines above.")
             worker = running.get("worker")
             if worker is not None and worker.poll() is not None:
-                self.stderr.write(f"The worker ended with code {worker.returncode}: starting it again.")
+                self.stderr.write(
+                    f"The worker ended with code {worker.returncode}: starting it again."
+                )
                 time.sleep(RESTART_SECONDS)
                 running["worker"] = _start(commands["worker"])
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from teliti.base.days import Month
+from teliti.base.words import N_
 from teliti.packs.indonesia.domain.notices import Notice, RuleBroken
 
 _SATURDAY = 5
@@ -66,9 +67,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """When a duty is due: `due_rule` is M+1:15 (15th of the next month), M+1:EOM (its last day)
+    """When a duty is due, as a rule counted from the end of its period.
 
-    or FY+4:EOM (the last day of the fourth month after the fiscal year).
+    M+1:15 is the 15th of the next month, M+1:EOM its last day, FY+4:EOM the last day of the fourth
+    month after the fiscal year.
     """
 
     id: str
@@ -107,7 +109,7 @@ def due_date(rule: DueRule, period_end: Month, calendar: Calendar) -> DueDate:
     match = _DUE_RULE.fullmatch(rule.due_rule)
     if match is None:
         raise RuleBroken(
-            'The due date rule "%(rule)s" cannot be read. Write it like M+1:15 or FY+4:EOM.',
+            N_('The due date rule "%(rule)s" cannot be read. Write it like M+1:15 or FY+4:EOM.'),
             rule=rule.due_rule,
         )
     month = period_end.plus(int(match[2]))
@@ -119,8 +121,10 @@ def due_date(rule: DueRule, period_end: Month, calendar: Calendar) -> DueDate:
     if rule.moves_to_working_day and not (calendar.knows(nominal) and calendar.knows(day)):
         warnings = (
             Notice(
-                "Holidays are known from %(first)s to %(last)s only, so this date may move. "
-                "Add the holidays of %(year)s.",
+                N_(
+                    "Holidays are known from %(first)s to %(last)s only, so this date may move. "
+                    "Add the holidays of %(year)s."
+                ),
                 {"first": calendar.first_year, "last": calendar.last_year, "year": day.year},
             ),
         )

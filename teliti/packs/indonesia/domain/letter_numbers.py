@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from teliti.base.words import N_
 from teliti.packs.indonesia.domain.notices import RuleBroken
 
 _TOKEN = re.compile(r"\{([a-z]+)(?::0([1-9]))?\}")
@@ -29,7 +30,10 @@ def letter_number(
     """
     if not any(match[1] == "seq" for match in _TOKEN.finditer(pattern)):
         raise RuleBroken(
-            'The number pattern "%(pattern)s" has no {seq}. Add it, or all letters get one number.',
+            N_(
+                'The number pattern "%(pattern)s" has no {seq}. '
+                "Add it, or all letters get one number."
+            ),
             pattern=pattern,
         )
     numbers = {"seq": sequence, "month": day.month, "year": day.year, "yy": day.year % 100}
@@ -42,8 +46,10 @@ def letter_number(
         known = {"roman": roman_month(day.month), **words}
         if name not in known:
             raise RuleBroken(
-                "The number pattern speaks of {%(token)s}, which is not known here. "
-                "Use one of: %(known)s.",
+                N_(
+                    "The number pattern speaks of {%(token)s}, which is not known here. "
+                    "Use one of: %(known)s."
+                ),
                 token=name,
                 known=", ".join(sorted({*numbers, *known})),
             )
@@ -51,7 +57,7 @@ def letter_number(
 
     if re.search(r"[{}]", _TOKEN.sub("", pattern)):
         raise RuleBroken(
-            'The number pattern "%(pattern)s" has a stray { or }. Write tokens like {seq:03}.',
+            N_('The number pattern "%(pattern)s" has a stray { or }. Write tokens like {seq:03}.'),
             pattern=pattern,
         )
     return _TOKEN.sub(shown, pattern)

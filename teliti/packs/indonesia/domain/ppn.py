@@ -8,16 +8,13 @@ Amounts are integers of sen (minor units of IDR); prices are without PPN, after 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from teliti.base.money import round_half_up
 from teliti.packs.indonesia.domain.rates import TaxRate, find_rate, rate_on
-
-SEN = 100  # in a rupiah: what is whole rupiah is a multiple of it
+from teliti.taxes.domain import Taxed, TaxRule, compute
 
 
 class Basis(StrEnum):
@@ -29,71 +26,41 @@ class Basis(StrEnum):
     RELIGIOUS_TRAVEL = "religious_travel"  # besaran tertentu: code 05
 
 
-@dataclass(frozen=True, slots=True)
-class PpnRule:
-    """How PPN is computed on a day: `rate` in percent, on `base_share` of the price."""
-
-    rate: Decimal
-    base_share: Fraction
-
-    @property
-    def effective(self) -> Fraction:
-        """The tax as a share of the price, to take it out of a price that includes it."""
-        return self.base_share * Fraction(self.rate) / 100
-
-
-@dataclass(frozen=True, slots=True)
-class Ppn:
-    """The PPN of a line or a document: price, tax base (DPP) and tax, in sen."""
-
-    price: int
-    base: int
-    tax: int
-
-    @property
-    def total(self) -> int:
-        """What the buyer owes: price and tax."""
-        return self.price + self.tax
-
-
-def ppn_rule(rates: Iterable[TaxRate], on: date, basis: Basis = Basis.ORDINARY) -> PpnRule:
-    """The rule of a day. Before 2025 ordinary prices had no "nilai lain": their share is one.
+def ppn_rule(rates: Iterable[TaxRate], on: date, basis: Basis = Basis.ORDINARY) -> TaxRule:
+    """The rule of a day. Before 2025 ordinary prices had no "nilai lain": their fraction is one.
 
     `RuleBroken` when no rate is known for the day.
     """
     known = tuple(rates)
     rate = rate_on(known, "ppn.rate", on).percent
     if basis is Basis.LUXURY:
-        return PpnRule(rate, Fraction(1))
+        return TaxRule(rate, Fraction(1))
     if basis is Basis.ORDINARY:
         share = find_rate(known, "ppn.dpp_nilai_lain", on)
-        return PpnRule(rate, share.fraction if share else Fraction(1))
+        return TaxRule(rate, share.fraction if share else Fraction(1))
     # The regulation gives percent of the bill (10 % x 11/12 x 12 %); the base follows from it.
     billed = rate_on(known, "ppn.besaran_tertentu", on, basis.value).fraction
-    return PpnRule(rate, billed / Fraction(rate))
+    return TaxRule(rate, billed / Fraction(rate))
 
 
-def line_ppn(price: int, rule: PpnRule) -> Ppn:
+def line_ppn(price: int, rule: TaxRule) -> Taxed:
     """The amounts of one line of the faktur file: two decimals, the tax from the unrounded base."""
-    return Ppn(
-        price, round_half_up(price * rule.base_share), round_half_up(price * rule.effective)
-    )
+    base = price * rule.base_fraction
+    tax = round_half_up(base * Fraction(rule.rate) / 100)
+    return Taxed(price, round_half_up(base), tax, tax if rule.is_charged else 0)
 
 
-def document_ppn(prices: Sequence[int], rule: PpnRule) -> Ppn:
+def document_ppn(prices: Sequence[int], rule: TaxRule) -> Taxed:
     """The amounts of a document whose lines share a rule: base and tax in whole rupiah.
 
     Credit notes pass negative prices and get the exact negatives.
     """
-    price = sum(prices)
-    base = round_half_up(price * rule.base_share / SEN)
-    tax = round_half_up(base * Fraction(rule.rate) / 100)
-    return Ppn(price, base * SEN, tax * SEN)
+    return compute(sum(prices), rule)
 
 
-def price_without_ppn(inclusive: int, rule: PpnRule) -> int:
+def price_without_ppn(inclusive: int, rule: TaxRule) -> int:
     """The price in an amount that includes PPN, to the sen.
 
     Computing PPN on it again can differ by a rupiah, because the law rounds base and tax.
     """
-    return round_half_up(inclusive / (1 + rule.effective))
+    return round_half_up(inclusive / (1 + rule.base_fraction * Fraction(rule.rate) / 100))

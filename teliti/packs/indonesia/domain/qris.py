@@ -8,6 +8,7 @@ included. Building a dynamic code for a merchant's own static one may need the a
 from dataclasses import dataclass
 
 from teliti.base.money import to_decimal
+from teliti.base.words import N_
 from teliti.packs.indonesia.domain.notices import RuleBroken
 
 _LONGEST = 99
@@ -40,7 +41,7 @@ def static_payload(merchant: Merchant) -> str:
 def dynamic_payload(merchant: Merchant, minor: int) -> str:
     """A code for one amount, in sen; `RuleBroken` unless it is above zero."""
     if minor <= 0:
-        raise RuleBroken("A QRIS code needs an amount above zero.")
+        raise RuleBroken(N_("A QRIS code needs an amount above zero."))
     amount = f"{to_decimal(minor, 'IDR'):f}".removesuffix(".00")
     return _payload(merchant, "12", [("54", amount)])
 
@@ -52,7 +53,9 @@ def read_payload(payload: str) -> dict[str, str]:
     """
     body, tail = payload[:-4], payload[-4:]
     if not body.endswith(_CRC_START) or crc(body) != tail.upper():
-        raise RuleBroken("This QRIS code is damaged: its check value does not fit. Scan it again.")
+        raise RuleBroken(
+            N_("This QRIS code is damaged: its check value does not fit. Scan it again.")
+        )
     return dict(read_fields(payload))
 
 
@@ -61,8 +64,10 @@ def read_fields(row: str) -> Fields:
     fields: Fields = []
     while row:
         tag, length = row[:2], row[2:4]
-        if not (tag + length).isdecimal() or len(tag + length) < 4 or len(row) < 4 + int(length):  # noqa: PLR2004
-            raise RuleBroken("This is not a QRIS code: field %(at)s is cut off.", at=len(fields) + 1)
+        if not (tag + length).isdecimal() or len(tag + length) < 4 or len(row) < 4 + int(length):
+            raise RuleBroken(
+                N_("This is not a QRIS code: field %(at)s is cut off."), at=len(fields) + 1
+            )
         fields.append((tag, row[4 : 4 + int(length)]))
         row = row[4 + int(length) :]
     return fields
@@ -109,8 +114,10 @@ def _row(fields: Fields) -> str:
     for tag, value in fields:
         if not value or len(value) > _LONGEST or not value.isascii():
             raise RuleBroken(
-                'A QRIS code cannot carry "%(value)s" in field %(tag)s. '
-                "Use 1 to 99 plain letters and digits.",
+                N_(
+                    'A QRIS code cannot carry "%(value)s" in field %(tag)s. '
+                    "Use 1 to 99 plain letters and digits."
+                ),
                 value=value,
                 tag=tag,
             )

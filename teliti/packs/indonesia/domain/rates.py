@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from teliti.base.words import N_
 from teliti.packs.indonesia.domain.notices import RuleBroken
 
 
@@ -57,7 +58,9 @@ def rate_on(rates: Iterable[TaxRate], key: str, on: date, case: str = "") -> Tax
     found = find_rate(rates, key, on, case)
     if found is None:
         raise RuleBroken(
-            "No rate %(key)s is known for %(day)s. Add it to the tax rates, or change the date.",
+            N_(
+                "No rate %(key)s is known for %(day)s. Add it to the tax rates, or change the date."
+            ),
             key=f"{key}.{case}" if case else key,
             day=on,
         )

@@ -13,7 +13,8 @@ _ENGLISH = (
     "fifteen sixteen seventeen eighteen nineteen"
 )
 _ENGLISH_WORDS = tuple(_ENGLISH.split())
-_ENGLISH_TENS = tuple("- - twenty thirty forty fifty sixty seventy eighty ninety".split())
+_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety"
+_ENGLISH_TENS = tuple(_TENS.split())
 _ENGLISH_SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion")
 
 BEYOND = 10**18
@@ -86,8 +87,10 @@ def _hundreds(number: int) -> str:
 
 def _english(number: int) -> str:
     groups = _groups(number)
-    parts = [f"{_english_hundreds(group)} {_ENGLISH_SCALES[scale]}".strip() for scale, group in groups]
-    if len(groups) > 1 and groups[-1][0] == 0 and groups[-1][1] < 100:  # noqa: PLR2004 - no hundred
+    parts = [
+        f"{_english_hundreds(group)} {_ENGLISH_SCALES[scale]}".strip() for scale, group in groups
+    ]
+    if len(groups) > 1 and groups[-1][0] == 0 and groups[-1][1] < 100:  # one thousand and five
         parts.insert(-1, "and")
     return " ".join(parts) or _ENGLISH_WORDS[0]
 

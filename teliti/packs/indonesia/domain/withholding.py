@@ -10,12 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from teliti.base.money import round_half_up
 from teliti.packs.indonesia.domain.rates import TaxRate, rate_on
-
-SEN = 100  # in a rupiah
+from teliti.taxes.domain import TaxRule, compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +50,8 @@ def pph4_2_construction(base: int, rates: Iterable[TaxRate], on: date, case: str
 
 def withheld(base: int, rate: Decimal) -> Withheld:
     """A base in sen and a rate in percent, rounded as a slip is: the base first, then the tax."""
-    whole = round_half_up(Fraction(base, SEN))
-    tax = round_half_up(whole * Fraction(rate) / 100)
-    return Withheld(whole * SEN, rate, tax * SEN)
+    taxed = compute(base, TaxRule(rate))
+    return Withheld(taxed.base, rate, taxed.tax)
 
 
 def _with_surcharge(

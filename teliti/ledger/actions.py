@@ -1,0 +1,305 @@
+"""What a person can do about the books."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from teliti.audit.action import Act, action
+from teliti.base.days import month_of, month_range
+from teliti.base.moves import check_move
+from teliti.base.refusals import Forbidden, Refused
+from teliti.base.saving import save
+from teliti.ledger import events, operations
+from teliti.ledger.domain import (
+    PERIOD_MOVES,
+    EntryKind,
+    PeriodState,
+    Posting,
+    PostingLine,
+)
+from teliti.ledger.models import Account, Entry, FiscalYear, Line, Period, Reopening
+from teliti.people.models import Company
+
+ACCOUNT_FIELDS = (
+    "code", "name_id", "name_en", "type", "normal_side", "is_postable", "is_active", "report_line",
+    "cash_flow", "tax_tag", "note",
+)  # fmt: skip
+
+
+@action("ledger.accounts")
+def load_chart(act: Act, *, accounts: Sequence[dict[str, Any]]) -> int:
+    """Load a chart of accounts into a company that has none. How many accounts were made."""
+    if Account.objects.filter(company_id=act.company_id).exists():
+        raise Refused(_("This company has a chart of accounts already."))
+    Account.objects.bulk_create(
+        Account(company_id=act.company_id, **account) for account in accounts
+    )
+    company = Company.objects.get(pk=act.company_id)
+    act.moment(events.CHART_LOADED, company, accounts=len(accounts))
+    return len(accounts)
+
+
+@action("ledger.accounts")
+def add_account(act: Act, **fields: Any) -> Account:
+    """Add an account to the chart (`ACCOUNT_FIELDS`). Refused: a code that is taken."""
+    account = Account(company_id=act.company_id, **fields)
+    _refuse_taken_code(account)
+    account.save(force_insert=True)
+    act.record(events.ACCOUNT_ADDED, account)
+    return account
+
+
+@action("ledger.accounts")
+def change_account(
+    act: Act, *, account: Account, version: int | None = None, **fields: Any
+) -> Account:
+    """Change an account. One with lines keeps its type and stays postable (the database's rule)."""
+    account = act.lock(Account, account.pk, version=version)
+    has_lines = Line.objects.filter(company_id=act.company_id, account_id=account.pk).exists()
+    if has_lines and (
+        fields.get("type", account.type) != account.type
+        or not fields.get("is_postable", account.is_postable)
+    ):
+        raise Refused(
+            _("%(account)s has lines: its type stays. Make another account and take this one out "
+              "of use.") % {"account": account}, field="type",
+        )  # fmt: skip
+    for name, value in fields.items():
+        setattr(account, name, value)
+    _refuse_taken_code(account)
+    save(account, **fields)
+    act.record(events.ACCOUNT_CHANGED, account)
+    return account
+
+
+@action("ledger.open_year")
+def open_year(act: Act, *, starts_on: date, label: str = "") -> FiscalYear:
+    """Open a fiscal year of twelve months from the first of a month, with its periods."""
+    if starts_on.day != 1:
+        raise Refused(_("A fiscal year begins on the first of a month."), field="starts_on")
+    months = month_range(month_of(starts_on), month_of(starts_on).plus(11))
+    ends_on = months[-1].last
+    if FiscalYear.objects.filter(
+        company_id=act.company_id, starts_on__lte=ends_on, ends_on__gte=starts_on
+    ).exists():
+        raise Refused(_("These months belong to a fiscal year already."), field="starts_on")
+    year = FiscalYear.objects.create(
+        company_id=act.company_id, label=label or str(ends_on.year), starts_on=starts_on,
+        ends_on=ends_on,
+    )  # fmt: skip
+    Period.objects.bulk_create(
+        Period(
+            company_id=act.company_id, fiscal_year=year, starts_on=month.first, ends_on=month.last
+        )
+        for month in months
+    )
+    act.record(events.YEAR_OPENED, year)
+    return year
+
+
+@action("ledger.post")
+def draft_entry(act: Act, *, day: date, text: str, lines: Sequence[PostingLine]) -> Entry:
+    """Keep an entry as a draft: no number, not in any balance, free to change."""
+    entry = Entry.objects.create(
+        company_id=act.company_id, date=day, text=text, kind=EntryKind.MANUAL
+    )
+    _write_lines(entry, lines)
+    act.record(events.ENTRY_DRAFTED, entry, lines=_told(lines))
+    return entry
+
+
+@action("ledger.post")
+def change_entry(
+    act: Act, *, entry: Entry, day: date, text: str, lines: Sequence[PostingLine],
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Change a draft entry and all its lines."""
+    entry = act.lock(Entry, entry.pk, version=version)
+    _refuse_posted(entry)
+    entry.lines.all().delete()
+    save(entry, date=day, text=text)
+    _write_lines(entry, lines)
+    act.record(events.ENTRY_CHANGED, entry, lines=_told(lines))
+    return entry
+
+
+@action("ledger.post")
+def discard_entry(act: Act, *, entry: Entry) -> None:
+    """Throw a draft entry away. It never had a number, so none is missing."""
+    entry = act.lock(Entry, entry.pk)
+    _refuse_posted(entry)
+    act.record(events.ENTRY_DISCARDED, entry)
+    entry.delete()
+
+
+@action("ledger.post")
+def post_entry(act: Act, *, entry: Entry) -> Entry:
+    """Number a draft entry and post it for good."""
+    entry = act.lock(Entry, entry.pk)
+    _refuse_posted(entry)
+    entry = operations.post_draft(act, entry)
+    act.record(events.ENTRY_POSTED, entry)
+    return entry
+
+
+@action("ledger.reverse")
+def reverse_entry(act: Act, *, entry: Entry, day: date, because: str) -> Entry:
+    """Post the mirror of a manual entry. What came from a paper is corrected at the paper."""
+    entry = act.lock(Entry, entry.pk)
+    if entry.source:
+        raise Refused(_("This entry came from a paper. Correct the paper, and the books follow."))
+    mirror = operations.reverse(
+        act, entry, day=day, text=_("Reversal of %(entry)s") % {"entry": entry}
+    )
+    act.record(events.ENTRY_REVERSED, entry, because=because, by=mirror.number)
+    act.record(events.ENTRY_POSTED, mirror)
+    return mirror
+
+
+@action("ledger.import")
+def import_entries(act: Act, *, postings: Sequence[Posting]) -> list[Entry]:
+    """Post many entries at once, all or nothing; one event tells of them."""
+    entries = operations.post_many(act, postings)
+    company = Company.objects.get(pk=act.company_id)
+    act.moment(
+        events.ENTRIES_IMPORTED, company, entries=len(entries),
+        first=entries[0].number, last=entries[-1].number,
+    )  # fmt: skip
+    return entries
+
+
+@action("ledger.open_year")
+def post_opening(act: Act, *, day: date, lines: Sequence[PostingLine]) -> Entry:
+    """Post the opening balances of a company, once. What is missing goes to opening equity,
+    so that both sides are equal."""
+    if Entry.objects.filter(company_id=act.company_id, kind=EntryKind.OPENING, posted=True).exclude(
+        reversed_by__isnull=False
+    ).exists():  # fmt: skip
+        raise Refused(_("The opening balances are posted already. Reverse that entry first."))
+    entry = operations.post(
+        act, Posting(day, _("Opening balances"), EntryKind.OPENING, balanced_opening(act, lines))
+    )
+    act.record(events.ENTRY_POSTED, entry)
+    return entry
+
+
+@action("ledger.close")
+def close_period(act: Act, *, period: Period) -> Period:
+    """Close a period: nothing is posted into it from here on. Waits for postings under way.
+
+    Refused: an earlier period that is still open, or drafts with a date inside.
+    """
+    period = act.lock(Period, period.pk)
+    check_move(PERIOD_MOVES, period.state, to=PeriodState.CLOSED)
+    earlier = Period.objects.filter(
+        company_id=act.company_id, starts_on__lt=period.starts_on, state=PeriodState.OPEN
+    ).order_by("starts_on")
+    if earlier.exists():
+        raise Refused(_("Close %(period)s first.") % {"period": earlier[0]})
+    drafts = Entry.objects.filter(
+        company_id=act.company_id, posted=False, date__range=(period.starts_on, period.ends_on)
+    ).count()
+    if drafts:
+        raise Refused(
+            _("%(count)s draft entries lie in this period. Post them or throw them away.")
+            % {"count": drafts}
+        )
+    save(period, state=PeriodState.CLOSED, closed_at=act.now, closed_by_id=act.actor.pk)
+    act.record(events.PERIOD_CLOSED, period)
+    return period
+
+
+@action("ledger.ask_reopening")
+def ask_reopening(act: Act, *, period: Period, because: str) -> Reopening:
+    """Ask somebody else to reopen a closed period, with the reason."""
+    period = act.lock(Period, period.pk)
+    if period.is_open:
+        raise Refused(_("%(period)s is open.") % {"period": period})
+    if Reopening.objects.filter(period=period, decided_at=None).exists():
+        raise Refused(_("Somebody asked for %(period)s already.") % {"period": period})
+    asked = Reopening.objects.create(
+        company_id=act.company_id, period=period, because=because, asked_at=act.now,
+        asked_by_id=act.actor.pk,
+    )  # fmt: skip
+    act.record(events.REOPENING_ASKED, asked, because=because)
+    return asked
+
+
+@action("ledger.reopen")
+def reopen_period(act: Act, *, reopening: Reopening) -> Period:
+    """Reopen the period that another person asked for. Later periods must be open too."""
+    reopening = _undecided(act, reopening)
+    period = act.lock(Period, reopening.period_id)
+    later = Period.objects.filter(
+        company_id=act.company_id, starts_on__gt=period.starts_on, state=PeriodState.CLOSED
+    ).order_by("-starts_on")
+    if later.exists():
+        raise Refused(_("%(period)s is closed: reopen it first.") % {"period": later[0]})
+    check_move(PERIOD_MOVES, period.state, to=PeriodState.OPEN)
+    save(reopening, decided_at=act.now, decided_by_id=act.actor.pk, is_granted=True)
+    save(period, state=PeriodState.OPEN, closed_at=None, closed_by_id=None)
+    act.record(events.PERIOD_REOPENED, period, because=reopening.because)
+    return period
+
+
+@action("ledger.reopen")
+def refuse_reopening(act: Act, *, reopening: Reopening, because: str) -> Reopening:
+    """Leave the period closed, and say why."""
+    reopening = _undecided(act, reopening)
+    save(reopening, decided_at=act.now, decided_by_id=act.actor.pk, is_granted=False)
+    act.record(events.REOPENING_REFUSED, reopening, because=because)
+    return reopening
+
+
+def balanced_opening(act: Act, lines: Sequence[PostingLine]) -> list[PostingLine]:
+    """The opening lines, with the difference on the opening equity account (3-9999 in the chart:
+    the account of type equity that is tagged as opening)."""
+    left = sum(line.amount for line in lines)
+    if left == 0:
+        return list(lines)
+    equity = Account.objects.filter(company_id=act.company_id, code="3-9999").first()
+    if equity is None:
+        raise Refused(_("Debit and credit differ, and there is no opening equity account."))
+    return [*lines, PostingLine(equity.pk, -left)]
+
+
+def _undecided(act: Act, reopening: Reopening) -> Reopening:
+    reopening = act.lock(Reopening, reopening.pk)
+    if reopening.decided_at:
+        raise Refused(_("This was decided already."))
+    if reopening.asked_by_id == act.actor.pk:
+        raise Forbidden(_("Reopening needs a second person: somebody else has to decide."))
+    return reopening
+
+
+def _write_lines(entry: Entry, lines: Sequence[PostingLine]) -> None:
+    Line.objects.bulk_create(
+        Line(
+            company_id=entry.company_id, entry=entry, place=place, account_id=line.account,
+            date=entry.date, amount=line.amount, text=line.text, party_id=line.party,
+        )
+        for place, line in enumerate(lines, 1)
+    )  # fmt: skip
+
+
+def _refuse_posted(entry: Entry) -> None:
+    if entry.posted:
+        raise Refused(_("%(entry)s is posted and stays as it is. Reverse it.") % {"entry": entry})
+
+
+def _refuse_taken_code(account: Account) -> None:
+    taken = Account.objects.filter(company_id=account.company_id, code=account.code).exclude(
+        pk=account.pk
+    )
+    if taken.exists():
+        raise Refused(
+            _("The code %(code)s belongs to %(name)s.")
+            % {"code": account.code, "name": taken[0].name}, field="code",
+        )  # fmt: skip
+
+
+def _told(lines: Sequence[PostingLine]) -> list[list[Any]]:
+    return [[line.account, line.amount, line.text] for line in lines]
+

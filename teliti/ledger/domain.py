@@ -1,0 +1,128 @@
+"""Pure rules of the books: kinds, states, what an entry must be before it may be posted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from teliti.base.moves import Moves
+
+
+class AccountType(StrEnum):
+    """What kind of account it is; drives behaviour (accounting.md section 3, 2026-11)."""
+
+    HEADER = "header"
+    CASH = "cash"
+    BANK = "bank"
+    RECEIVABLE = "receivable"
+    INVENTORY = "inventory"
+    PREPAID = "prepaid"
+    TAX_ASSET = "tax_asset"
+    CURRENT_ASSET = "current_asset"
+    FIXED_ASSET = "fixed_asset"
+    INTANGIBLE_ASSET = "intangible_asset"
+    ACCUM_DEPRECIATION = "accum_depreciation"
+    NONCURRENT_ASSET = "noncurrent_asset"
+    CONTRA_ASSET = "contra_asset"
+    PAYABLE = "payable"
+    TAX_LIABILITY = "tax_liability"
+    CURRENT_LIABILITY = "current_liability"
+    NONCURRENT_LIABILITY = "noncurrent_liability"
+    EQUITY = "equity"
+    RETAINED_EARNINGS = "retained_earnings"
+    CURRENT_EARNINGS = "current_earnings"
+    REVENUE = "revenue"
+    CONTRA_REVENUE = "contra_revenue"
+    COGS = "cogs"
+    EXPENSE = "expense"
+    DEPRECIATION = "depreciation"
+    OTHER_INCOME = "other_income"
+    OTHER_EXPENSE = "other_expense"
+    INCOME_TAX = "income_tax"
+
+
+INCOME_STATEMENT = frozenset(
+    {
+        AccountType.REVENUE,
+        AccountType.CONTRA_REVENUE,
+        AccountType.COGS,
+        AccountType.EXPENSE,
+        AccountType.DEPRECIATION,
+        AccountType.OTHER_INCOME,
+        AccountType.OTHER_EXPENSE,
+        AccountType.INCOME_TAX,
+    }
+)
+"""The types whose balances begin anew each fiscal year."""
+
+CONTROL = frozenset({AccountType.RECEIVABLE, AccountType.PAYABLE})
+"""The types whose lines carry a party: their balance is the sum of open papers."""
+
+MONEY = frozenset({AccountType.CASH, AccountType.BANK})
+
+
+class Side(StrEnum):
+    """The side on which an account normally stands: debit or credit (kredit)."""
+
+    DEBIT = "D"
+    CREDIT = "K"
+
+
+class EntryKind(StrEnum):
+    """Where an entry comes from; also the heading of its number."""
+
+    MANUAL = "manual"
+    OPENING = "opening"
+    SALE = "sale"
+    PURCHASE = "purchase"
+    RECEIPT = "receipt"
+    PAYMENT = "payment"
+    BANK = "bank"
+    REVERSAL = "reversal"
+    IMPORT = "import"
+
+
+class PeriodState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+PERIOD_MOVES: Moves[PeriodState] = {
+    PeriodState.OPEN: {PeriodState.CLOSED},
+    PeriodState.CLOSED: {PeriodState.OPEN},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLine:
+    """One line of a posting: debit above zero, credit below, in minor units.
+
+    `party` is the key of the customer or supplier on a control account.
+    """
+
+    account: int
+    amount: int
+    text: str = ""
+    party: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What another part wants in the books. `source` names its paper: `invoicing.invoice:42`."""
+
+    day: date
+    text: str
+    kind: EntryKind
+    lines: Sequence[PostingLine]
+    source: str = ""
+    reverses: int | None = None
+
+
+def difference(lines: Sequence[PostingLine]) -> int:
+    """Debits less credits, in minor units: zero when the lines balance."""
+    return sum(line.amount for line in lines)
+
+
+def turned(lines: Sequence[PostingLine]) -> list[PostingLine]:
+    """The same lines with debit and credit exchanged."""
+    return [PostingLine(line.account, -line.amount, line.text, line.party) for line in lines]

@@ -1,0 +1,136 @@
+"""What the database refuses of the books, against any SQL."""
+
+from teliti.base.guards import Guard, never
+
+_SEALING = "NEW.posted AND NOT OLD.posted"
+_POSTED_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = OLD.entry_id AND e.posted)"
+
+GUARDS = [
+    Guard(
+        "entry_balanced",
+        "ledger_entry",
+        "UPDATE",
+        only_if=_SEALING,
+        when="(SELECT COALESCE(SUM(amount), 1) FROM ledger_line WHERE entry_id = NEW.id) <> 0",
+        message="an entry that is posted must balance",
+    ),
+    Guard(
+        "entry_lines_of_its_day",
+        "ledger_entry",
+        "UPDATE",
+        only_if=_SEALING,
+        when="EXISTS (SELECT 1 FROM ledger_line WHERE entry_id = NEW.id AND "
+        "(date <> NEW.date OR company_id <> NEW.company_id))",
+        message="the lines of an entry carry its date and its company",
+    ),
+    Guard(
+        "entry_in_open_period",
+        "ledger_entry",
+        "UPDATE",
+        only_if=_SEALING,
+        when="NOT EXISTS (SELECT 1 FROM ledger_period p WHERE p.id = NEW.period_id "
+        "AND p.company_id = NEW.company_id AND p.state = 'open' "
+        "AND NEW.date BETWEEN p.starts_on AND p.ends_on FOR SHARE)",
+        message="an entry is posted only into an open period that holds its date",
+    ),
+    Guard(
+        "entry_born_unposted",
+        "ledger_entry",
+        "INSERT",
+        only_if="NEW.posted",
+        when="true",
+        message="an entry is made as a draft and then posted",
+    ),
+    Guard(
+        "entry_posted_fixed",
+        "ledger_entry",
+        "UPDATE",
+        only_if="OLD.posted",
+        when="true",
+        message="a posted entry is never changed; reverse it",
+    ),
+    Guard(
+        "entry_posted_kept",
+        "ledger_entry",
+        "DELETE",
+        only_if="OLD.posted",
+        when="true",
+        message="a posted entry is never deleted; reverse it",
+    ),
+    # FOR SHARE waits for whoever is sealing the entry, so no line slips in behind the sum.
+    Guard(
+        "line_into_draft",
+        "ledger_line",
+        "INSERT",
+        when="NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id "
+        "AND NOT e.posted AND e.company_id = NEW.company_id FOR SHARE)",
+        message="lines are added only to a draft of the same company",
+    ),
+    Guard(
+        "line_on_postable_account",
+        "ledger_line",
+        "INSERT OR UPDATE",
+        when="NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id "
+        "AND a.company_id = NEW.company_id AND a.is_postable)",
+        message="a line stands on a postable account of the same company",
+    ),
+    Guard(
+        "line_posted_fixed",
+        "ledger_line",
+        "UPDATE OR DELETE",
+        when=_POSTED_ENTRY,
+        message="a line of a posted entry is never changed; reverse the entry",
+    ),
+    Guard(
+        "line_stays_in_draft",
+        "ledger_line",
+        "UPDATE",
+        when="NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id "
+        "AND NOT e.posted AND e.company_id = NEW.company_id FOR SHARE)",
+        message="a line never moves into a posted entry",
+    ),
+    Guard(
+        "account_with_lines_kept",
+        "ledger_account",
+        "UPDATE",
+        only_if="OLD.is_postable AND NOT NEW.is_postable OR OLD.type <> NEW.type "
+        "OR OLD.company_id <> NEW.company_id",
+        when="EXISTS (SELECT 1 FROM ledger_line l WHERE l.company_id = OLD.company_id "
+        "AND l.account_id = OLD.id)",
+        message="an account with lines keeps its type and stays postable",
+    ),
+    never("account_not_deleted", "ledger_account", "DELETE", "an account is taken out of use"),
+    never("period_not_deleted", "ledger_period", "DELETE", "a period is never deleted"),
+    never("fiscal_year_not_deleted", "ledger_fiscalyear", "DELETE", "a fiscal year is kept"),
+    # A period is reopened only on a request that a second person granted in this transaction.
+    Guard(
+        "period_reopened_by_two",
+        "ledger_period",
+        "UPDATE",
+        only_if="OLD.state = 'closed' AND NEW.state = 'open'",
+        when="NOT EXISTS (SELECT 1 FROM ledger_reopening r WHERE r.period_id = NEW.id "
+        "AND r.is_granted AND r.decided_at > OLD.closed_at)",
+        message="a period is reopened only when a second person granted it",
+    ),
+    never("reopening_kept", "ledger_reopening", "DELETE", "a request to reopen is kept"),
+    Guard(
+        "period_keeps_its_days",
+        "ledger_period",
+        "UPDATE",
+        when="NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on "
+        "OR NEW.company_id <> OLD.company_id",
+        message="a period keeps its days",
+    ),
+    never("balance_not_deleted", "ledger_balance", "DELETE", "a balance is never deleted"),
+    Guard(
+        "balance_only_grows",
+        "ledger_balance",
+        "UPDATE",
+        when="NEW.debit < OLD.debit OR NEW.credit < OLD.credit OR NEW.account_id <> OLD.account_id "
+        "OR NEW.starts_on <> OLD.starts_on OR NEW.company_id <> OLD.company_id",
+        message="debits and credits are only added, never taken back",
+    ),
+]
+
+DELETABLE = {"ledger_entry", "ledger_line"}
+"""Drafts may be thrown away; the guards above keep what is posted."""

@@ -1,0 +1,159 @@
+"""Questions to the books. Totals are read from balances, never from lines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from teliti.base.days import month_of
+from teliti.ledger.models import Account, Entry, FiscalYear, Line, Period
+from teliti.people.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """Debits and credits of an account over some days, in minor units."""
+
+    debit: int = 0
+    credit: int = 0
+
+    @property
+    def net(self) -> int:
+        """Debits less credits."""
+        return self.debit - self.credit
+
+    def __add__(self, other: "Turnover") -> "Turnover":
+        return Turnover(self.debit + other.debit, self.credit + other.credit)
+
+
+def accounts_seen_by(member: Member) -> QuerySet[Account]:
+    """The chart of accounts."""
+    return Account.objects.filter(company_id=member.company_id)
+
+
+def postable_accounts(member: Member) -> QuerySet[Account]:
+    """The accounts that an entry may use, by code."""
+    return accounts_seen_by(member).filter(is_postable=True, is_active=True).order_by("code")
+
+
+def find_accounts(member: Member, text: str) -> list[Account]:
+    """Postable accounts by code or part of a name in either language, at most twenty."""
+    rows = postable_accounts(member)
+    for word in text.split():
+        rows = rows.filter(
+            Q(code__istartswith=word) | Q(name_id__icontains=word) | Q(name_en__icontains=word)
+        )
+    return list(rows[:20])
+
+
+def entries_seen_by(member: Member) -> QuerySet[Entry]:
+    """Journal entries, drafts too."""
+    return Entry.objects.filter(company_id=member.company_id)
+
+
+def periods_seen_by(member: Member) -> QuerySet[Period]:
+    """Accounting periods."""
+    return Period.objects.filter(company_id=member.company_id).select_related("fiscal_year")
+
+
+def years_seen_by(member: Member) -> QuerySet[FiscalYear]:
+    """Fiscal years."""
+    return FiscalYear.objects.filter(company_id=member.company_id)
+
+
+def year_of(company: int, day: date) -> FiscalYear | None:
+    """The fiscal year that holds a day."""
+    return FiscalYear.objects.filter(
+        company_id=company, starts_on__lte=day, ends_on__gte=day
+    ).first()
+
+
+def account_by_code(company: int, code: str) -> Account:
+    """The account with that code; it must be there."""
+    return Account.objects.get(company_id=company, code=code)
+
+
+def accounts_by_code(company: int, codes: Iterable[str]) -> dict[str, Account]:
+    """Accounts by their code, in one query."""
+    wanted = Account.objects.filter(company_id=company, code__in=list(codes))
+    return {account.code: account for account in wanted}
+
+
+def entries_of(company: int, source: str) -> QuerySet[Entry]:
+    """The entries that came from a paper, oldest first."""
+    return Entry.objects.filter(company_id=company, source=source).order_by("id")
+
+
+def turnovers_until(company: int, day: date) -> dict[int, Turnover]:
+    """Each account's turnover from the beginning up to and including a day: whole months, then
+    the days of the last one."""
+    first = month_of(day).first
+    return _summed(
+        "(grain = 'm' AND starts_on < %s) OR (grain = 'd' AND starts_on BETWEEN %s AND %s)",
+        [company, first, first, day],
+    )
+
+
+def turnovers_between(company: int, start: date, end: date) -> dict[int, Turnover]:
+    """Each account's turnover from one day to another, both included."""
+    first_whole = month_of(start).first
+    if start != first_whole:
+        first_whole = month_of(start).next.first
+    last_month = month_of(end)
+    last_whole = last_month.first if end == last_month.last else last_month.first - timedelta(1)
+    last_whole = month_of(last_whole).first
+    if first_whole > last_whole:
+        return _summed("grain = 'd' AND starts_on BETWEEN %s AND %s", [company, start, end])
+    return _summed(
+        "(grain = 'm' AND starts_on BETWEEN %s AND %s) OR (grain = 'd' AND "
+        "(starts_on BETWEEN %s AND %s OR starts_on BETWEEN %s AND %s))",
+        [
+            company, first_whole, last_whole,
+            start, first_whole - timedelta(1),
+            month_of(last_whole).next.first, end,
+        ],
+    )  # fmt: skip
+
+
+def turnovers_from_lines(company: int, start: date, end: date) -> dict[int, Turnover]:
+    """The same as `turnovers_between`, added up from the lines: the proof, not the way to ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.account_id, COALESCE(SUM(l.amount) FILTER (WHERE l.amount > 0), 0), "
+            "COALESCE(-SUM(l.amount) FILTER (WHERE l.amount < 0), 0) FROM ledger_line l "
+            "JOIN ledger_entry e ON e.id = l.entry_id WHERE l.company_id = %s AND e.posted "
+            "AND l.date BETWEEN %s AND %s GROUP BY l.account_id",
+            [company, start, end],
+        )
+        return {key: Turnover(int(debit), int(credit)) for key, debit, credit in cursor}
+
+
+def lines_of_account(
+    member: Member, account: int, start: date | None = None, end: date | None = None
+) -> QuerySet[Line]:
+    """The posted lines of an account with their entries: its general ledger."""
+    rows = Line.objects.filter(
+        company_id=member.company_id, account_id=account, entry__posted=True
+    ).select_related("entry")
+    if start:
+        rows = rows.filter(date__gte=start)
+    return rows.filter(date__lte=end) if end else rows
+
+
+def lines_seen_by(member: Member) -> QuerySet[Line]:
+    """Posted lines of the company."""
+    return Line.objects.filter(company_id=member.company_id, entry__posted=True).select_related(
+        "entry", "account"
+    )
+
+
+def _summed(condition: str, parameters: list[object]) -> dict[int, Turnover]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id, SUM(debit)::bigint, SUM(credit)::bigint FROM ledger_balance "
+            f"WHERE company_id = %s AND ({condition}) GROUP BY account_id",
+            parameters,
+        )
+        return {key: Turnover(debit, credit) for key, debit, credit in cursor}

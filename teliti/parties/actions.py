@@ -1,0 +1,216 @@
+"""What a person can do about parties and their bank accounts."""
+
+from typing import Unpack
+
+from django.utils.translation import gettext as _
+
+from teliti.audit.action import Act, action
+from teliti.base.moves import BadMove, check_move
+from teliti.base.refusals import Refused
+from teliti.base.saving import save
+from teliti.parties import events, operations, queries
+from teliti.parties.domain import MOVES, BadInput, PartyState, account_number_of
+from teliti.parties.models import BankAccount, Party
+from teliti.parties.operations import Particulars
+
+
+@action("parties.manage")
+def add_party(
+    act: Act, *, code: str = "", is_confirmed: bool = False, **particulars: Unpack[Particulars]
+) -> Party:
+    """Enter a customer, a supplier, or somebody else; see `operations.add_party`.
+
+    Refused too when a party is called much the same, unless `is_confirmed` says they are two.
+    """
+    if not is_confirmed:
+        _refuse_alike(act, particulars.get("name", ""))
+    return operations.add_party(act, code=code, **particulars)
+
+
+@action("parties.manage")
+def change_party(
+    act: Act,
+    *,
+    party: Party,
+    version: int | None = None,
+    code: str = "",
+    **particulars: Unpack[Particulars],
+) -> Party:
+    """Change what is given, keep the rest. An empty `code` keeps the code."""
+    party = act.lock(Party, party.pk, version=version)
+    values = operations.cleaned(act, party, particulars)
+    save(party, code=operations.change_code(act, party, code), **values)
+    act.record(events.PARTY_CHANGED, party)
+    return party
+
+
+@action("parties.manage")
+def deactivate_party(act: Act, *, party: Party, because: str = "") -> Party:
+    """Put a party out of use: new papers cannot name it, what stands stays."""
+    party = act.lock(Party, party.pk)
+    _move(party, PartyState.INACTIVE)
+    act.record(events.PARTY_DEACTIVATED, party, because=because)
+    return party
+
+
+@action("parties.manage")
+def reactivate_party(act: Act, *, party: Party) -> Party:
+    """Put a party in use again."""
+    party = act.lock(Party, party.pk)
+    _move(party, PartyState.ACTIVE)
+    act.record(events.PARTY_REACTIVATED, party)
+    return party
+
+
+@action("parties.bank")
+def add_bank_account(
+    act: Act,
+    *,
+    party: Party,
+    bank_code: str,
+    number: str,
+    holder_name: str,
+    is_confirmed: bool = False,
+) -> BankAccount:
+    """Enter a bank account of a party. It may be paid only after somebody else trusted it.
+
+    Refused when another party has the same account, unless `is_confirmed`; a known sign of fraud.
+    """
+    party = act.lock(Party, party.pk)
+    account = BankAccount(
+        company_id=act.company_id,
+        party=party,
+        bank_code=bank_code.strip().upper(),
+        number=_account_number(number),
+        holder_name=holder_name.strip() or party.name,
+        changed_by_id=act.actor.pk,
+        changed_at=act.now,
+    )
+    _refuse_shared(act, account, is_confirmed=is_confirmed)
+    account.save(force_insert=True)
+    act.record(events.BANK_ACCOUNT_ADDED, account, party=str(party))
+    return account
+
+
+@action("parties.bank")
+def change_bank_account(
+    act: Act,
+    *,
+    account: BankAccount,
+    bank_code: str,
+    number: str,
+    holder_name: str,
+    version: int | None = None,
+) -> BankAccount:
+    """Change a bank account: trust is gone until somebody else looked again."""
+    account = act.lock(BankAccount, account.pk, version=version)
+    _refuse_closed(account)
+    typed = (bank_code.strip().upper(), _account_number(number), holder_name.strip())
+    if typed == (account.bank_code, account.number, account.holder_name):
+        raise Refused(_("Nothing was changed."))
+    account.bank_code, account.number, account.holder_name = typed
+    _refuse_shared(act, account, is_confirmed=True)
+    save(
+        account,
+        bank_code=account.bank_code,
+        number=account.number,
+        holder_name=account.holder_name,
+        changed_by_id=act.actor.pk,
+        changed_at=act.now,
+        is_trusted=False,
+        trusted_by=None,
+        trusted_at=None,
+        trust_note="",
+    )
+    act.record(events.BANK_ACCOUNT_CHANGED, account, party=str(account.party))
+    return account
+
+
+@action("parties.trust")
+def trust_bank_account(
+    act: Act, *, account: BankAccount, trust_note: str, version: int | None = None
+) -> BankAccount:
+    """Say that the account is the party's own: compared by somebody who didn't enter it.
+
+    `trust_note` says whom one asked, and on which number known before (a call-back).
+    """
+    account = act.lock(BankAccount, account.pk, version=version)
+    _refuse_closed(account)
+    if account.is_trusted:
+        raise Refused(_("This bank account is trusted already."))
+    if account.changed_by_id == act.actor.pk:
+        raise Refused(
+            _("You entered this bank account. Somebody else has to compare it and trust it.")
+        )
+    if not trust_note.strip():
+        raise Refused(
+            _("Write whom you asked, and on which number known before."), field="trust_note"
+        )
+    save(
+        account,
+        is_trusted=True,
+        trusted_by_id=act.actor.pk,
+        trusted_at=act.now,
+        trust_note=trust_note.strip(),
+    )
+    act.record(events.BANK_ACCOUNT_TRUSTED, account, party=str(account.party))
+    return account
+
+
+@action("parties.bank")
+def close_bank_account(act: Act, *, account: BankAccount, because: str) -> BankAccount:
+    """Stop paying on this account; it stays on record."""
+    account = act.lock(BankAccount, account.pk)
+    _refuse_closed(account)
+    save(account, closed_on=act.today)
+    act.record(events.BANK_ACCOUNT_CLOSED, account, because=because, party=str(account.party))
+    return account
+
+
+def _move(party: Party, to: PartyState) -> None:
+    try:
+        check_move(MOVES, party.state, to=to)
+    except BadMove as bad:
+        raise Refused(
+            _("%(party)s is already so: %(state)s.")
+            % {"party": party, "state": party.get_state_display()}
+        ) from bad
+    save(party, state=to.value)
+
+
+def _refuse_alike(act: Act, name: str) -> None:
+    alike = queries.alike(act.company_id, name.strip()) if name.strip() else []
+    if alike:
+        raise Refused(
+            _("This looks like %(names)s. Use that one, or tick that this is another party.")
+            % {"names": ", ".join(str(party) for party in alike)},
+            field="is_confirmed",
+        )
+
+
+def _refuse_shared(act: Act, account: BankAccount, *, is_confirmed: bool) -> None:
+    known = queries.paid_on(act.company_id, account.bank_code, account.number)
+    others = [one for one in known if one.pk != account.pk]
+    if any(one.party_id == account.party_id for one in others):
+        raise Refused(_("This party has this bank account already."), field="number")
+    if others and not is_confirmed:
+        raise Refused(
+            _(
+                "%(party)s has the same bank account. Ask both why, and tick that it is right "
+                "only then."
+            )
+            % {"party": others[0].party},
+            field="is_confirmed",
+        )
+
+
+def _refuse_closed(account: BankAccount) -> None:
+    if account.closed_on is not None:
+        raise Refused(_("This bank account is closed. Enter it again if it is used again."))
+
+
+def _account_number(text: str) -> str:
+    try:
+        return account_number_of(text)
+    except BadInput as trouble:
+        raise Refused(operations.said(trouble.saying), field="number") from trouble

@@ -1,0 +1,52 @@
+"""Questions about taxes: which rule holds on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from teliti.base.refusals import Refused
+from teliti.kit.words import shown_day
+from teliti.people.models import Member
+from teliti.taxes.domain import TaxRule, Treatment
+from teliti.taxes.models import TaxCode, TaxRate
+
+
+def codes_seen_by(member: Member) -> QuerySet[TaxCode]:
+    """The company's tax codes."""
+    return TaxCode.objects.filter(company_id=member.company_id)
+
+
+def rates_seen_by(member: Member) -> QuerySet[TaxRate]:
+    """The company's dated tax rates."""
+    return TaxRate.objects.filter(company_id=member.company_id)
+
+
+def rules_on(company: int, codes: Sequence[TaxCode], day: date) -> dict[int, TaxRule]:
+    """The rule of each code on a day, by the code's key, in one query.
+
+    Refused: a code without a rate on that day.
+    """
+    keys = {key for code in codes for key in (code.rate_key, code.base_key) if key}
+    values = {
+        rate.key: rate.value
+        for rate in TaxRate.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            company_id=company, key__in=keys, valid_from__lte=day,
+        )
+    }  # fmt: skip
+    rules = {}
+    for code in codes:
+        missing = {key for key in (code.rate_key, code.base_key) if key} - values.keys()
+        if missing:
+            raise Refused(
+                _("%(code)s has no rate on %(day)s. Enter it under Tax rates, or check the date.")
+                % {"code": code.name, "day": shown_day(day)}
+            )
+        fraction = Fraction(values[code.base_key]) if code.base_key else Fraction(1)
+        charged = code.treatment in {Treatment.TAXABLE, Treatment.LUXURY, Treatment.ZERO_RATED}
+        rules[code.pk] = TaxRule(Decimal(values[code.rate_key]), fraction, is_charged=charged)
+    return rules

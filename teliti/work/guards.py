@@ -1,0 +1,14 @@
+"""What the database refuses of work, and who sees which heartbeat."""
+
+from teliti.base.guards import never
+
+_SCOPE = "(SELECT NULLIF(current_setting('teliti.company', true), '')::bigint)"
+
+GUARDS = [
+    never("proof_kept", "work_proof", "UPDATE OR DELETE", "a proof is kept as it is"),
+]
+
+DELETABLE = {"work_heartbeat"}
+
+# The worker's own heartbeat belongs to no company: everybody may see that it lives.
+ROWS = {"work_heartbeat": f"company_id IS NULL OR company_id = {_SCOPE}"}

@@ -1,0 +1,33 @@
+"""Questions about work: what is heard, what is silent, what failed, what is under way."""
+
+from django.db.models import Q, QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from teliti.people.models import Member
+from teliti.work.models import Heartbeat, Progress, Proof, WorkState
+
+
+def heartbeats_seen_by(member: Member) -> QuerySet[Heartbeat]:
+    """The company's heartbeats and those of the installation."""
+    return Heartbeat.objects.filter(Q(company=member.company) | Q(company=None))
+
+
+def failed_jobs_seen_by(member: Member) -> QuerySet[ProcrastinateJob]:
+    """The company's jobs that failed for good and wait for somebody to look."""
+    return ProcrastinateJob.objects.filter(status="failed", args__company=member.company_id)
+
+
+def progress_seen_by(member: Member) -> QuerySet[Progress]:
+    """The member's own long work."""
+    return Progress.objects.filter(company=member.company, member=member)
+
+
+def progress_to_show(member: Member) -> list[Progress]:
+    """What the top bar shows: one's own work under way, and finished work not looked at yet."""
+    open_or_new = Q(state__in=[WorkState.WAITING, WorkState.RUNNING]) | Q(is_seen=False)
+    return list(progress_seen_by(member).filter(open_or_new).order_by("-pk")[:5])
+
+
+def proofs_seen_by(member: Member) -> QuerySet[Proof]:
+    """The proofs of the member's company."""
+    return Proof.objects.filter(company=member.company)

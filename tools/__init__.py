@@ -1,0 +1,1 @@
+"""Our own checks and helpers; nothing here is needed by production."""
