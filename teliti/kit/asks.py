@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core import signing
 from django.db.models import Model
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.forms.utils import ErrorDict
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -107,7 +107,7 @@ class Ask(Screen):
         return self._carry_out(form, rows, data)
 
     def _carry_out(
-        self, form: Form, rows: BaseFormSet[Any] | None, data: QueryDict
+        self, form: Form, rows: RowsOfForm | None, data: QueryDict
     ) -> HttpResponse:
         version = self._version()
         if version and data.get("version") not in ("", None, str(version)):
@@ -156,7 +156,7 @@ class Ask(Screen):
     def _form(self, data: QueryDict | None = None, files: Any = None) -> Form:
         return self.form(data, files, initial=self.initial(), member=self.member)
 
-    def _rows(self, data: QueryDict | None = None) -> BaseFormSet[Any] | None:
+    def _rows(self, data: QueryDict | None = None) -> RowsOfForm | None:
         if self.row_form is None:
             return None
         kind = formset_factory(
@@ -170,7 +170,7 @@ class Ask(Screen):
     def _show(
         self,
         form: Form,
-        rows: BaseFormSet[Any] | None,
+        rows: RowsOfForm | None,
         *,
         status: int = 200,
         note: DraftNote | None = None,

@@ -20,7 +20,7 @@ from teliti.kit import exports
 from teliti.kit.columns import Column, Filter
 from teliti.kit.models import SavedView
 from teliti.kit.paging import Order, page
-from teliti.kit.screens import Finder, Screen, address_of
+from teliti.kit.screens import Screen, address_of
 from teliti.kit.shapes import Cell, Empty, Head, Row, Table, Tools, Verb, View
 from teliti.kit.words import shown_number
 
@@ -37,7 +37,7 @@ class Listing(Screen):
     search: ClassVar[Sequence[str]] = ()
     order: ClassVar[str] = "-pk"
     size: ClassVar[int] = 50
-    rows: Finder
+    rows: Any  # a Finder; typed loosely, since mypy takes a function here for a method
     link: Callable[[Any], str] = staticmethod(address_of)
     has_views: ClassVar[bool] = True
 
@@ -72,7 +72,7 @@ class Listing(Screen):
 
     def wanted(self) -> QuerySet[Any]:
         """The rows after search and filters, without order."""
-        rows = self.rows(self.member)
+        rows: QuerySet[Any] = self.rows(self.member)
         condition = Q()
         for filtering in self.filters:
             condition &= filtering.narrow(self.request.GET, self.member)

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseFormSet, Form
 
+if TYPE_CHECKING:
+    _Formset = BaseFormSet[Any]
+else:
+    _Formset = BaseFormSet  # Django's own takes no subscript
 
-class RowsOfForm(BaseFormSet[Any]):
+
+class RowsOfForm(_Formset):
     """A formset whose untouched lines are left out, wherever they stand."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +34,7 @@ class DrawnRows:
     can_add: bool = True
 
 
-def drawn_rows(rows: BaseFormSet[Any], title: str, *, more: int = 0) -> DrawnRows:
+def drawn_rows(rows: RowsOfForm, title: str, *, more: int = 0) -> DrawnRows:
     """The lines ready to be drawn; `more` blank lines are added below."""
     forms = list(rows.forms)
     management = rows.management_form

@@ -31,7 +31,7 @@ class Screen(View):
     title: Text = ""
     duty: ClassVar[str]
     template: ClassVar[str]
-    find: Finder | None = None
+    find: Any = None  # a Finder; typed loosely, since mypy takes a function here for a method
     """From a member to the rows they may see; the address's `pk` picks the subject."""
 
     request: HttpRequest

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 
 from teliti.base.days import month_of
-from teliti.ledger.models import Account, Entry, FiscalYear, Line, Period
+from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Line, Period, Reopening
 from teliti.people.models import Member
 
 
@@ -33,6 +43,26 @@ def accounts_seen_by(member: Member) -> QuerySet[Account]:
     return Account.objects.filter(company_id=member.company_id)
 
 
+def with_balances(accounts: QuerySet[Account], company: int, day: date) -> QuerySet[Account]:
+    """The accounts with `shown_balance`: their balance at the end of a day, in minor units, above
+    zero on their normal side; None where nothing was posted."""
+    kept = Balance.objects.filter(
+        Q(grain="m", starts_on__lt=month_of(day).first)
+        | Q(grain="d", starts_on__range=(month_of(day).first, day)),
+        company_id=company,
+        account_id=OuterRef("pk"),
+    )
+    net = kept.order_by().values("account_id").annotate(net=Sum(F("debit") - F("credit")))
+    return accounts.annotate(
+        net_balance=Subquery(net.values("net")),
+        shown_balance=Case(
+            When(normal_side="D", then=F("net_balance")),
+            default=-F("net_balance"),
+            output_field=BigIntegerField(null=True),
+        ),
+    )
+
+
 def postable_accounts(member: Member) -> QuerySet[Account]:
     """The accounts that an entry may use, by code."""
     return accounts_seen_by(member).filter(is_postable=True, is_active=True).order_by("code")
@@ -50,12 +80,28 @@ def find_accounts(member: Member, text: str) -> list[Account]:
 
 def entries_seen_by(member: Member) -> QuerySet[Entry]:
     """Journal entries, drafts too."""
-    return Entry.objects.filter(company_id=member.company_id)
+    return Entry.objects.filter(company_id=member.company_id).select_related("reversed_by")
+
+
+def with_totals(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The entries with `total`: the sum of their debits, in minor units."""
+    debits = (
+        Line.objects.filter(entry_id=OuterRef("pk"), amount__gt=0)
+        .order_by()
+        .values("entry_id")
+        .annotate(sum=Sum("amount"))
+    )
+    return entries.annotate(total=Subquery(debits.values("sum")))
 
 
 def periods_seen_by(member: Member) -> QuerySet[Period]:
     """Accounting periods."""
     return Period.objects.filter(company_id=member.company_id).select_related("fiscal_year")
+
+
+def reopenings_seen_by(member: Member) -> QuerySet[Reopening]:
+    """Requests to reopen a period."""
+    return Reopening.objects.filter(company_id=member.company_id).select_related("period")
 
 
 def years_seen_by(member: Member) -> QuerySet[FiscalYear]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from teliti.base.moves import Moves
+from teliti.base.words import N_
 
 
 class PartyKind(StrEnum):
@@ -134,8 +135,10 @@ def phone_of(text: str, calling_code: str = "", trunk: str = "") -> str:
     if not re.fullmatch(rf"\+[1-9][0-9]{{{E164_SHORTEST - 1},{E164_LONGEST - 1}}}", digits):
         raise BadInput(
             Saying(
-                "%(text)s is no phone number. Type it with its area code, or with + and the "
-                "country code.",
+                N_(
+                    "%(text)s is no phone number. Type it with its area code, or with + and the "
+                    "country code."
+                ),
                 {"text": typed},
             )
         )
@@ -148,7 +151,7 @@ _LEGAL_FORMS = re.compile(
 
 
 def bare_name(name: str) -> str:
-    """A name to compare: lower case, without legal form and signs. `PT. Maju Jaya, Tbk` is `maju jaya`."""
+    """A name to compare, without legal form and signs: `PT. Maju Jaya, Tbk` is `maju jaya`."""
     lowered = _LEGAL_FORMS.sub(" ", name.casefold())
     bare = " ".join(re.sub(r"[^\w]+", " ", lowered).split())
     return bare or name.casefold().strip()
@@ -163,8 +166,10 @@ def account_number_of(text: str) -> str:
     if not re.fullmatch(r"[0-9A-Z]{5,34}", digits):
         raise BadInput(
             Saying(
-                "%(text)s is no account number. Type 5 to 34 digits or letters; dots and spaces do "
-                "not matter.",
+                N_(
+                    "%(text)s is no account number. Type 5 to 34 digits or letters; dots and "
+                    "spaces do not matter."
+                ),
                 {"text": text.strip()},
             )
         )

@@ -27,7 +27,7 @@ GUARDS = [
         "parties_bankaccount",
         "UPDATE",
         only_if=_NUMBER_DIFFERS,
-        when="NEW.is_trusted OR NEW.changed_at <= OLD.changed_at",
+        when="NEW.is_trusted OR NEW.changed_at = OLD.changed_at",
         message="a changed bank account loses its trust, and says who changed it when",
     ),
     Guard(

@@ -115,7 +115,7 @@ def _refuse_known_tax_number(act: Act, party: Party | None, number: str, place: 
     if not number:
         return
     known = queries.with_tax_number(act.company_id, number, place)
-    other = known.exclude(pk=party.pk if party else None).first()
+    other = (known.exclude(pk=party.pk) if party else known).first()
     if other is not None:
         raise Refused(
             _(
@@ -134,9 +134,7 @@ def _phone(text: str, rules: CountryRules | None) -> str:
         raise Refused(said(trouble.saying), field="phone") from trouble
 
 
-def _tax_numbers(
-    act: Act, rules: CountryRules | None, number: str, place: str
-) -> tuple[str, str]:
+def _tax_numbers(act: Act, rules: CountryRules | None, number: str, place: str) -> tuple[str, str]:
     """Tax number and place of business as they are stored."""
     if rules is None:
         return number, place

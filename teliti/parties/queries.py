@@ -72,7 +72,7 @@ def found_in(parties: QuerySet[Party], text: str) -> list[Party]:
     typed = text.strip()
     if not typed:
         return list(parties.order_by("name", "pk")[:SUGGESTED])
-    found = list(
+    found: list[Party] = list(
         searched(parties, typed)
         .annotate(
             rank=Case(

@@ -1,6 +1,5 @@
 """What a person can do about work behind the pages."""
 
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
@@ -25,7 +24,7 @@ def retry_job(act: Act, *, number: int) -> Heartbeat:
     beat = Heartbeat.objects.filter(name=name, company_id=act.company_id).first()
     if beat is None:
         beat = Heartbeat.objects.create(name=name, company_id=act.company_id)
-    act.record(events.WORK_RETRIED, beat, number=number)
+    act.moment(events.WORK_RETRIED, beat, number=number)
     return beat
 
 
@@ -42,8 +41,7 @@ def stop_work(act: Act, *, progress: Progress) -> Progress:
         raise Refused(_("This work has ended already."))
     waiting = progress.state == WorkState.WAITING
     state = WorkState.STOPPED if waiting else progress.state
-    save(progress, stop_requested=True, state=state, updated_at=Now())
-    progress.refresh_from_db(fields=["updated_at"])
+    save(progress, stop_requested=True, state=state, updated_at=act.now)
     act.record(events.WORK_STOPPED, progress)
     return progress
 
@@ -55,5 +53,5 @@ def ask_for_proof(act: Act) -> Progress:
     company = Company.objects.get(pk=act.company_id)
     progress = plan(member, _("Proof of the books"))
     later("work.prove", company=act.company_id, progress=progress.pk)
-    act.record(events.PROOF_ASKED, company)
+    act.moment(events.PROOF_ASKED, company)
     return progress

@@ -86,7 +86,7 @@ class Progress(OfCompany):
 class Proof(OfCompany):
     """One run of every check over one company: what was asked and what was found.
 
-    `outcome` is a list of {check, label, count, findings}; findings keep the first hundred.
+    `outcome` is a list of {check, count, findings}; findings keep the first hundred.
     """
 
     at = models.DateTimeField(_("When"), db_default=Now())

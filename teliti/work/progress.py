@@ -93,9 +93,11 @@ class UnderWay:
 def under_way(key: int, *, total: int = 0) -> Iterator[UnderWay]:
     """Do the long work that was planned; its row says in the end what became of it.
 
-    `Stopped` ends here quietly; everything else is noted and goes on to the queue.
+    What is raised is noted and goes on: to the queue, which takes `Stopped` for an end like any.
     """
     progress = Progress.objects.get(pk=key)
+    if progress.stop_requested:
+        raise Stopped(_("Stopped before it began."))
     work = UnderWay(progress, total)
     _set(key, state=WorkState.RUNNING, done=0, total=total, trouble="", is_seen=False)
     try:
@@ -103,6 +105,7 @@ def under_way(key: int, *, total: int = 0) -> Iterator[UnderWay]:
         yield work
     except Stopped:
         _set(key, state=WorkState.STOPPED, done=work.done)
+        raise
     except Exception as trouble:
         sentence = trouble.sentence if isinstance(trouble, Refused) else type(trouble).__name__
         _set(key, state=WorkState.FAILED, done=work.done, trouble=sentence)

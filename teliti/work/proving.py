@@ -23,9 +23,8 @@ class Outcome:
     findings: list[str]
 
     def plain(self) -> dict[str, object]:
-        return {
-            "check": self.check, "label": self.label, "count": self.count, "findings": self.findings,
-        }  # fmt: skip
+        """As it is kept: without the label, which is in one reader's language."""
+        return {"check": self.check, "count": self.count, "findings": self.findings}
 
 
 def outcomes(company: int, *, keep: int | None = None) -> Iterator[Outcome]:

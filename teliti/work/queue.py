@@ -12,6 +12,7 @@ name them by text; `tests/architecture` proves that every name is known.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -31,6 +32,7 @@ from teliti.people import queries
 from teliti.people.models import Company, Language, Member
 from teliti.work import beats
 from teliti.work.domain import Cron, wait_before_attempt
+from teliti.work.progress import Stopped
 
 Work = Callable[..., None]
 DAY = 86_400
@@ -150,7 +152,8 @@ def run_here(wanted: Job, company: int, arguments: dict[str, Any]) -> None:
     with scope.entered(company), translation.override(Language.INDONESIAN):
         member = _system_member(company)
         try:
-            wanted.function(member, **arguments)
+            with suppress(Stopped):
+                wanted.function(member, **arguments)
         except Exception as trouble:
             beats.trouble(wanted.name, company, trouble)
             raise

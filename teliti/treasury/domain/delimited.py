@@ -7,7 +7,6 @@ below the heading is read, or the file is refused with the row's line: nothing i
 
 import csv
 import io
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,7 +58,10 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
     try:
         for cells in reader:
             row = Row(start, tuple(cells))
-            if any(len(cell) > _LARGEST_CELL or cell.count("\n") > _MOST_LINES_IN_A_CELL for cell in cells):
+            if any(
+                len(cell) > _LARGEST_CELL or cell.count("\n") > _MOST_LINES_IN_A_CELL
+                for cell in cells
+            ):
                 raise Unreadable(start, "csv_broken", reason="a cell without end")
             if not row.is_blank:
                 yield row
@@ -147,7 +149,6 @@ class ReadRow:
     line: StatementLine | None = None
     not_booked: NotBooked | None = None
     problems: tuple[Problem, ...] = ()
-    before: Decimal | None = None
 
 
 class Table:
@@ -164,9 +165,7 @@ class Table:
         """One row; `Unreadable` names its line and the cell."""
         columns = self._columns
         if len(row.cells) < columns.width:
-            raise Unreadable(
-                row.line, "csv_cells", found=len(row.cells), expected=columns.width
-            )
+            raise Unreadable(row.line, "csv_cells", found=len(row.cells), expected=columns.width)
         amount = self._amount(row)
         account = row.cell(columns.account).replace(" ", "")
         currency = row.cell(columns.currency).upper()
@@ -183,9 +182,7 @@ class Table:
             return ReadRow(*whose, not_booked=shown, problems=problems)
         line = self._line(row, booked_on, amount, text)
         before = self._money(row, columns.before)
-        return ReadRow(
-            *whose, line=line, problems=problems + _steps(line, before), before=before
-        )
+        return ReadRow(*whose, line=line, problems=problems + _steps(line, before))
 
     def _line(self, row: Row, booked_on: date, amount: Decimal, text: str) -> StatementLine:
         columns = self._columns
@@ -196,8 +193,8 @@ class Table:
             value_on=value_on.in_year(value_on.year or booked_on.year) if value_on else None,
             amount=amount,
             text=text,
-            reference=row.cell(columns.reference),
-            bank_reference=row.cell(columns.bank_reference),
+            reference=_reference(row.cell(columns.reference)),
+            bank_reference=_reference(row.cell(columns.bank_reference)),
             party_name=squeeze(row.cell(columns.party_name)),
             party_account=row.cell(columns.party_account),
             balance=self._money(row, columns.balance),
@@ -215,7 +212,9 @@ class Table:
     def _day(self, row: Row, written: str) -> tuple[date, tuple[Problem, ...]]:
         parts = parse_day_parts(written, self._conventions.day_orders)
         if parts is None:
-            raise Unreadable(row.line, "bad_day", field=_name(self._columns.booked_on), text=written)
+            raise Unreadable(
+                row.line, "bad_day", field=_name(self._columns.booked_on), text=written
+            )
         period = self._period
         day = parts.in_year(parts.year) if parts.year is not None else None
         if day is None:
@@ -277,6 +276,11 @@ def _without_side(cell: str) -> tuple[str, str]:
     return (stripped, word) if word in OUT_WORDS | IN_WORDS else (cell, "")
 
 
+def _reference(cell: str) -> str:
+    """A reference; a dash or a zero alone says that there is none."""
+    return "" if cell in {"-", "0", "NONREF"} else cell
+
+
 def _steps(line: StatementLine, before: Decimal | None) -> tuple[Problem, ...]:
     """Balance before + amount = balance after, where a row gives both."""
     if before is None or line.balance is None or before + line.amount == line.balance:
@@ -295,58 +299,3 @@ def _name(position: int | None) -> str:
 
 def _stretch(period: Period) -> dict[str, object]:
     return {"starts_on": period.starts_on, "ends_on": period.ends_on}
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """Lines in the order in which they happened, as far as their running balances show it."""
-
-    lines: tuple[StatementLine, ...]
-    opening: Decimal | None = None
-    closing: Decimal | None = None
-    is_unclear: bool = False
-    is_proven: bool = False
-
-
-def in_order(lines: Sequence[StatementLine], opening: Decimal | None = None) -> Ordered:
-    """The lines as they happened: files run forwards or backwards, or within days either way.
-
-    Of file order, its reverse, and both sorted by day, the first in which every running balance
-    follows from the one before. Two that both fit but open differently leave the ends open. Where
-    none fits, or there are no balances, the order is by day.
-    """
-    by_day = tuple(sorted(lines, key=_booked))
-    if not lines or any(line.balance is None for line in lines):
-        return Ordered(by_day)
-    backwards = tuple(reversed(lines))
-    orders = (tuple(lines), backwards, by_day, tuple(sorted(backwards, key=_booked)))
-    fitting = [order for order in orders if _follows(order, opening)]
-    if not fitting:
-        return Ordered(by_day if _is_sorted(lines) else tuple(lines))
-    ends = {_ends(order) for order in fitting}
-    forward = next((order for order in fitting if _is_sorted(order)), fitting[0])
-    if len(ends) > 1 and len({_ends(order) for order in fitting if _is_sorted(order)}) != 1:
-        return Ordered(forward, is_unclear=True, is_proven=True)
-    return Ordered(forward, *_ends(forward), is_proven=True)
-
-
-def _booked(line: StatementLine) -> date:
-    return line.booked_on
-
-
-def _is_sorted(lines: Sequence[StatementLine]) -> bool:
-    return all(one.booked_on <= other.booked_on for one, other in itertools.pairwise(lines))
-
-
-def _follows(lines: Sequence[StatementLine], opening: Decimal | None) -> bool:
-    expected = opening
-    for line in lines:
-        if expected is not None and expected + line.amount != line.balance:
-            return False
-        expected = line.balance
-    return True
-
-
-def _ends(lines: Sequence[StatementLine]) -> tuple[Decimal, Decimal]:
-    first, last = lines[0].balance or Decimal(0), lines[-1].balance or Decimal(0)
-    return first - lines[0].amount, last

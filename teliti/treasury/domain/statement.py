@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from teliti.base.words import Template
 from teliti.treasury.domain.messages import Problem, fill, sentence
 
 
@@ -76,7 +77,7 @@ class NotBooked:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
     @property
-    def template(self) -> str:
+    def template(self) -> Template:
         """The reason as an English sentence with its parameters still open."""
         return sentence(self.reason)
 

@@ -1,5 +1,6 @@
 """The web server and its worker, kept together: both start, both stop."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -7,15 +8,18 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
 from typing import Any, Never
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from teliti.base.refusals import Refused
 
 PORTS_TRIED = 100
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STOP_SECONDS = 10.0
 START_SECONDS = 60.0
 RESTART_SECONDS = 5.0
@@ -38,10 +42,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _interrupt)
         if not options["no_migrate"]:
             call_command("bootstrap_database", verbosity=0)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         host, wanted = options["host"], options["port"]
         port = free_port(host, wanted)
         if port != wanted:
-            self.stdout.write(f"Port {wanted} is busy: using {port}.")
+            self._say(f"Port {wanted} is busy: using {port}.")
         children = {"web": _web(host, port, options)}
         if not options["no_worker"]:
             children["worker"] = [sys.executable, "-m", "teliti.config.cli", "work"]
@@ -49,13 +54,18 @@ class Command(BaseCommand):
         try:
             running = {name: _start(command) for name, command in children.items()}
             _wait_for_answer(host, port, running["web"])
-            self.stdout.write(f"Teliti is at http://{_shown(host)}:{port}/ (Ctrl+C stops it)")
+            self._say(f"Teliti is at http://{_shown(host)}:{port}/ (Ctrl+C stops it)")
             self._keep(running, children)
         except KeyboardInterrupt:
-            self.stdout.write("Stopping.")
+            self._say("Stopping.")
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             _stop(list(running.values()))
+
+    def _say(self, sentence: str) -> None:
+        """At once, also where the output goes into a file or a pipe."""
+        self.stdout.write(sentence)
+        self.stdout.flush()
 
     def _keep(
         self, running: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]]
@@ -103,7 +113,17 @@ def _web(host: str, port: int, options: dict[str, Any]) -> list[str]:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl+C reaches us alone, and we stop the whole group in order."""
-    return subprocess.Popen(command, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - we have no threads
+    )
+
+
+def _end_with_parent() -> None:
+    """Should this process be killed outright, Linux asks the child to end as well."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_for_answer(host: str, port: int, web: subprocess.Popen[bytes]) -> None:

@@ -10,6 +10,7 @@ from teliti.work import worker
 
 class Command(BaseCommand):
     help = "Run queued jobs, schedules and the readers of the log, until Ctrl+C."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How much at once, and the pace."""

@@ -1,0 +1,28 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from teliti.ledger import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("accounts/", views.Accounts.as_view(), name="accounts"),
+    path("accounts/new/", views.NewAccount.as_view(), name="new_account"),
+    path("accounts/<int:pk>/", views.AccountPage.as_view(), name="account"),
+    path("accounts/<int:pk>/change/", views.ChangeAccount.as_view(), name="change_account"),
+    path("entries/", views.Entries.as_view(), name="entries"),
+    path("entries/new/", views.NewEntry.as_view(), name="new_entry"),
+    path("entries/<int:pk>/", views.EntryPage.as_view(), name="entry"),
+    path("entries/<int:pk>/change/", views.ChangeEntry.as_view(), name="change_entry"),
+    path("entries/<int:pk>/post/", views.PostEntry.as_view(), name="post_entry"),
+    path("entries/<int:pk>/discard/", views.DiscardEntry.as_view(), name="discard_entry"),
+    path("entries/<int:pk>/reverse/", views.ReverseEntry.as_view(), name="reverse_entry"),
+    path("periods/", views.Periods.as_view(), name="periods"),
+    path("periods/open-year/", views.OpenYear.as_view(), name="open_year"),
+    path("periods/<int:pk>/", views.PeriodPage.as_view(), name="period"),
+    path("periods/<int:pk>/close/", views.ClosePeriod.as_view(), name="close_period"),
+    path("periods/<int:pk>/ask/", views.AskReopening.as_view(), name="ask_reopening"),
+    path("reopenings/<int:pk>/grant/", views.ReopenPeriod.as_view(), name="reopen_period"),
+    path("reopenings/<int:pk>/refuse/", views.RefuseReopening.as_view(), name="refuse_reopening"),
+    path("opening/", views.OpeningBalances.as_view(), name="opening"),
+]

@@ -1,0 +1,270 @@
+"""Screens of journal entries."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teliti.kit.asks import Ask, Data
+from teliti.kit.columns import ChoiceFilter, Column, DayFilter, today_of
+from teliti.kit.listing import Listing
+from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.screens import address_of, address_of_subject
+from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Verb
+from teliti.kit.words import shown_amount, shown_day, shown_moment
+from teliti.ledger import actions, forms, queries
+from teliti.ledger.models import Entry, Line
+from teliti.ledger.words import KINDS, entry_badge
+from teliti.people.models import Member
+
+
+def _kind(entry: Entry) -> str:
+    return str(KINDS[entry.kind])  # type: ignore[index]  # the column holds the enum's value
+
+
+def _number(entry: Entry) -> str:
+    return entry.number or _("(draft)")
+
+
+class Entries(Listing):
+    """Journal entries."""
+
+    title, duty = gettext_lazy("Journal entries"), "ledger.read"
+    columns = (
+        Column("number", gettext_lazy("Number"), value=_number, cell="code", sort="number"),
+        Column("date", gettext_lazy("Date"), cell="date", sort="date"),
+        Column("text", gettext_lazy("Description"), first=True),
+        Column("kind", gettext_lazy("Kind"), value=_kind, sort="kind"),
+        Column("amount", gettext_lazy("Amount"), value="total", cell="money"),
+        Column("state", gettext_lazy("State"), value=entry_badge, cell="badge"),
+    )
+    filters = (
+        ChoiceFilter("kind", gettext_lazy("Kind"), tuple(KINDS.items())),
+        ChoiceFilter(
+            "posted", gettext_lazy("State"),
+            (("1", gettext_lazy("Posted")), ("0", gettext_lazy("Draft"))),
+        ),
+        DayFilter("from", gettext_lazy("From"), "date"),
+        DayFilter("until", gettext_lazy("Until"), "date", "lte"),
+    )  # fmt: skip
+    search = ("number", "text")
+    order = "-date"
+    rows = queries.entries_seen_by
+
+    def wanted(self) -> QuerySet[Entry]:
+        return queries.with_totals(super().wanted())
+
+    def verbs(self) -> Sequence[Verb]:
+        if not self.member.may("ledger.post"):
+            return ()
+        return [Verb(_("New entry"), reverse("ledger:new_entry"), "n", main=True)]
+
+    def empty(self) -> Empty:
+        return Empty(
+            _("No entries yet"),
+            _("Invoices, bills and bank lines write their entries here by themselves. "
+              "What has no paper of that kind, you enter yourself."),
+            Verb(_("New entry"), reverse("ledger:new_entry"), "n", main=True),
+        )  # fmt: skip
+
+
+class _OneEntry:
+    duty = "ledger.read"
+    subject: Entry
+    member: Member
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Journal entries"), reverse("ledger:entries"))]
+
+
+class EntryPage(_OneEntry, Page):
+    """One entry: its lines, where it came from, what reversed it."""
+
+    find = queries.entries_seen_by
+
+    def heading(self) -> str:
+        return self.subject.number or _("Draft entry")
+
+    def subtitle(self) -> str:
+        return self.subject.text
+
+    def state(self) -> Badge:
+        return entry_badge(self.subject)
+
+    def verbs(self) -> Sequence[Verb]:
+        entry, may = self.subject, self.member.may
+        here = [entry.pk]
+        if not entry.posted and may("ledger.post"):
+            return [
+                Verb(_("Post"), reverse("ledger:post_entry", args=here), "p", main=True),
+                Verb(_("Change"), reverse("ledger:change_entry", args=here), "e"),
+                Verb(_("Throw away"), reverse("ledger:discard_entry", args=here), danger=True),
+            ]
+        if entry.posted and not entry.source and _reversal(entry) is None and may("ledger.reverse"):
+            return [Verb(_("Reverse"), reverse("ledger:reverse_entry", args=here), "r")]
+        return ()
+
+    def panels(self) -> Sequence[Panel]:
+        entry = self.subject
+        source = address_of_subject(entry.source) if entry.source else ""
+        rows = [
+            Fact(_("Date"), Cell(shown_day(entry.date, "long"))),
+            Fact(_("Kind"), Cell(_kind(entry))),
+        ]
+        if entry.posted_at:
+            rows.append(
+                Fact(_("Posted"), Cell(shown_moment(entry.posted_at, self.member.time_zone)))
+            )
+        if source:
+            rows.append(Fact(_("Paper"), Cell(_("Open the paper"), url=source)))
+        if entry.reverses_id:
+            rows.append(Fact(_("Reverses"), _link(entry.reverses)))
+        reversal = _reversal(entry)
+        if reversal is not None:
+            rows.append(Fact(_("Reversed by"), _link(reversal)))
+        return [facts("entry", "", *rows), table_panel("lines", _("Lines"), lines_table(entry))]
+
+
+def lines_table(entry: Entry) -> Table:
+    """The lines of an entry: account, text, debit, credit, and their totals."""
+    lines = list(entry.lines.select_related("account").order_by("place"))
+    return Table(
+        heads=[
+            Head("account", _("Account"), first=True),
+            Head("text", _("Text")),
+            Head("debit", _("Debit"), "money"),
+            Head("credit", _("Credit"), "money"),
+        ],
+        rows=[Row(str(line.pk), _cells(line), address_of(line.account)) for line in lines],
+        caption=_("Lines"),
+        totals=[
+            Cell(_("Total"), strong=True),
+            Cell(""),
+            Cell(shown_amount(sum(line.debit for line in lines)), "money", strong=True),
+            Cell(shown_amount(sum(line.credit for line in lines)), "money", strong=True),
+        ],
+        id="lines",
+    )
+
+
+def _cells(line: Line) -> list[Cell]:
+    return [
+        Cell(str(line.account), url=address_of(line.account)),
+        Cell(line.text),
+        Cell(shown_amount(line.debit) if line.debit else "", "money"),
+        Cell(shown_amount(line.credit) if line.credit else "", "money"),
+    ]
+
+
+def _reversal(entry: Entry) -> Entry | None:
+    return getattr(entry, "reversed_by", None)
+
+
+def _link(entry: Entry | None) -> Cell:
+    return Cell(str(entry), "code", url=address_of(entry)) if entry else Cell("")
+
+
+class _EntryAsk(_OneEntry, Ask):
+    duty = "ledger.post"
+    form, row_form = forms.EntryForm, forms.EntryRow
+    rows_title = gettext_lazy("Lines")
+    submit = gettext_lazy("Save draft")
+
+
+class NewEntry(_EntryAsk):
+    """Write a journal entry; it stays a draft until it is posted."""
+
+    title = gettext_lazy("New journal entry")
+    submit_and_new = gettext_lazy("Save and new")
+
+    def initial(self) -> Data:
+        return {"day": today_of(self.member)}
+
+    def carry_out(self, member: Member, data: Data) -> Entry:
+        return actions.draft_entry(
+            member, day=data["day"], text=data["text"], lines=forms.lines_of(data["rows"])
+        )
+
+
+class ChangeEntry(_EntryAsk):
+    """Change a draft entry."""
+
+    title = gettext_lazy("Change draft entry")
+    find = queries.entries_seen_by
+
+    def initial(self) -> Data:
+        return {"day": self.subject.date, "text": self.subject.text}
+
+    def initial_rows(self) -> list[Data]:
+        lines = self.subject.lines.select_related("account").order_by("place")
+        return [
+            {
+                "account": line.account, "text": line.text,
+                "debit": line.debit or None, "credit": line.credit or None,
+            }
+            for line in lines
+        ]  # fmt: skip
+
+    def carry_out(self, member: Member, data: Data) -> Entry:
+        return actions.change_entry(
+            member, entry=self.subject, day=data["day"], text=data["text"],
+            lines=forms.lines_of(data["rows"]), version=self.subject.version,
+        )  # fmt: skip
+
+
+class PostEntry(_OneEntry, Ask):
+    """Number a draft entry and post it for good."""
+
+    title, duty = gettext_lazy("Post entry"), "ledger.post"
+    submit = gettext_lazy("Post")
+    find = queries.entries_seen_by
+
+    def effects(self) -> Sequence[str]:
+        total = self.subject.lines.aggregate(sum=Sum(Greatest("amount", 0)))["sum"] or 0
+        return [
+            _("The entry gets its number and is fixed for good."),
+            _("Debit and credit of %(amount)s are added to the balances of %(day)s.")
+            % {"amount": shown_amount(total), "day": shown_day(self.subject.date)},
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> Entry:
+        return actions.post_entry(member, entry=self.subject)
+
+
+class DiscardEntry(_OneEntry, Ask):
+    """Throw a draft entry away."""
+
+    title, duty, danger = gettext_lazy("Throw away draft"), "ledger.post", True
+    find = queries.entries_seen_by
+
+    def effects(self) -> Sequence[str]:
+        return [_("The draft is gone. It has no number, so none will be missing.")]
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        actions.discard_entry(member, entry=self.subject)
+        return reverse("ledger:entries")
+
+
+class ReverseEntry(_OneEntry, Ask):
+    """Reverse a posted entry."""
+
+    title, duty, form = gettext_lazy("Reverse entry"), "ledger.reverse", forms.Day
+    submit = gettext_lazy("Reverse")
+    find = queries.entries_seen_by
+
+    def initial(self) -> Data:
+        return {"day": today_of(self.member)}
+
+    def effects(self) -> Sequence[str]:
+        return [
+            _("A new entry with debit and credit exchanged is posted on the day below."),
+            _("%(entry)s stays as it is, and both point at each other.") % {"entry": self.subject},
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> Entry:
+        return actions.reverse_entry(
+            member, entry=self.subject, day=data["day"], because=data["because"]
+        )

@@ -1,0 +1,155 @@
+"""Forms of parties and their bank accounts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.forms import Form
+from teliti.parties.domain import rules_of
+from teliti.parties.models import PartyKind
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if any(len(line) > 150 for line in lines):
+            raise forms.ValidationError(_now("A name has at most 150 characters."))
+        return lines
+
+
+class ConfirmedForm(Form):
+    """A form whose box "yes, I mean it" appears when the action asked for it."""
+
+    is_confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("is_confirmed") == "on":
+            self._ask()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field == "is_confirmed":
+            self._ask()
+        super().add_error(field, error)
+
+    def _ask(self) -> None:
+        self.fields["is_confirmed"].widget = forms.CheckboxInput()
+
+
+class PartyForm(Form):
+    """What one can say of a party."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.CharField(
+        label=_("Code"), max_length=30, required=False, help_text=_("Empty: the next number.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=PartyKind.choices)
+    is_customer = forms.BooleanField(label=_("Customer"), required=False)
+    is_supplier = forms.BooleanField(label=_("Supplier"), required=False)
+    tax_number = forms.CharField(label=_("Tax number"), max_length=30, required=False)
+    tax_place = forms.CharField(
+        label=_("Place of business"),
+        max_length=30,
+        required=False,
+        help_text=_("Only for a branch: the whole number, or its last six digits."),
+    )
+    payment_days = forms.IntegerField(
+        label=_("Payment terms (days)"), min_value=0, max_value=365, initial=30
+    )
+    contact_name = forms.CharField(label=_("Contact person"), max_length=150, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    address = forms.CharField(
+        label=_("Address"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    city = forms.CharField(label=_("City"), max_length=80, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=10, required=False)
+    aliases = LinesField(
+        label=_("Names on bank statements"),
+        required=False,
+        help_text=_("One a line, as the bank writes them."),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = rules_of(self.member.company.country_pack)
+        if rules:
+            self.fields["tax_number"].label = rules.tax_number.name
+            self.fields["tax_place"].label = rules.tax_number.place_name
+
+
+class NewParty(ConfirmedForm, PartyForm):
+    """A new party; the box appears when one is called much the same."""
+
+    field_order = ("is_confirmed",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_confirmed"].label = _("This is another party")
+
+
+class Reason(Form):
+    """Why."""
+
+    because = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class BankAccountForm(Form):
+    """A bank account: the bank, the number, and whose name the bank has."""
+
+    bank_code = forms.ChoiceField(label=_("Bank"))
+    number = forms.CharField(label=_("Account number"), max_length=50)
+    holder_name = forms.CharField(
+        label=_("Account holder"), max_length=150, help_text=_("As the bank writes it.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank_code"] = _bank_field(self.member.company.country_pack)
+
+
+class NewBankAccount(ConfirmedForm, BankAccountForm):
+    """A new bank account; the box appears when another party has the same one."""
+
+    field_order = ("is_confirmed",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_confirmed"].label = _("Both parties use this account")
+
+
+class Trust(Form):
+    """How the account was checked."""
+
+    trust_note = forms.CharField(
+        label=_("How it was checked"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Whom you asked, on which number known before: never one from the same letter."
+        ),
+    )
+
+
+def _bank_field(pack: str) -> forms.Field:
+    """A choice of the country's banks; a plain code where no pack names any."""
+    rules = rules_of(pack)
+    if rules is None:
+        return forms.CharField(label=_("Bank"), max_length=11)
+    banks = [
+        (bank.code, f"{bank.short_name} – {bank.name}")
+        for bank in sorted(rules.banks, key=lambda bank: bank.short_name.casefold())
+    ]
+    return forms.ChoiceField(label=_("Bank"), choices=[("", _("Choose a bank")), *banks])
