@@ -1,5 +1,6 @@
 """What every test stands on: the test server, a database per process, and the owner's hand."""
 
+import atexit
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +15,9 @@ from tools import words
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "teliti.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
-_server = database.prepare_environment()
+atexit.register(database.prepare_environment().close)  # the last process stops the test server
 django.setup()
 words.compile_all()
-
-
-def pytest_unconfigure() -> None:
-    """Leave the test server; the last process to leave stops it."""
-    _server.close()
 
 
 @pytest.fixture(scope="session")

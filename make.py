@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TELITI = VENV / "bin" / "teliti"
-LOCKS = {"dev": ROOT / "requirements" / "dev.txt", "base": ROOT / "requirements" / "base.txt"}
+LOCK = ROOT / "requirements" / "dev.txt"
 STAMP = VENV / "teliti-stamp"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN_DATA = {"TELITI_DATA": str(ROOT / ".cache" / "tests"), "DATABASE_URL": ""}
@@ -123,38 +122,16 @@ def add_words(rest: Words) -> int:
 
 def release(rest: Words) -> int:
     """Check a clean tree, then pack it: build/teliti-VERSION.tar.gz and its digest."""
-    version = _version()
-    if _output(["git", "status", "--porcelain"]):
-        raise Failed("The working tree has changes: commit them first.")
-    if f"## {version}" not in (ROOT / "CHANGELOG.md").read_text():
-        raise Failed(f"CHANGELOG.md has no section for {version}: write what changed for people.")
+    setup([])
+    _call([PYTHON, "tools/release.py", "may-we"])
     if check([]) != 0:
         raise Failed("Nothing is released while a check fails.")
-    archive = ROOT / "build" / f"teliti-{version}.tar.gz"
-    archive.parent.mkdir(exist_ok=True)
-    _call(["git", "archive", "-o", archive, f"--prefix=teliti-{version}/", "HEAD"])
-    with tarfile.open(archive) as packed:
-        count = sum(1 for member in packed if member.isfile())
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    archive.with_suffix(".gz.sha256").write_text(f"{digest}  {archive.name}\n")
-    print(f"{archive}: {count} files, sha256 {digest}")
-    return 0
+    return _call([PYTHON, "tools/release.py", "pack"])
 
 
 def lock(rest: Words) -> int:
     """Write the hashed locks anew from pyproject.toml (with uv, from the registry pip uses)."""
-    uv = [shutil.which("uv") or ""]
-    if not uv[0]:
-        tools = ROOT / ".cache" / "uv"
-        _run_step("Install uv", [sys.executable, "-m", "venv", tools])
-        _run_step("", [tools / "bin" / "python", "-m", "pip", "install", "-q", "uv"])
-        uv = [str(tools / "bin" / "uv")]
-    common = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "-q"]
-    compiling = [*uv, "pip", "compile", "pyproject.toml", *common, *rest]
-    environment = {"UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1")}
-    dev, base = (str(path.relative_to(ROOT)) for path in LOCKS.values())
-    _call([*compiling, "--group", "dev", "-o", dev], environment)
-    return _call([*compiling, "-c", dev, "-o", base], environment)
+    return _call([sys.executable, "tools/lock.py", *rest])
 
 
 def show_help(rest: Words) -> int:
@@ -208,7 +185,7 @@ def main(arguments: Words) -> int:
 
 def _stamp() -> str:
     """Changes with the lock, the interpreter and the place: a copied .venv points elsewhere."""
-    told = LOCKS["dev"].read_bytes() + f"{sys.version}\n{_base_python()}\n{ROOT}".encode()
+    told = LOCK.read_bytes() + f"{sys.version}\n{_base_python()}\n{ROOT}".encode()
     return hashlib.sha256(told).hexdigest()
 
 
@@ -238,7 +215,7 @@ def _put_checkout_into_venv() -> None:
 
 def _install() -> None:
     safe = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check"]
-    _quiet([PYTHON, "-m", "pip", "install", "-q", *safe, "-r", LOCKS["dev"]])
+    _quiet([PYTHON, "-m", "pip", "install", "-q", *safe, "-r", LOCK])
 
 
 def _browser() -> str:
@@ -275,11 +252,6 @@ def _which(names: tuple[str, ...]) -> str:
 def _workers() -> str:
     """As many test processes as cores, four at most: each has its own database."""
     return str(min(4, len(os.sched_getaffinity(0)) if sys.platform == "linux" else 2))
-
-
-def _version() -> str:
-    lines = (ROOT / "pyproject.toml").read_text().splitlines()
-    return next(line.split('"')[1] for line in lines if line.startswith("version = "))
 
 
 # -- Checks and tests ----------------------------------------------------------------------------
@@ -354,10 +326,6 @@ def _become(command: Command, environment: Environment = NOTHING) -> NoReturn:
     """Replace this program, so that Ctrl+C reaches the other directly."""
     sys.stdout.flush()
     os.execve(command[0], [str(word) for word in command], {**os.environ, **environment})
-
-
-def _output(command: list[str]) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _shown(command: Command) -> str:

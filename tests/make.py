@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from teliti.audit.duties import StandardRole
 from teliti.ledger.domain import EntryKind, Posting, PostingLine
 from teliti.ledger.models import Account
@@ -15,7 +17,9 @@ _numbers = count(1)
 
 def company(name: str = "PT Teliti Contoh") -> Member:
     """A company with its books open; gives its system member."""
-    system = operations.found_company(name=name, short_name=name[:30], legal_form="PT")
+    system = operations.found_company(
+        name=name, short_name=name[:30], legal_form="PT", at=timezone.now()
+    )
     actions.open_books(system)
     return system
 

@@ -79,7 +79,7 @@ class Act:
         found = rows.first()
         if found is None:
             raise Refused(_("This record is not there any more. Go back to the list."))
-        if version is not None and found.version != version:  # type: ignore[attr-defined]  # versioned rows only
+        if version is not None and _version(found) != version:
             raise Conflict(_("Somebody else changed this while you were typing."))
         self._before[type(found), found.pk] = state_of(found)
         return found
@@ -108,7 +108,7 @@ class Act:
         )
 
     def moment(self, kind: EventKind, subject: models.Model, **detail: Any) -> None:
-        """Say what happened without noting fields (bulk work, where the detail carries a digest)."""
+        """Say what happened without noting fields: bulk work, where the detail tells enough."""
         self.events.append(
             chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), "")
         )
@@ -193,6 +193,11 @@ def state_of(thing: models.Model) -> dict[str, Any]:
     }
 
 
+def _version(row: models.Model) -> int:
+    version: int = getattr(row, "version", 1)
+    return version
+
+
 def _refuse_repeat(actor: Actor, token: OnceKey) -> None:
     receipt = Receipt.objects.filter(
         company_id=actor.company_id, actor_id=actor.pk, key=token.key
@@ -201,9 +206,7 @@ def _refuse_repeat(actor: Actor, token: OnceKey) -> None:
         return
     if receipt.fingerprint != token.fingerprint:
         raise Refused(
-            _(
-                "This form was already sent with other content. Open it again and repeat your change."
-            )
+            _("This form was already sent with other content. Open it again and repeat it.")
         )
     raise AlreadyDone(_("This was already done."), subject=receipt.subject)
 

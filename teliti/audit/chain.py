@@ -46,12 +46,12 @@ def append(company: int, actor: Any, now: datetime, drafts: list[Draft]) -> None
                 (company, sequence, now, entry.actor, entry.actor_name, entry.name, entry.subject,
                  entry.label, canonical(entry.detail), entry.reason, previous, digest)
             )  # fmt: skip
-        place = "(" + ", ".join(["%s"] * 12) + ")"
+        places = ", ".join(["(" + ", ".join(["%s"] * 12) + ")"] * len(rows))
         cursor.execute(
-            "WITH head AS (UPDATE audit_head SET sequence = %s, digest = %s, at = %s "
+            "WITH head AS (UPDATE audit_head SET sequence = %s, digest = %s, at = %s "  # noqa: S608 - only placeholders
             "WHERE company_id = %s) "
-            "INSERT INTO audit_event (company_id, sequence, at, actor_id, actor_name, name, subject, "
-            "label, detail, reason, previous, digest) VALUES " + ", ".join([place] * len(rows)),
+            "INSERT INTO audit_event (company_id, sequence, at, actor_id, actor_name, name, "
+            f"subject, label, detail, reason, previous, digest) VALUES {places}",
             [sequence, digest, now, company, *(value for row in rows for value in row)],
         )
 

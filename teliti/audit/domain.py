@@ -51,7 +51,7 @@ def canonical(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON can hold it exactly: no floats, decimals and days as text."""
-    if value is None or isinstance(value, bool | int | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return plain(value.value)

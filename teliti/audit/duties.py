@@ -7,6 +7,7 @@ Every part declares its duties in `duties.py`; actions and screens name one.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -69,6 +70,7 @@ def declared() -> Iterator[Duty]:
             yield from _of(config.name)
 
 
+@cache
 def of_role(role: StandardRole) -> frozenset[str]:
     """The duties that a standard role carries unless the company changed it."""
     return frozenset(duty.name for duty in declared() if role in duty.roles)

@@ -1,7 +1,8 @@
 """What an event is called, and the sentence in which people read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -33,9 +34,15 @@ def declared() -> Iterator[EventKind]:
             yield from (value for value in vars(room).values() if isinstance(value, EventKind))
 
 
+@cache
+def by_name() -> Mapping[str, EventKind]:
+    """Every declared kind by its name; they are the same for as long as the process lives."""
+    return {kind.name: kind for kind in declared()}
+
+
 def sentence_of(name: str, label: str, detail: dict[str, object]) -> str:
     """What happened, in the reader's language; the plain name if the kind is not known."""
-    kind = next((kind for kind in declared() if kind.name == name), None)
+    kind = by_name().get(name)
     if kind is None:
         return f"{name} {label}"
     return str(kind.sentence) % _Lenient(detail, label=label)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -163,10 +164,10 @@ def _parts() -> Iterable[AppConfig]:
     return [config for config in apps.get_app_configs() if config.name.startswith(_OURS)]
 
 
-def _room(config: AppConfig, name: str) -> Iterable:  # type: ignore[type-arg]  # shapes differ
+def _room(config: AppConfig, name: str) -> Iterable[Any]:
     if find_spec(f"{config.name}.guards") is None:
         return ()
-    found: Iterable = getattr(import_module(f"{config.name}.guards"), name, ())  # type: ignore[type-arg]  # shapes differ
+    found: Iterable[Any] = getattr(import_module(f"{config.name}.guards"), name, ())
     return found
 
 

@@ -4,7 +4,7 @@ Every refusal is one sentence for the person: what is wrong, where, and what to 
 """
 
 
-class Refused(Exception):  # noqa: N818 - reads as the sentence "raise Refused(...)"
+class Refused(Exception):
     """Expected: the rules do not allow this. `sentence` is ready to be shown.
 
     `field` names the form field that the sentence is about, or is empty.

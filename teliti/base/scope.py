@@ -21,7 +21,8 @@ class Scope:
     person: int | None = None
 
 
-_current: ContextVar[Scope] = ContextVar("scope", default=Scope())
+_NOBODY = Scope()
+_current: ContextVar[Scope] = ContextVar("scope", default=_NOBODY)
 
 
 def current() -> Scope:
@@ -70,7 +71,8 @@ def _apply(scope: Scope) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('teliti.company', %s, false), set_config('teliti.person', %s, false)",
+            "SELECT set_config('teliti.company', %s, false), "
+            "set_config('teliti.person', %s, false)",
             ["" if scope.company is None else str(scope.company), str(scope.person or "")],
         )
     connection._teliti_scope = told  # type: ignore[attr-defined]  # our mark on the session

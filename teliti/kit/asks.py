@@ -13,13 +13,12 @@ the conflict field by field; the once-key makes a second sending harmless.
 
 import secrets
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.core import signing
 from django.db.models import Model
 from django.forms import formset_factory
-from django.forms.utils import ErrorDict
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -82,7 +81,7 @@ class Ask(Screen):
         if typed is None:
             return self._show(self._form(), self._rows())
         form, rows = self._form(typed), self._rows(typed)
-        form._errors = ErrorDict()  # what was typed is shown again, not judged yet
+        form.unjudged()
         note = DraftNote(
             shown_moment(kept.saved_at, self.member.time_zone) if kept else "",
             restored=True,
@@ -97,7 +96,7 @@ class Ask(Screen):
         data = self._with_choices(request.POST)
         form, rows = self._form(data, request.FILES), self._rows(data)
         if "add_row" in request.POST:
-            form._errors = ErrorDict()
+            form.unjudged()
             return self._show(form, rows, more_rows=1)
         good = form.is_valid()
         if rows is not None and not rows.is_valid():
@@ -106,9 +105,7 @@ class Ask(Screen):
             return self._show(form, rows, status=422)
         return self._carry_out(form, rows, data)
 
-    def _carry_out(
-        self, form: Form, rows: RowsOfForm | None, data: QueryDict
-    ) -> HttpResponse:
+    def _carry_out(self, form: Form, rows: RowsOfForm | None, data: QueryDict) -> HttpResponse:
         version = self._version()
         if version and data.get("version") not in ("", None, str(version)):
             differences = self._differences(data)
@@ -163,8 +160,14 @@ class Ask(Screen):
             self.row_form, formset=RowsOfForm, extra=self.blank_rows, can_delete=True, max_num=1000,
             absolute_max=1001,
         )  # fmt: skip
-        return kind(
-            data, initial=self.initial_rows(), prefix="rows", form_kwargs={"member": self.member}
+        return cast(
+            RowsOfForm,
+            kind(
+                data,
+                initial=self.initial_rows(),
+                prefix="rows",
+                form_kwargs={"member": self.member},
+            ),
         )
 
     def _show(

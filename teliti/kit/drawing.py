@@ -157,6 +157,9 @@ def _scrolls(wide: str, caption: str) -> str:
 
 
 def _kind(kind: str) -> str:
+    """The class of a column; a badge's column must not look like a badge itself."""
+    if kind == "badge":
+        return "state"
     return f"{kind} figures" if kind in _FIGURES else kind
 
 

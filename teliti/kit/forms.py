@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,6 +40,10 @@ class Form(forms.Form):
                 field.today = today_of(member)
             if isinstance(field, PickField):
                 field.member = member
+
+    def unjudged(self) -> None:
+        """Show what was typed again without saying yet what is wrong with it."""
+        self._errors = ErrorDict()
 
 
 class _TypedField(forms.Field):
@@ -118,12 +123,12 @@ class PercentField(_TypedField):
 
     def read(self, text: str) -> Decimal:
         percent = numerals.parse_percent(text, language())
-        if not 0 <= percent <= 100:  # noqa: PLR2004 - percent
+        if not 0 <= percent <= 100:
             raise ValidationError(_("A percentage lies between 0 and 100."))
         return percent
 
     def prepare_value(self, value: Any) -> Any:
-        return shown_percent(value) if isinstance(value, Decimal | int) else value
+        return shown_percent(Decimal(value)) if isinstance(value, Decimal | int) else value
 
 
 class DayField(_TypedField):

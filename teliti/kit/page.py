@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Model
-
 from teliti.kit.screens import Screen
 from teliti.kit.shapes import Fact, Panel, Table
 
@@ -13,7 +11,6 @@ class Page(Screen):
     """One thing. Declare `find` and `panels`."""
 
     template: ClassVar[str] = "kit/page.html"
-    subject: Model
 
     def get(self, request: Any, **_kwargs: Any) -> Any:
         wanted = request.GET.get("panel", "")

@@ -6,6 +6,7 @@ one shows other rows of the same list, nothing more.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,7 +107,11 @@ def _unpack(text: str) -> tuple[Any, Any] | None:
         return None
     try:
         kind, value, key = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        read = {"d": date.fromisoformat, "t": datetime.fromisoformat, "n": Decimal}.get(kind)
-        return (read(value) if read else value), key
+        readers: dict[str, Callable[[str], Any]] = {
+            "d": date.fromisoformat,
+            "t": datetime.fromisoformat,
+            "n": Decimal,
+        }
+        return (readers[kind](value) if kind in readers else value), key
     except (ValueError, TypeError, ArithmeticError):
         return None  # a damaged cursor is the first page

@@ -1,7 +1,7 @@
 """The rooms of the left bar, by what people do. Parts add their lists in `menu.py`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -38,17 +38,21 @@ class Item:
     order: int = 50
 
 
-def items() -> Iterator[Item]:
+@cache
+def items() -> list[Item]:
     """Every place that the parts declare, in order."""
     found: list[Item] = []
     for config in apps.get_app_configs():
         if config.name.startswith("teliti.") and find_spec(f"{config.name}.menu"):
             found += import_module(f"{config.name}.menu").MENU
-    yield from sorted(found, key=lambda item: item.order)
+    return sorted(found, key=lambda item: item.order)
 
 
-def rooms_of(member: Member, path: str = "") -> list[Room]:
-    """The rooms in which the member may do something, with the places open to them."""
+def rooms_of(member: Member, path: str = "", waiting: dict[str, int] | None = None) -> list[Room]:
+    """The rooms in which the member may do something, with the places open to them.
+
+    `waiting` says how many things wait in each room.
+    """
     open_to = [item for item in items() if member.may(item.duty)]
     rooms = []
     for key, (label, icon) in ROOMS.items():
@@ -59,5 +63,5 @@ def rooms_of(member: Member, path: str = "") -> list[Room]:
         ]
         if links:
             current = any(path.startswith(link.url) for link in links)
-            rooms.append(Room(key, str(label), icon, links, current))
+            rooms.append(Room(key, str(label), icon, links, current, (waiting or {}).get(key, 0)))
     return rooms

@@ -20,6 +20,11 @@ class RowsOfForm(_Formset):
         for form in self.forms:
             form.empty_permitted = True
 
+    def blank(self, place: int) -> Form:
+        """One more empty line, at this place."""
+        made: Form = self._construct_form(place)  # type: ignore[attr-defined]  # Django's own maker
+        return made
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnRows:
@@ -39,10 +44,9 @@ def drawn_rows(rows: RowsOfForm, title: str, *, more: int = 0) -> DrawnRows:
     forms = list(rows.forms)
     management = rows.management_form
     for extra in range(more):
-        forms.append(rows._construct_form(len(rows.forms) + extra))  # type: ignore[attr-defined]  # Django's own maker of forms
+        forms.append(rows.blank(len(rows.forms) + extra))
     if more:
-        management.data = management.data.copy()
-        management.data[f"{rows.prefix}-TOTAL_FORMS"] = str(len(forms))
+        management.data = {**management.data, f"{rows.prefix}-TOTAL_FORMS": str(len(forms))}
     empty = rows.empty_form
     columns = [
         (name, str(field.label), getattr(field, "kind", "text"))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -45,7 +46,7 @@ class Screen(View):
             if callable(given) and not _takes_self(given):
                 setattr(cls, name, staticmethod(given))
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         member: Member | None = getattr(request, "member", None)
         if member is None:
             return self._ask_who(request)
@@ -56,13 +57,12 @@ class Screen(View):
             if self.find is not None and "pk" in kwargs:
                 self.subject = self.found(kwargs["pk"])
             answer = super().dispatch(request, *args, **kwargs)
-            assert isinstance(answer, HttpResponse) or answer.streaming  # type: ignore[attr-defined]  # either kind
         except Forbidden as refusal:
             return self.message(refusal.sentence, 403)
         except Refused as refusal:
             return self.message(refusal.sentence, 409)
         else:
-            return answer  # type: ignore[return-value]  # streaming answers too
+            return answer
 
     def found(self, pk: Any) -> Any:
         """The subject, among what this member may see; others get 404."""
@@ -133,6 +133,10 @@ class Screen(View):
     def _ask_who(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             drafts.stash(request.session, request.path, request.POST)
+        if request.user.is_authenticated:  # their last membership has ended
+            return self.message(
+                _("You do not belong to a company any more. Ask an administrator to let you in."), 403
+            )
         return redirect_to_login(request.get_full_path())
 
 

@@ -13,6 +13,10 @@ from teliti.kit.shapes import Link, Room
 from teliti.people.models import Company, Density, Member, Theme
 
 
+WAITING = "waiting"
+"""In the session: how many things waited by room when the desk last looked; "" counts all."""
+
+
 class Shell:
     """The person, the company, the rooms, and where the frame's own forms lead."""
 
@@ -34,7 +38,13 @@ class Shell:
 
     @cached_property
     def rooms(self) -> list[Room]:
-        return rooms_of(self.member, self._request.path) if self.member else []
+        waiting = self._request.session.get(WAITING, {})
+        return rooms_of(self.member, self._request.path, waiting) if self.member else []
+
+    @property
+    def desk_count(self) -> int:
+        found: int = self._request.session.get(WAITING, {}).get("", 0)
+        return found
 
     @property
     def switch_url(self) -> str:
@@ -55,6 +65,14 @@ class Shell:
     @property
     def commands_url(self) -> str:
         return reverse("web:commands")
+
+    @property
+    def keys_url(self) -> str:
+        return reverse("web:keys")
+
+    @property
+    def now_url(self) -> str:
+        return reverse("web:now")
 
     @property
     def desk_url(self) -> str:

@@ -38,7 +38,7 @@ class KeepDraft(SignedIn):
         data = request.POST.copy()
         path = str(data.pop("for", [""])[-1])
         title = str(data.pop("title", [""])[-1])
-        if not path.startswith("/") or len(path) > 300:  # noqa: PLR2004 - the column's width
+        if not path.startswith("/") or len(path) > 300:
             return JsonResponse({"state": "refused"}, status=422)
         draft = drafts.keep(self.member, path, title, data)
         return JsonResponse(

@@ -42,7 +42,7 @@ def load_chart(act: Act, *, accounts: Sequence[dict[str, Any]]) -> int:
 
 
 @action("ledger.accounts")
-def add_account(act: Act, **fields: Any) -> Account:
+def add_account(act: Act, /, **fields: Any) -> Account:
     """Add an account to the chart (`ACCOUNT_FIELDS`). Refused: a code that is taken."""
     account = Account(company_id=act.company_id, **fields)
     _refuse_taken_code(account)
@@ -53,7 +53,7 @@ def add_account(act: Act, **fields: Any) -> Account:
 
 @action("ledger.accounts")
 def change_account(
-    act: Act, *, account: Account, version: int | None = None, **fields: Any
+    act: Act, /, *, account: Account, version: int | None = None, **fields: Any
 ) -> Account:
     """Change an account. One with lines keeps its type and stays postable (the database's rule)."""
     account = act.lock(Account, account.pk, version=version)
@@ -302,4 +302,3 @@ def _refuse_taken_code(account: Account) -> None:
 
 def _told(lines: Sequence[PostingLine]) -> list[list[Any]]:
     return [[line.account, line.amount, line.text] for line in lines]
-

@@ -82,8 +82,12 @@ def _accounts(period: Period) -> str:
 
 
 CLOSING = [
-    ClosingLine("ledger.earlier", _("Earlier periods still open"), earlier_open, _periods, True),
-    ClosingLine("ledger.drafts", _("Draft entries in the period"), draft_entries, _entries, True),
+    ClosingLine(
+        "ledger.earlier", _("Earlier periods still open"), earlier_open, _periods, blocks=True
+    ),
+    ClosingLine(
+        "ledger.drafts", _("Draft entries in the period"), draft_entries, _entries, blocks=True
+    ),
     ClosingLine(
         "ledger.suspense", _("Suspense accounts that are not zero"), suspense_not_zero, _accounts
     ),

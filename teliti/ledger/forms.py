@@ -55,13 +55,17 @@ class Day(Form):
     """A day and a reason."""
 
     day = DayField(label=gettext_lazy("Date"))
-    because = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+    because = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class Reason(Form):
     """A reason."""
 
-    because = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+    because = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class Year(Form):

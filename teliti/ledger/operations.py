@@ -139,7 +139,7 @@ def hold_periods(act: Act, days: Sequence[date]) -> dict[date, int]:
 
 
 def _check(posting: Posting) -> None:
-    if len(posting.lines) < 2:  # noqa: PLR2004 - double entry
+    if len(posting.lines) < 2:
         raise Refused(_("An entry needs at least two lines."))
     if any(line.amount == 0 for line in posting.lines):
         raise Refused(_("A line without an amount says nothing: fill it in or remove it."))

@@ -15,7 +15,7 @@ SUGGESTED = 20
 ALIKE = 0.6
 """From this likeness of two names (pg_trgm, 0 to 1) on, they may be the same party."""
 
-_NEARLY = 0.5  # a mistyped word still finds its party
+_NEARLY = 0.45  # a mistyped word still finds its party
 
 
 def parties_seen_by(member: Member) -> QuerySet[Party]:

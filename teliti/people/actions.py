@@ -1,10 +1,12 @@
 """What a person can do about the company and its people."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
+from teliti.audit.duties import StandardRole, declared, of_role
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.people import events, operations
@@ -25,7 +27,7 @@ def open_books(act: Act) -> Company:
 
 
 @action("people.company")
-def change_company(act: Act, *, version: int | None = None, **particulars: Any) -> Company:
+def change_company(act: Act, /, *, version: int | None = None, **particulars: Any) -> Company:
     """Change the company's particulars (`PARTICULARS`)."""
     company = act.lock(Company, act.company_id, version=version)
     save(company, **{name: particulars[name] for name in PARTICULARS if name in particulars})
@@ -71,11 +73,61 @@ def end_member(act: Act, *, member: Member, because: str) -> Member:
     return member
 
 
+@action("people.manage")
+def change_role(
+    act: Act, *, role: Role, duties: Collection[str], name: str = "", version: int | None = None
+) -> Role:
+    """Let a role carry exactly these duties, and call it `name` ("" keeps a standard name).
+
+    Refused: a duty that no part declares; a role of one's own that would gain a duty.
+    """
+    wanted = sorted(set(duties))
+    unknown = set(wanted) - {duty.name for duty in declared()}
+    if unknown:
+        raise Refused(_("There is no duty called %(duty)s.") % {"duty": min(unknown)})
+    role = act.lock(Role, role.pk, version=version)
+    if set(wanted) - role.duties and role.members.filter(pk=act.actor.pk).exists():
+        raise Refused(_("Somebody else has to widen a role that you carry yourself."))
+    if not name and not role.standard:
+        raise Refused(_("A role needs a name."), field="name")
+    standard = not name and role.standard and set(wanted) == of_role(StandardRole(role.standard))
+    save(role, name=name, chosen_duties=None if standard else wanted)
+    act.record(events.ROLE_CHANGED, role)
+    return role
+
+
+@action("people.manage")
+def add_role(act: Act, *, name: str, duties: Collection[str]) -> Role:
+    """Make a role of the company's own. Refused: a name that another role has."""
+    if any(str(role) == name for role in Role.objects.filter(company_id=act.company_id)):
+        raise Refused(_("There is a role called %(name)s already.") % {"name": name}, field="name")
+    wanted = sorted(set(duties) & {duty.name for duty in declared()})
+    role = Role.objects.create(company_id=act.company_id, name=name, chosen_duties=wanted)
+    act.record(events.ROLE_ADDED, role)
+    return role
+
+
+@action("people.manage")
+def readmit_member(act: Act, *, member: Member) -> Member:
+    """Give a member whose access has ended access again, with the roles they had."""
+    member = act.lock(Member, member.pk)
+    if member.is_active:
+        raise Refused(_("%(name)s has access already.") % {"name": member})
+    save(member, is_active=True, ends_on=None)
+    act.record(events.MEMBER_READMITTED, member)
+    return member
+
+
 @action("people.own_settings")
-def change_own_settings(act: Act, *, user: User, language: str, theme: str, density: str) -> User:
-    """Change one's own language and appearance."""
+def change_own_settings(
+    act: Act, *, user: User, language: str, theme: str, density: str, name: str = ""
+) -> User:
+    """Change one's own language, appearance and, if given, name. Refused for anybody else's."""
+    if Member.objects.get(pk=act.actor.pk).user_id != user.pk:
+        raise Refused(_("Everybody changes their own settings."))
     user = act.lock(User, user.pk)
     user.language, user.theme, user.density = language, theme, density
-    user.save(update_fields=["language", "theme", "density"])
+    user.name = name or user.name
+    user.save(update_fields=["language", "theme", "density", "name"])
     act.record(events.SETTINGS_CHANGED, user)
     return user

@@ -15,4 +15,5 @@ DUTIES = [
         StandardRole.DIRECTOR,
     ),
     reading("audit.read", _("Read the trail"), StandardRole.DIRECTOR, StandardRole.SYSTEM),
+    reading("audit.read_confidential", _("Read confidential events of the trail")),
 ]

@@ -9,4 +9,7 @@ COMPANY_CHANGED = EventKind("people.company_changed", _("changed the particulars
 MEMBER_ADDED = EventKind("people.member_added", _("added %(label)s"))
 MEMBER_CHANGED = EventKind("people.member_changed", _("changed the roles of %(label)s"))
 MEMBER_ENDED = EventKind("people.member_ended", _("ended the access of %(label)s"))
+MEMBER_READMITTED = EventKind("people.member_readmitted", _("gave %(label)s access again"))
+ROLE_ADDED = EventKind("people.role_added", _("added the role %(label)s"))
+ROLE_CHANGED = EventKind("people.role_changed", _("changed the duties of the role %(label)s"))
 SETTINGS_CHANGED = EventKind("people.settings_changed", _("changed their own settings"))

@@ -14,6 +14,8 @@ from teliti.people.models import Language, Member, User
 
 COMPANY_KEY = "company"
 LANGUAGE_COOKIE = "language"
+PROBES = frozenset({"/healthz", "/readyz"})
+"""Addresses that must answer while the database does not."""
 
 
 class MemberMiddleware:
@@ -23,6 +25,8 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in PROBES:
+            return self.get_response(request)
         member = self._member_of(request)
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
         language = member.language if member else _language_of_stranger(request)

@@ -141,6 +141,7 @@ class Role(OfCompany):
                 name="role_standard_once",
             )
         ]
+        verbose_name = _("role")
 
     def __str__(self) -> str:
         return self.name or str(ROLE_NAMES[StandardRole(self.standard)])
@@ -174,6 +175,7 @@ class Member(OfCompany):
                 name="member_is_person_or_system",
             ),
         ]
+        verbose_name = _("person")
 
     def __str__(self) -> str:
         return self.user.name if self.user else "Teliti"

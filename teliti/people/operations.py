@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from teliti.audit.action import Act
 from teliti.audit.duties import StandardRole
@@ -12,17 +11,17 @@ from teliti.people import events
 from teliti.people.models import Company, Member, Role, User
 
 
-def found_company(*, name: str, short_name: str, legal_form: str, at: datetime | None = None,
+def found_company(*, name: str, short_name: str, legal_form: str, at: datetime,
                   **particulars: object) -> Member:  # fmt: skip
     """Open the books of a new company: the company, its standard roles, its system member.
 
     Gives the system member, who does the rest through actions. The one write outside an action:
     before a company exists there is nobody who could act for it.
     """
-    with transaction.atomic():  # noqa: TID251 - see above
+    with transaction.atomic():  # noqa: TID251 - before there is an actor
         company = Company(
             name=name, short_name=short_name, legal_form=legal_form,
-            created_at=at or timezone.now(), **particulars,
+            created_at=at, **particulars,
         )  # fmt: skip
         scope.enter(scope.EVERY_COMPANY)
         company.save(force_insert=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
@@ -25,6 +25,27 @@ def members_seen_by(member: Member) -> QuerySet[Member]:
         .select_related("user", "company")
         .prefetch_related("roles")
     )
+
+
+def companies_seen_by(member: Member) -> QuerySet[Company]:
+    """The company in which the member works now."""
+    return Company.objects.filter(pk=member.company_id)
+
+
+def roles_seen_by(member: Member) -> QuerySet[Role]:
+    """The roles of the member's company, with their members."""
+    return Role.objects.filter(company=member.company).prefetch_related(
+        Prefetch(
+            "members",
+            Member.objects.filter(is_active=True, is_system=False).select_related("user"),
+        )
+    )
+
+
+def any_company() -> bool:
+    """Whether a company has been founded in this installation."""
+    with scope.entered(scope.EVERY_COMPANY):
+        return Company.objects.exists()
 
 
 def roles_of(company: Company) -> QuerySet[Role]:

@@ -47,9 +47,7 @@ def load_taxes(
 
 
 @action("taxes.change")
-def add_rate(
-    act: Act, *, key: str, value: str, unit: str, valid_from: date, basis: str
-) -> TaxRate:
+def add_rate(act: Act, *, key: str, value: str, unit: str, valid_from: date, basis: str) -> TaxRate:
     """A new value of a tax table from a day on; the value before it ends the day before."""
     before = TaxRate.objects.filter(company_id=act.company_id, key=key, valid_to=None).first()
     if before is not None:

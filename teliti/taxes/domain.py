@@ -56,4 +56,3 @@ def compute(price: int, rule: TaxRule) -> Taxed:
 
 def _stepped(amount: Fraction, unit: int) -> int:
     return round_half_up(amount / unit) * unit
-

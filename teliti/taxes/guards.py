@@ -3,6 +3,8 @@
 from teliti.base.guards import never
 
 GUARDS = [
-    never("tax_rate_not_deleted", "taxes_taxrate", "DELETE", "a tax rate ends, but stays on record"),
+    never(
+        "tax_rate_not_deleted", "taxes_taxrate", "DELETE", "a tax rate ends, but stays on record"
+    ),
     never("tax_code_not_deleted", "taxes_taxcode", "DELETE", "a tax code is taken out of use"),
 ]

@@ -58,9 +58,7 @@ class TaxCode(OfCompany):
     code = models.CharField(_("Code"), max_length=20)
     name_id = models.CharField(_("Name (Indonesian)"), max_length=80)
     name_en = models.CharField(_("Name (English)"), max_length=80)
-    treatment = models.CharField(
-        _("Treatment"), max_length=14, choices=[(t, t) for t in Treatment]
-    )
+    treatment = models.CharField(_("Treatment"), max_length=14, choices=[(t, t) for t in Treatment])
     rate_key = models.CharField(_("Rate"), max_length=40)
     base_key = models.CharField(_("Part of the price"), max_length=40, blank=True)
     invoice_code = models.CharField(_("Transaction code"), max_length=2, blank=True)

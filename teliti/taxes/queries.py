@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _

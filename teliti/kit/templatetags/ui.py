@@ -123,7 +123,7 @@ def card(content: str, title: str = "", key: str = "") -> SafeString:
     anchor = format_html(' id="{}"', key) if key else ""
     return format_html(
         '<section class="card"{}>{}{}</section>', anchor, heading, mark_safe(content)
-    )  # noqa: S308
+    )
 
 
 @register.simple_tag

@@ -3,221 +3,678 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+from django.db import migrations, models
+
 import teliti.ledger.domain
 import teliti.ledger.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('code', models.CharField(max_length=20, verbose_name='Code')),
-                ('name_id', models.CharField(max_length=120, verbose_name='Name (Indonesian)')),
-                ('name_en', models.CharField(max_length=120, verbose_name='Name (English)')),
-                ('type', models.CharField(choices=[(teliti.ledger.domain.AccountType['HEADER'], teliti.ledger.domain.AccountType['HEADER']), (teliti.ledger.domain.AccountType['CASH'], teliti.ledger.domain.AccountType['CASH']), (teliti.ledger.domain.AccountType['BANK'], teliti.ledger.domain.AccountType['BANK']), (teliti.ledger.domain.AccountType['RECEIVABLE'], teliti.ledger.domain.AccountType['RECEIVABLE']), (teliti.ledger.domain.AccountType['INVENTORY'], teliti.ledger.domain.AccountType['INVENTORY']), (teliti.ledger.domain.AccountType['PREPAID'], teliti.ledger.domain.AccountType['PREPAID']), (teliti.ledger.domain.AccountType['TAX_ASSET'], teliti.ledger.domain.AccountType['TAX_ASSET']), (teliti.ledger.domain.AccountType['CURRENT_ASSET'], teliti.ledger.domain.AccountType['CURRENT_ASSET']), (teliti.ledger.domain.AccountType['FIXED_ASSET'], teliti.ledger.domain.AccountType['FIXED_ASSET']), (teliti.ledger.domain.AccountType['INTANGIBLE_ASSET'], teliti.ledger.domain.AccountType['INTANGIBLE_ASSET']), (teliti.ledger.domain.AccountType['ACCUM_DEPRECIATION'], teliti.ledger.domain.AccountType['ACCUM_DEPRECIATION']), (teliti.ledger.domain.AccountType['NONCURRENT_ASSET'], teliti.ledger.domain.AccountType['NONCURRENT_ASSET']), (teliti.ledger.domain.AccountType['CONTRA_ASSET'], teliti.ledger.domain.AccountType['CONTRA_ASSET']), (teliti.ledger.domain.AccountType['PAYABLE'], teliti.ledger.domain.AccountType['PAYABLE']), (teliti.ledger.domain.AccountType['TAX_LIABILITY'], teliti.ledger.domain.AccountType['TAX_LIABILITY']), (teliti.ledger.domain.AccountType['CURRENT_LIABILITY'], teliti.ledger.domain.AccountType['CURRENT_LIABILITY']), (teliti.ledger.domain.AccountType['NONCURRENT_LIABILITY'], teliti.ledger.domain.AccountType['NONCURRENT_LIABILITY']), (teliti.ledger.domain.AccountType['EQUITY'], teliti.ledger.domain.AccountType['EQUITY']), (teliti.ledger.domain.AccountType['RETAINED_EARNINGS'], teliti.ledger.domain.AccountType['RETAINED_EARNINGS']), (teliti.ledger.domain.AccountType['CURRENT_EARNINGS'], teliti.ledger.domain.AccountType['CURRENT_EARNINGS']), (teliti.ledger.domain.AccountType['REVENUE'], teliti.ledger.domain.AccountType['REVENUE']), (teliti.ledger.domain.AccountType['CONTRA_REVENUE'], teliti.ledger.domain.AccountType['CONTRA_REVENUE']), (teliti.ledger.domain.AccountType['COGS'], teliti.ledger.domain.AccountType['COGS']), (teliti.ledger.domain.AccountType['EXPENSE'], teliti.ledger.domain.AccountType['EXPENSE']), (teliti.ledger.domain.AccountType['DEPRECIATION'], teliti.ledger.domain.AccountType['DEPRECIATION']), (teliti.ledger.domain.AccountType['OTHER_INCOME'], teliti.ledger.domain.AccountType['OTHER_INCOME']), (teliti.ledger.domain.AccountType['OTHER_EXPENSE'], teliti.ledger.domain.AccountType['OTHER_EXPENSE']), (teliti.ledger.domain.AccountType['INCOME_TAX'], teliti.ledger.domain.AccountType['INCOME_TAX'])], max_length=24, verbose_name='Type')),
-                ('normal_side', models.CharField(choices=[(teliti.ledger.domain.Side['DEBIT'], teliti.ledger.domain.Side['DEBIT']), (teliti.ledger.domain.Side['CREDIT'], teliti.ledger.domain.Side['CREDIT'])], max_length=1, verbose_name='Normal side')),
-                ('is_postable', models.BooleanField(default=True, verbose_name='May be posted to')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
-                ('report_line', models.CharField(blank=True, max_length=20, verbose_name='Statement line')),
-                ('cash_flow', models.CharField(blank=True, max_length=12, verbose_name='Cash flow')),
-                ('tax_tag', models.CharField(blank=True, max_length=20, verbose_name='Tax tag')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='Note')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("code", models.CharField(max_length=20, verbose_name="Code")),
+                ("name_id", models.CharField(max_length=120, verbose_name="Name (Indonesian)")),
+                ("name_en", models.CharField(max_length=120, verbose_name="Name (English)")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            (
+                                teliti.ledger.domain.AccountType["HEADER"],
+                                teliti.ledger.domain.AccountType["HEADER"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["CASH"],
+                                teliti.ledger.domain.AccountType["CASH"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["BANK"],
+                                teliti.ledger.domain.AccountType["BANK"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["RECEIVABLE"],
+                                teliti.ledger.domain.AccountType["RECEIVABLE"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["INVENTORY"],
+                                teliti.ledger.domain.AccountType["INVENTORY"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["PREPAID"],
+                                teliti.ledger.domain.AccountType["PREPAID"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["TAX_ASSET"],
+                                teliti.ledger.domain.AccountType["TAX_ASSET"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["CURRENT_ASSET"],
+                                teliti.ledger.domain.AccountType["CURRENT_ASSET"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["FIXED_ASSET"],
+                                teliti.ledger.domain.AccountType["FIXED_ASSET"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["INTANGIBLE_ASSET"],
+                                teliti.ledger.domain.AccountType["INTANGIBLE_ASSET"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["ACCUM_DEPRECIATION"],
+                                teliti.ledger.domain.AccountType["ACCUM_DEPRECIATION"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["NONCURRENT_ASSET"],
+                                teliti.ledger.domain.AccountType["NONCURRENT_ASSET"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["CONTRA_ASSET"],
+                                teliti.ledger.domain.AccountType["CONTRA_ASSET"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["PAYABLE"],
+                                teliti.ledger.domain.AccountType["PAYABLE"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["TAX_LIABILITY"],
+                                teliti.ledger.domain.AccountType["TAX_LIABILITY"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["CURRENT_LIABILITY"],
+                                teliti.ledger.domain.AccountType["CURRENT_LIABILITY"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["NONCURRENT_LIABILITY"],
+                                teliti.ledger.domain.AccountType["NONCURRENT_LIABILITY"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["EQUITY"],
+                                teliti.ledger.domain.AccountType["EQUITY"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["RETAINED_EARNINGS"],
+                                teliti.ledger.domain.AccountType["RETAINED_EARNINGS"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["CURRENT_EARNINGS"],
+                                teliti.ledger.domain.AccountType["CURRENT_EARNINGS"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["REVENUE"],
+                                teliti.ledger.domain.AccountType["REVENUE"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["CONTRA_REVENUE"],
+                                teliti.ledger.domain.AccountType["CONTRA_REVENUE"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["COGS"],
+                                teliti.ledger.domain.AccountType["COGS"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["EXPENSE"],
+                                teliti.ledger.domain.AccountType["EXPENSE"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["DEPRECIATION"],
+                                teliti.ledger.domain.AccountType["DEPRECIATION"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["OTHER_INCOME"],
+                                teliti.ledger.domain.AccountType["OTHER_INCOME"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["OTHER_EXPENSE"],
+                                teliti.ledger.domain.AccountType["OTHER_EXPENSE"],
+                            ),
+                            (
+                                teliti.ledger.domain.AccountType["INCOME_TAX"],
+                                teliti.ledger.domain.AccountType["INCOME_TAX"],
+                            ),
+                        ],
+                        max_length=24,
+                        verbose_name="Type",
+                    ),
+                ),
+                (
+                    "normal_side",
+                    models.CharField(
+                        choices=[
+                            (
+                                teliti.ledger.domain.Side["DEBIT"],
+                                teliti.ledger.domain.Side["DEBIT"],
+                            ),
+                            (
+                                teliti.ledger.domain.Side["CREDIT"],
+                                teliti.ledger.domain.Side["CREDIT"],
+                            ),
+                        ],
+                        max_length=1,
+                        verbose_name="Normal side",
+                    ),
+                ),
+                ("is_postable", models.BooleanField(default=True, verbose_name="May be posted to")),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "report_line",
+                    models.CharField(blank=True, max_length=20, verbose_name="Statement line"),
+                ),
+                (
+                    "cash_flow",
+                    models.CharField(blank=True, max_length=12, verbose_name="Cash flow"),
+                ),
+                ("tax_tag", models.CharField(blank=True, max_length=20, verbose_name="Tax tag")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
+                "verbose_name": "account",
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grain', models.CharField(choices=[('m', 'Month'), ('d', 'Day')], max_length=1)),
-                ('starts_on', models.DateField()),
-                ('debit', models.BigIntegerField(default=0)),
-                ('credit', models.BigIntegerField(default=0)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("grain", models.CharField(choices=[("m", "Month"), ("d", "Day")], max_length=1)),
+                ("starts_on", models.DateField()),
+                ("debit", models.BigIntegerField(default=0)),
+                ("credit", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='Number')),
-                ('date', models.DateField(verbose_name='Date')),
-                ('text', models.CharField(max_length=300, verbose_name='Description')),
-                ('kind', models.CharField(choices=[(teliti.ledger.domain.EntryKind['MANUAL'], teliti.ledger.domain.EntryKind['MANUAL']), (teliti.ledger.domain.EntryKind['OPENING'], teliti.ledger.domain.EntryKind['OPENING']), (teliti.ledger.domain.EntryKind['SALE'], teliti.ledger.domain.EntryKind['SALE']), (teliti.ledger.domain.EntryKind['PURCHASE'], teliti.ledger.domain.EntryKind['PURCHASE']), (teliti.ledger.domain.EntryKind['RECEIPT'], teliti.ledger.domain.EntryKind['RECEIPT']), (teliti.ledger.domain.EntryKind['PAYMENT'], teliti.ledger.domain.EntryKind['PAYMENT']), (teliti.ledger.domain.EntryKind['BANK'], teliti.ledger.domain.EntryKind['BANK']), (teliti.ledger.domain.EntryKind['REVERSAL'], teliti.ledger.domain.EntryKind['REVERSAL']), (teliti.ledger.domain.EntryKind['IMPORT'], teliti.ledger.domain.EntryKind['IMPORT'])], max_length=10, verbose_name='Kind')),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('posted', models.BooleanField(default=False)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('posted_by_id', models.BigIntegerField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="Number")),
+                ("date", models.DateField(verbose_name="Date")),
+                ("text", models.CharField(max_length=300, verbose_name="Description")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                teliti.ledger.domain.EntryKind["MANUAL"],
+                                teliti.ledger.domain.EntryKind["MANUAL"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["OPENING"],
+                                teliti.ledger.domain.EntryKind["OPENING"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["SALE"],
+                                teliti.ledger.domain.EntryKind["SALE"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["PURCHASE"],
+                                teliti.ledger.domain.EntryKind["PURCHASE"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["RECEIPT"],
+                                teliti.ledger.domain.EntryKind["RECEIPT"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["PAYMENT"],
+                                teliti.ledger.domain.EntryKind["PAYMENT"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["BANK"],
+                                teliti.ledger.domain.EntryKind["BANK"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["REVERSAL"],
+                                teliti.ledger.domain.EntryKind["REVERSAL"],
+                            ),
+                            (
+                                teliti.ledger.domain.EntryKind["IMPORT"],
+                                teliti.ledger.domain.EntryKind["IMPORT"],
+                            ),
+                        ],
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=100)),
+                ("posted", models.BooleanField(default=False)),
+                ("posted_at", models.DateTimeField(null=True)),
+                ("posted_by_id", models.BigIntegerField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="ledger.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'journal entry',
+                "verbose_name": "journal entry",
             },
         ),
         migrations.CreateModel(
-            name='FiscalYear',
+            name="FiscalYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('label', models.CharField(max_length=20, verbose_name='Fiscal year')),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(verbose_name='Until')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("label", models.CharField(max_length=20, verbose_name="Fiscal year")),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(verbose_name="Until")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fiscal year',
+                "verbose_name": "fiscal year",
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('date', models.DateField()),
-                ('amount', models.BigIntegerField()),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('party_id', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ledger.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("place", models.PositiveSmallIntegerField()),
+                ("date", models.DateField()),
+                ("amount", models.BigIntegerField()),
+                ("text", models.CharField(blank=True, max_length=300)),
+                ("party_id", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="ledger.entry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(verbose_name='Until')),
-                ('state', models.CharField(choices=[(teliti.ledger.domain.PeriodState['OPEN'], teliti.ledger.domain.PeriodState['OPEN']), (teliti.ledger.domain.PeriodState['CLOSED'], teliti.ledger.domain.PeriodState['CLOSED'])], default=teliti.ledger.domain.PeriodState['OPEN'], max_length=8, verbose_name='State')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by_id', models.BigIntegerField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('fiscal_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='ledger.fiscalyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(verbose_name="Until")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                teliti.ledger.domain.PeriodState["OPEN"],
+                                teliti.ledger.domain.PeriodState["OPEN"],
+                            ),
+                            (
+                                teliti.ledger.domain.PeriodState["CLOSED"],
+                                teliti.ledger.domain.PeriodState["CLOSED"],
+                            ),
+                        ],
+                        default=teliti.ledger.domain.PeriodState["OPEN"],
+                        max_length=8,
+                        verbose_name="State",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="ledger.fiscalyear",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accounting period',
+                "verbose_name": "accounting period",
             },
         ),
         migrations.AddField(
-            model_name='entry',
-            name='period',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.period'),
+            model_name="entry",
+            name="period",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.period",
+            ),
         ),
         migrations.CreateModel(
-            name='Reopening',
+            name="Reopening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('because', models.TextField(verbose_name='Reason')),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by_id', models.BigIntegerField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('is_granted', models.BooleanField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reopenings', to='ledger.period')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("because", models.TextField(verbose_name="Reason")),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by_id", models.BigIntegerField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("is_granted", models.BooleanField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopenings",
+                        to="ledger.period",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request to reopen',
+                "verbose_name": "request to reopen",
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='account_code_once', violation_error_message='This code is taken by another account.'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("company", "code"),
+                name="account_code_once",
+                violation_error_message="This code is taken by another account.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['header', 'cash', 'bank', 'receivable', 'inventory', 'prepaid', 'tax_asset', 'current_asset', 'fixed_asset', 'intangible_asset', 'accum_depreciation', 'noncurrent_asset', 'contra_asset', 'payable', 'tax_liability', 'current_liability', 'noncurrent_liability', 'equity', 'retained_earnings', 'current_earnings', 'revenue', 'contra_revenue', 'cogs', 'expense', 'depreciation', 'other_income', 'other_expense', 'income_tax'])), name='account_type_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "header",
+                            "cash",
+                            "bank",
+                            "receivable",
+                            "inventory",
+                            "prepaid",
+                            "tax_asset",
+                            "current_asset",
+                            "fixed_asset",
+                            "intangible_asset",
+                            "accum_depreciation",
+                            "noncurrent_asset",
+                            "contra_asset",
+                            "payable",
+                            "tax_liability",
+                            "current_liability",
+                            "noncurrent_liability",
+                            "equity",
+                            "retained_earnings",
+                            "current_earnings",
+                            "revenue",
+                            "contra_revenue",
+                            "cogs",
+                            "expense",
+                            "depreciation",
+                            "other_income",
+                            "other_expense",
+                            "income_tax",
+                        ],
+                    )
+                ),
+                name="account_type_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='balance',
-            index=models.Index(fields=['company', 'account', 'grain', 'starts_on'], name='balance_of'),
+            model_name="balance",
+            index=models.Index(
+                fields=["company", "account", "grain", "starts_on"], name="balance_of"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('company', 'grain', 'starts_on', 'account'), name='balance_once'),
+            model_name="balance",
+            constraint=models.UniqueConstraint(
+                fields=("company", "grain", "starts_on", "account"), name="balance_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('credit__gte', 0), ('debit__gte', 0)), name='balance_not_negative'),
+            model_name="balance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit__gte", 0), ("debit__gte", 0)),
+                name="balance_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(teliti.ledger.models._DateRange('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&'), ('company', '=')], name='fiscal_year_no_overlap'),
+            model_name="fiscalyear",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        teliti.ledger.models._DateRange(
+                            "starts_on",
+                            "ends_on",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(True, True),
+                        ),
+                        "&&",
+                    ),
+                    ("company", "="),
+                ],
+                name="fiscal_year_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lt', models.F('ends_on'))), name='fiscal_year_forward'),
+            model_name="fiscalyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lt", models.F("ends_on"))),
+                name="fiscal_year_forward",
+            ),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['company', 'account', 'date', 'id'], name='line_of_account'),
+            model_name="line",
+            index=models.Index(fields=["company", "account", "date", "id"], name="line_of_account"),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('party_id__isnull', False)), fields=['company', 'party_id', 'date'], name='line_of_party'),
+            model_name="line",
+            index=models.Index(
+                condition=models.Q(("party_id__isnull", False)),
+                fields=["company", "party_id", "date"],
+                name="line_of_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='line_not_zero'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="line_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('entry', 'place'), name='line_place_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(fields=("entry", "place"), name="line_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(teliti.ledger.models._DateRange('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&'), ('company', '=')], name='period_no_overlap'),
+            model_name="period",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        teliti.ledger.models._DateRange(
+                            "starts_on",
+                            "ends_on",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(True, True),
+                        ),
+                        "&&",
+                    ),
+                    ("company", "="),
+                ],
+                name="period_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='period_state_known'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed"])), name="period_state_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['company', 'date', 'id'], name='entry_by_date'),
+            model_name="entry",
+            index=models.Index(fields=["company", "date", "id"], name="entry_by_date"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['company', 'source'], name='entry_by_source'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("source", ""), _negated=True),
+                fields=["company", "source"],
+                name="entry_by_source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('posted', False)), fields=['company', 'id'], name='entry_drafts'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("posted", False)), fields=["company", "id"], name="entry_drafts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='entry_number_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("company", "number"),
+                name="entry_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('posted', False)), models.Q(('period__isnull', False), ('posted', True), ('posted_at__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='entry_numbered_when_posted'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", ""), ("posted", False)),
+                    models.Q(
+                        ("period__isnull", False),
+                        ("posted", True),
+                        ("posted_at__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_numbered_when_posted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='reopening_needs_two'),
+            model_name="reopening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by_id__isnull", True),
+                    models.Q(("decided_by_id", models.F("asked_by_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="reopening_needs_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('period',), name='reopening_one_at_a_time'),
+            model_name="reopening",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None)),
+                fields=("period",),
+                name="reopening_one_at_a_time",
+            ),
         ),
     ]

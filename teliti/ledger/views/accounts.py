@@ -35,7 +35,9 @@ class Accounts(Listing):
         Column("code", gettext_lazy("Code"), cell="code", sort="code"),
         Column("name", gettext_lazy("Name"), first=True),
         Column("type", gettext_lazy("Type"), value=_type, sort="type"),
-        Column("normal_side", gettext_lazy("Normal side"), value=lambda a: str(SIDES[a.normal_side])),
+        Column(
+            "normal_side", gettext_lazy("Normal side"), value=lambda a: str(SIDES[a.normal_side])
+        ),
         Column("balance", gettext_lazy("Balance"), value="shown_balance", cell="money"),
         Column("state", gettext_lazy("State"), value=_use, cell="badge"),
     )
@@ -101,7 +103,9 @@ class AccountPage(Page):
                 Fact(_("Normal side"), Cell(str(SIDES[account.normal_side]))),  # type: ignore[index]  # the enum's value
                 Fact(_("Statement line"), Cell(account.report_line or "–", "code")),
                 Fact(_("Tax tag"), Cell(account.tax_tag or "–", "code")),
-                Fact(_("Balance today"), Cell(shown_amount(sign * balance.net), "money", strong=True)),
+                Fact(
+                    _("Balance today"), Cell(shown_amount(sign * balance.net), "money", strong=True)
+                ),
             )
         ]
 
@@ -140,4 +144,3 @@ class ChangeAccount(_AccountAsk):
         return actions.change_account(
             member, account=self.subject, version=self.subject.version, **data
         )
-

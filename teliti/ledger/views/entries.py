@@ -1,6 +1,7 @@
 """Screens of journal entries."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Greatest
@@ -72,7 +73,7 @@ class Entries(Listing):
 
 
 class _OneEntry:
-    duty = "ledger.read"
+    duty: ClassVar[str] = "ledger.read"
     subject: Entry
     member: Member
 

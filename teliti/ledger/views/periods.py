@@ -84,7 +84,9 @@ class PeriodPage(_OnePeriod, Page):
         period, may = self.subject, self.member.may
         here = [period.pk]
         if period.is_open and may("ledger.close"):
-            return [Verb(_("Close period"), reverse("ledger:close_period", args=here), "c", main=True)]
+            return [
+                Verb(_("Close period"), reverse("ledger:close_period", args=here), "c", main=True)
+            ]
         asked = self._asked()
         if asked is None and not period.is_open and may("ledger.ask_reopening"):
             return [Verb(_("Ask to reopen"), reverse("ledger:ask_reopening", args=here), "o")]
@@ -110,7 +112,9 @@ class PeriodPage(_OnePeriod, Page):
             rows.append(Fact(_("Asked to reopen, because"), Cell(asked.because, tone=Tone.WARN)))
         return [
             facts("period", "", *rows),
-            table_panel("closing", _("Closing list"), closing_table(self.member.company_id, period)),
+            table_panel(
+                "closing", _("Closing list"), closing_table(self.member.company_id, period)
+            ),
         ]
 
     def _asked(self) -> Reopening | None:
@@ -125,7 +129,10 @@ def closing_table(company: int, period: Period) -> Table:
         if count == 0:
             state = Badge(_("Done"), Tone.GOOD)
         else:
-            state = Badge(_("Blocks") if line.blocks else _("To look at"), Tone.BAD if line.blocks else Tone.WARN)
+            state = Badge(
+                _("Blocks") if line.blocks else _("To look at"),
+                Tone.BAD if line.blocks else Tone.WARN,
+            )
         url = line.address(period) if count else ""
         rows.append(
             Row(

@@ -141,7 +141,7 @@ def test_who_may_read_may_not_write(clerk: Member) -> None:
 def test_a_bank_account_is_paid_after_a_second_person_trusted_it(clerk: Member) -> None:
     account = make_parties.bank_account(clerk, make_parties.supplier(clerk))
     assert not account.may_be_paid
-    with pytest.raises(Refused, match="Somebody else|Orang lain"):
+    with pytest.raises(Refused, match=r"Somebody else|Orang lain"):
         actions.trust_bank_account(clerk, account=account, trust_note="Telepon")
     director = _colleague(clerk, StandardRole.DIRECTOR)
     with pytest.raises(Refused) as refusal:
@@ -181,9 +181,9 @@ def test_a_closed_account_is_neither_changed_nor_trusted(clerk: Member) -> None:
     account = make_parties.bank_account(clerk, make_parties.supplier(clerk))
     actions.close_bank_account(clerk, account=account, because="Pindah bank")
     director = _colleague(clerk, StandardRole.DIRECTOR)
-    with pytest.raises(Refused, match="closed|ditutup"):
+    with pytest.raises(Refused, match=r"closed|ditutup"):
         actions.trust_bank_account(director, account=account, trust_note="Ibu Sari")
-    with pytest.raises(Refused, match="closed|ditutup"):
+    with pytest.raises(Refused, match=r"closed|ditutup"):
         actions.close_bank_account(clerk, account=account, because="Lagi")
 
 

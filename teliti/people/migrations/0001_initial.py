@@ -181,6 +181,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "role",
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -215,6 +218,9 @@ class Migration(migrations.Migration):
                 ),
                 ("roles", models.ManyToManyField(related_name="members", to="people.role")),
             ],
+            options={
+                "verbose_name": "person",
+            },
         ),
         migrations.AddConstraint(
             model_name="role",

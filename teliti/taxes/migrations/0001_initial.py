@@ -3,60 +3,170 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+from django.db import migrations, models
+
 import teliti.taxes.domain
 import teliti.taxes.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('people', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TaxCode',
+            name="TaxCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('code', models.CharField(max_length=20, verbose_name='Code')),
-                ('name_id', models.CharField(max_length=80, verbose_name='Name (Indonesian)')),
-                ('name_en', models.CharField(max_length=80, verbose_name='Name (English)')),
-                ('treatment', models.CharField(choices=[(teliti.taxes.domain.Treatment['TAXABLE'], teliti.taxes.domain.Treatment['TAXABLE']), (teliti.taxes.domain.Treatment['LUXURY'], teliti.taxes.domain.Treatment['LUXURY']), (teliti.taxes.domain.Treatment['EXEMPT'], teliti.taxes.domain.Treatment['EXEMPT']), (teliti.taxes.domain.Treatment['NOT_COLLECTED'], teliti.taxes.domain.Treatment['NOT_COLLECTED']), (teliti.taxes.domain.Treatment['OUT_OF_SCOPE'], teliti.taxes.domain.Treatment['OUT_OF_SCOPE']), (teliti.taxes.domain.Treatment['ZERO_RATED'], teliti.taxes.domain.Treatment['ZERO_RATED'])], max_length=14, verbose_name='Treatment')),
-                ('rate_key', models.CharField(max_length=40, verbose_name='Rate')),
-                ('base_key', models.CharField(blank=True, max_length=40, verbose_name='Part of the price')),
-                ('invoice_code', models.CharField(blank=True, max_length=2, verbose_name='Transaction code')),
-                ('is_active', models.BooleanField(default=True, verbose_name='In use')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('purchase_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('sales_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("code", models.CharField(max_length=20, verbose_name="Code")),
+                ("name_id", models.CharField(max_length=80, verbose_name="Name (Indonesian)")),
+                ("name_en", models.CharField(max_length=80, verbose_name="Name (English)")),
+                (
+                    "treatment",
+                    models.CharField(
+                        choices=[
+                            (
+                                teliti.taxes.domain.Treatment["TAXABLE"],
+                                teliti.taxes.domain.Treatment["TAXABLE"],
+                            ),
+                            (
+                                teliti.taxes.domain.Treatment["LUXURY"],
+                                teliti.taxes.domain.Treatment["LUXURY"],
+                            ),
+                            (
+                                teliti.taxes.domain.Treatment["EXEMPT"],
+                                teliti.taxes.domain.Treatment["EXEMPT"],
+                            ),
+                            (
+                                teliti.taxes.domain.Treatment["NOT_COLLECTED"],
+                                teliti.taxes.domain.Treatment["NOT_COLLECTED"],
+                            ),
+                            (
+                                teliti.taxes.domain.Treatment["OUT_OF_SCOPE"],
+                                teliti.taxes.domain.Treatment["OUT_OF_SCOPE"],
+                            ),
+                            (
+                                teliti.taxes.domain.Treatment["ZERO_RATED"],
+                                teliti.taxes.domain.Treatment["ZERO_RATED"],
+                            ),
+                        ],
+                        max_length=14,
+                        verbose_name="Treatment",
+                    ),
+                ),
+                ("rate_key", models.CharField(max_length=40, verbose_name="Rate")),
+                (
+                    "base_key",
+                    models.CharField(blank=True, max_length=40, verbose_name="Part of the price"),
+                ),
+                (
+                    "invoice_code",
+                    models.CharField(blank=True, max_length=2, verbose_name="Transaction code"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "purchase_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "sales_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tax code',
-                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='tax_code_once'), models.CheckConstraint(condition=models.Q(('treatment__in', ['taxable', 'luxury', 'exempt', 'not_collected', 'out_of_scope', 'zero_rated'])), name='tax_treatment_known')],
+                "verbose_name": "tax code",
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "code"), name="tax_code_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "treatment__in",
+                                [
+                                    "taxable",
+                                    "luxury",
+                                    "exempt",
+                                    "not_collected",
+                                    "out_of_scope",
+                                    "zero_rated",
+                                ],
+                            )
+                        ),
+                        name="tax_treatment_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxRate',
+            name="TaxRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('key', models.CharField(max_length=40, verbose_name='Rate')),
-                ('value', models.CharField(max_length=12, verbose_name='Value')),
-                ('unit', models.CharField(max_length=30, verbose_name='Unit')),
-                ('valid_from', models.DateField(verbose_name='From')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('basis', models.CharField(max_length=200, verbose_name='Legal basis')),
-                ('checked', models.CharField(blank=True, max_length=10, verbose_name='Checked')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("key", models.CharField(max_length=40, verbose_name="Rate")),
+                ("value", models.CharField(max_length=12, verbose_name="Value")),
+                ("unit", models.CharField(max_length=30, verbose_name="Unit")),
+                ("valid_from", models.DateField(verbose_name="From")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Until")),
+                ("basis", models.CharField(max_length=200, verbose_name="Legal basis")),
+                ("checked", models.CharField(blank=True, max_length=10, verbose_name="Checked")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tax rate',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(teliti.taxes.models._DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&'), ('company', '='), ('key', '=')], name='tax_rate_no_overlap')],
+                "verbose_name": "tax rate",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                teliti.taxes.models._DateRange(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(True, True),
+                                ),
+                                "&&",
+                            ),
+                            ("company", "="),
+                            ("key", "="),
+                        ],
+                        name="tax_rate_no_overlap",
+                    )
+                ],
             },
         ),
     ]

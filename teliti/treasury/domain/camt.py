@@ -7,7 +7,7 @@ Source: ISO 20022 message definition reports, Bank-to-Customer Cash Management.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final

@@ -7,7 +7,7 @@ below the heading is read, or the file is refused with the row's line: nothing i
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal

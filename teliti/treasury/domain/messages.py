@@ -241,7 +241,7 @@ class Problem:
         return fill(self.template, self.parameters)
 
 
-class Unreadable(Exception):  # noqa: N818 - reads as the sentence "raise Unreadable(...)"
+class Unreadable(Exception):
     """The file cannot be read, so nothing of it is imported. Names the line and the reason.
 
     `line` counts from 1, or is None when the whole file is meant.

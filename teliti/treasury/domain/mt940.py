@@ -282,6 +282,7 @@ def _currencies(balance: Balance, currency: str) -> dict[str, object]:
 def _period(draft: _Draft) -> tuple[date | None, date | None]:
     """The days covered. Banks date the opening balance on its own day or the day before it."""
     days = [line.booked_on for line in draft.lines]
+    last: date | None
     if draft.closing and draft.closing.on:
         last = draft.closing.on
     elif draft.reported_on:

@@ -105,6 +105,6 @@ def _entry_day(year: int, value_month: int, entry: str) -> date | None:
 
 def _last_of_month(year: int, month: int, day: int) -> date | None:
     """The last day of a month that has fewer days than the bank thinks."""
-    if make_day(year, month, 1) is None or not 1 <= day <= 31:  # noqa: PLR2004
+    if make_day(year, month, 1) is None or not 1 <= day <= 31:
         return None
     return date(year, month, monthrange(year, month)[1])

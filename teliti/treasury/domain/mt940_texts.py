@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
 
 from teliti.treasury.domain.statement import StatementLine
 from teliti.treasury.domain.texts import squeeze
@@ -17,11 +16,11 @@ _NUMBERED = re.compile(r"^([0-9]{3})([?>])(?=[0-9]{2})")
 _PURPOSE = {*(f"{part}" for part in range(20, 30)), *(f"{part}" for part in range(60, 64))}
 _PURPOSE_WIDTH = 27
 _KEYED = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|COAM|OAMT)\+")
-_CODES: Final = (
-    "ACCW ADDR BENM BIC BUSP CD CDTRREF CDTRREFTP CHGS CNTP CSID EREF EXCH IBAN ID INIT ISDT KREF "
-    "MARF NAME OCMT ORDP PREF PURP REMI RREF RTRN STRD SVCL TRCD TRTP TYPE ULTB ULTC ULTD USTD"
-).split()
-_CODED = re.compile(rf"/({'|'.join(_CODES)})/")
+_CODED = re.compile(
+    r"/(ACCW|ADDR|BENM|BIC|BUSP|CD|CDTRREF|CDTRREFTP|CHGS|CNTP|CSID|EREF|EXCH|IBAN|ID|INIT|ISDT|"
+    r"KREF|MARF|NAME|OCMT|ORDP|PREF|PURP|REMI|RREF|RTRN|STRD|SVCL|TRCD|TRTP|TYPE|ULTB|ULTC|ULTD|"
+    r"USTD)/"
+)
 _ACCOUNT_AND_NAME = re.compile(r"REK: ?(?P<account>[0-9A-Z]+) ?/NAAM: ?(?P<name>.+)$")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
 _NOT_A_REFERENCE = {"", "NOTPROVIDED", "NONREF"}

@@ -9,7 +9,7 @@ label. Recognised by heading, never by file name.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from itertools import islice
 from typing import Final
@@ -31,14 +31,18 @@ from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import Statement, Totals
 from teliti.treasury.domain.texts import DayOrder, decode, parse_amount, parse_day, squeeze
 
-ROLES: Final = frozenset(
-    (
-        "booked_on value_on text amount side money_in money_out before balance reference "
-        "bank_reference party_name party_account account account_name currency"
-    ).split()
-)
+ROLES: Final = frozenset(each.name for each in fields(Columns))
 LABELS: Final = frozenset(
-    "account account_name period currency opening money_in money_out closing".split()
+    {
+        "account",
+        "account_name",
+        "period",
+        "currency",
+        "opening",
+        "money_in",
+        "money_out",
+        "closing",
+    }
 )
 _HEAD = 64 * 1024
 _ROWS_TO_HEADING = 60
@@ -272,11 +276,14 @@ def _label(preset: Preset, row: Row, separator: str) -> tuple[str, str] | None:
     An amount with commas that was not quoted fell apart into cells, so the row is joined again.
     """
     joined = squeeze(separator.join(row.cells)).lstrip("'\" ")
+    signs = f":={separator}"
     for role, labels in preset.labels.items():
         for label in labels:
-            pattern = rf"{re.escape(label)}\s*[:={re.escape(separator)}][\s:={re.escape(separator)}'\"]*(.*)"
-            if match := re.fullmatch(pattern, joined, re.I):
-                return role, match[1].strip(f" '\"{separator}")
+            if joined[: len(label)].casefold() != label.casefold():
+                continue
+            value = joined[len(label) :].lstrip()
+            if value[:1] and value[0] in signs:
+                return role, value.strip(f"{signs} '\"")
     return None
 
 

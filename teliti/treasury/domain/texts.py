@@ -208,4 +208,4 @@ def _parts_in_order(order: DayOrder, match: re.Match[str]) -> DayParts | None:
 
 
 def _year(written: str) -> int:
-    return int(written) if len(written) == 4 else full_year(int(written))  # noqa: PLR2004
+    return int(written) if len(written) == 4 else full_year(int(written))

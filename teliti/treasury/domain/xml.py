@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
+from xml.sax.xmlreader import AttributesImpl, Locator
 
-import defusedxml.sax
-from defusedxml.common import DefusedXmlException
+import defusedxml.sax  # type: ignore[import-untyped]  # defusedxml ships no types
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # as above
 
 from teliti.treasury.domain.messages import Unreadable
 
@@ -62,10 +62,14 @@ class _Builder(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.root: Node | None = None
+        self._where: Locator | None = None
         self._open: list[Node] = []
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
-        line = self._locator.getLineNumber() or 1 if self._locator else 1
+    def setDocumentLocator(self, locator: Locator) -> None:
+        self._where = locator
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        line = (self._where.getLineNumber() if self._where else None) or 1
         if len(self._open) >= DEEPEST:
             raise Unreadable(line, "xml_too_deep", limit=DEEPEST)
         node = Node(name.rpartition(":")[2], line, dict(attrs.items()))
@@ -75,7 +79,7 @@ class _Builder(ContentHandler):
             self.root = node
         self._open.append(node)
 
-    def endElement(self, name: str) -> None:  # noqa: ARG002, N802 - SAX's name and arguments
+    def endElement(self, name: str) -> None:
         self._open.pop()
 
     def characters(self, content: str) -> None:

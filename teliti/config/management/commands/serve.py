@@ -1,6 +1,7 @@
 """The web server and its worker, kept together: both start, both stop."""
 
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -95,7 +96,9 @@ def free_port(host: str, wanted: int) -> int:
                 probe.bind((host, port))
             except PermissionError as error:
                 raise Refused(f"Port {port} needs more rights: choose one from 1024 up.") from error
-            except OSError:
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise Refused(f"{host} is no address of this machine.") from error
                 continue
             return port
     raise Refused(f"Ports {wanted} to {wanted + PORTS_TRIED - 1} are busy: choose another --port.")

@@ -1,0 +1,65 @@
+"""The `teliti` command: its words, its sentences and its exit codes."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from teliti.base.refusals import Refused
+from teliti.config.cli import main
+from teliti.config.management.commands.serve import free_port
+
+
+def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help"]) == 0
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    listed = {line[0]: line[1] for line in lines if len(line) == 2}
+    assert listed["serve"] == "Serve the pages and do the work behind them, until Ctrl+C."
+    assert listed["bootstrap-database"].startswith("Set up the database")
+
+
+def test_dashes_are_underscores(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bootstrap-database", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("usage: teliti bootstrap_database")
+
+
+def test_an_unknown_word_ends_with_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["no-such-thing"]) != 0
+    assert "Unknown command: 'no_such_thing'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://x/y", "DATABASE_URL does not name a PostgreSQL database: "),
+        ("postgresql://x@127.0.0.1:1/y", "The database does not answer: connection failed: "),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(url: str, sentence: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "teliti.config.cli", "bootstrap-database"],
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_busy_port_is_passed_over() -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port: int = busy.getsockname()[1]
+        assert free_port("127.0.0.1", port) > port
+    assert free_port("127.0.0.1", port) == port
+
+
+def test_a_foreign_address_is_refused() -> None:
+    with pytest.raises(Refused, match=r"^203\.0\.113\.1 is no address of this machine\.$"):
+        free_port("203.0.113.1", 8119)  # TEST-NET-3 (RFC 5737): never ours

@@ -1,0 +1,94 @@
+"""Which accounts and taxes a company uses for its invoices."""
+
+from dataclasses import dataclass
+
+from teliti.invoicing.domain import RULES, Direction
+from teliti.invoicing.models import Settings
+from teliti.ledger.domain import AccountType
+from teliti.ledger.models import Account
+from teliti.people.models import Company
+from teliti.taxes.models import TaxCode
+
+_BY_TYPE = {
+    Direction.SALE: (AccountType.RECEIVABLE, AccountType.REVENUE),
+    Direction.PURCHASE: (AccountType.PAYABLE, AccountType.EXPENSE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a new invoice begins with, and what it is posted against (None: nothing fits)."""
+
+    control: Account | None
+    line: Account | None
+    tax: TaxCode | None
+    withheld: Account | None
+    bank_text: str = ""
+    note: str = ""
+
+
+def settings_of(company: int) -> Settings | None:
+    """What the company decided, if it ever did."""
+    return (
+        Settings.objects.filter(company_id=company)
+        .select_related(
+            "receivable", "payable", "income", "expense", "withheld", "sale_tax", "purchase_tax"
+        )
+        .first()
+    )
+
+
+def control_accounts(company: int) -> dict[Direction, int]:
+    """The keys of the receivables and the payables account: as set, else the first of its type.
+
+    A direction without any account is missing.
+    """
+    settings = settings_of(company)
+    found: dict[Direction, int] = {}
+    if settings and settings.receivable_id:
+        found[Direction.SALE] = settings.receivable_id
+    if settings and settings.payable_id:
+        found[Direction.PURCHASE] = settings.payable_id
+    if len(found) < len(Direction):
+        first = _first_of_types(company, [kinds[0] for kinds in _BY_TYPE.values()])
+        for direction, (kind, _line) in _BY_TYPE.items():
+            if kind in first:
+                found.setdefault(direction, first[kind].pk)
+    return found
+
+
+def defaults_of(company: Company, direction: Direction) -> Defaults:
+    """Accounts and tax for a direction: as set, else the first account of the type in use, and the
+    first tax code for a company that is registered for the tax."""
+    settings = settings_of(company.pk)
+    is_sale = direction == Direction.SALE
+    control_type, line_type = _BY_TYPE[direction]
+    first = _first_of_types(company.pk, [control_type, line_type])
+    withheld = settings.withheld if settings else None
+    rules = RULES.get(company.country_pack)
+    if withheld is None and rules and rules.withheld_tag and is_sale:
+        withheld = Account.objects.filter(company=company, tax_tag=rules.withheld_tag).first()
+    tax = None
+    if settings:
+        tax = settings.sale_tax if is_sale else settings.purchase_tax
+    if tax is None and company.is_vat_registered:
+        tax = TaxCode.objects.filter(company=company, is_active=True).order_by("pk").first()
+    return Defaults(
+        control=_set(settings, "receivable" if is_sale else "payable") or first.get(control_type),
+        line=_set(settings, "income" if is_sale else "expense") or first.get(line_type),
+        tax=tax,
+        withheld=withheld,
+        bank_text=settings.bank_text if settings else "",
+        note=settings.note if settings else "",
+    )
+
+
+def _set(settings: Settings | None, name: str) -> Account | None:
+    return getattr(settings, name) if settings else None
+
+
+def _first_of_types(company: int, kinds: list[AccountType]) -> dict[str, Account]:
+    rows = Account.objects.filter(
+        company_id=company, type__in=kinds, is_postable=True, is_active=True
+    ).order_by("type", "code")
+    return {account.type: account for account in rows.distinct("type")}

@@ -1,0 +1,33 @@
+"""Invoices as a member sees them."""
+
+from django.db.models import QuerySet
+
+from teliti.invoicing.models import Direction, Invoice, InvoiceState, Settlement
+from teliti.people.models import Member
+
+
+def invoices_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Sales invoices and bills of the company, drafts too, with their parties."""
+    return Invoice.objects.filter(company_id=member.company_id).select_related("party")
+
+
+def sales_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Sales invoices."""
+    return invoices_seen_by(member).filter(direction=Direction.SALE)
+
+
+def bills_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Bills of suppliers."""
+    return invoices_seen_by(member).filter(direction=Direction.PURCHASE)
+
+
+def drafts_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Drafts of both directions."""
+    return invoices_seen_by(member).filter(state=InvoiceState.DRAFT)
+
+
+def settlements_seen_by(member: Member) -> QuerySet[Settlement]:
+    """What settled the company's invoices, taken back or not."""
+    return Settlement.objects.filter(company_id=member.company_id).select_related(
+        "invoice__party", "entry", "undone_by"
+    )

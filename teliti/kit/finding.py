@@ -1,0 +1,74 @@
+"""Global search: each part says in `finding.py` what can be found in it and by which words.
+
+FINDERS = [Finder("invoicing.invoice", _("Invoices"), "invoicing.read", search_invoices)]
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.utils.functional import Promise
+
+from teliti.people.models import Member
+
+MOST = 8
+"""At most so many hits of each kind are shown; the list itself finds the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found: what it is called, where it is, and a quieter hint."""
+
+    label: str
+    url: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A kind of thing that can be found by whoever carries the duty.
+
+    `search(member, text)` gives at most `MOST` hits among what the member may see, the best first.
+    `more` is the address name of the list that shows the rest (`?q=`), or empty.
+    """
+
+    name: str
+    label: Promise | str
+    duty: str
+    search: Callable[[Member, str], Sequence[Hit]]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of one finder."""
+
+    finder: Finder
+    hits: Sequence[Hit]
+
+
+@cache
+def finders() -> list[Finder]:
+    """Every finder of every part that is installed, in the order of the parts."""
+    return [
+        finder
+        for config in apps.get_app_configs()
+        if config.name.startswith("teliti.") and find_spec(f"{config.name}.finding")
+        for finder in import_module(f"{config.name}.finding").FINDERS
+    ]
+
+
+def find(member: Member, text: str) -> list[Found]:
+    """What is called so, grouped by kind; nothing for an empty text."""
+    wanted = " ".join(text.split())[:100]
+    if not wanted:
+        return []
+    asked = (
+        Found(finder, finder.search(member, wanted)[:MOST])
+        for finder in finders()
+        if member.may(finder.duty)
+    )
+    return [found for found in asked if found.hits]

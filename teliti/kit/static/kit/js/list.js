@@ -1,0 +1,141 @@
+// Lists: a cursor by j and k, selection by x, and everything as it was when one comes back.
+import { isShown, onKey } from "kit/keys";
+import { memory, say } from "kit/words";
+
+const place = () => `place:${location.pathname}${location.search}`;
+const rows = () => [...document.querySelectorAll("[data-listing] tbody tr[data-row], .panel tbody tr[data-row]")].filter(isShown);
+const boxes = () => [...document.querySelectorAll('[data-listing] input[name="keys"]')];
+let lastBox = null;
+
+function focusable(row) {
+  const link = row.querySelector(".lead a[href]") || row.querySelector("td a[href]");
+  if (link) return link;
+  row.tabIndex = -1;
+  return row;
+}
+
+function current() {
+  return document.activeElement?.closest?.("tr[data-row]");
+}
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = all.indexOf(current());
+  const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1);
+  focusable(all[next]).focus({ preventScroll: true });
+  all[next].scrollIntoView({ block: "nearest" });
+  keepPlace();
+}
+
+function open(event) {
+  const row = current();
+  if (!row?.dataset.url || event.target.closest("a, button, input, summary")) return false;
+  location.href = row.dataset.url;
+}
+
+function select() {
+  const box = current()?.querySelector('input[name="keys"]');
+  if (!box) return false;
+  box.checked = !box.checked;
+  changed();
+}
+
+function changed() {
+  const chosen = boxes().filter((box) => box.checked);
+  const count = document.querySelector("[data-bulk-count]");
+  if (count) count.textContent = chosen.length ? say("selected", { count: chosen.length }) : "";
+  const all = document.querySelector("[data-select-all]");
+  if (all) {
+    all.checked = chosen.length > 0 && chosen.length === boxes().length;
+    all.indeterminate = chosen.length > 0 && !all.checked;
+  }
+  keepPlace();
+}
+
+function keepPlace() {
+  if (!document.querySelector("[data-listing]")) return;
+  memory.set(place(), {
+    chosen: boxes().filter((box) => box.checked).map((box) => box.value),
+    row: current()?.dataset.row || memory.get(place())?.row,
+    scroll: scrollY,
+  });
+  memory.set(`list:${location.pathname}`, location.search);
+}
+
+function takeUpPlace() {
+  const kept = memory.get(place());
+  if (!kept) return changed();
+  boxes().forEach((box) => { box.checked = kept.chosen.includes(box.value); });
+  changed();
+  const cameFromInside = document.referrer.startsWith(location.origin) && document.referrer !== location.href;
+  const row = kept.row && document.querySelector(`tr[data-row="${CSS.escape(kept.row)}"]`);
+  if (!cameFromInside || !row) return;
+  scrollTo({ top: kept.scroll });
+  focusable(row).focus({ preventScroll: true });
+}
+
+// A link back to a list leads to the list as one left it: same filter, same page.
+function rewriteBackLinks() {
+  document.querySelectorAll("[data-list-back]").forEach((link) => {
+    const query = memory.get(`list:${link.pathname}`);
+    if (query && !link.search) link.search = query;
+  });
+}
+
+function clicked(event) {
+  if (event.target.matches("[data-select-all]")) {
+    boxes().forEach((box) => { box.checked = event.target.checked; });
+    return changed();
+  }
+  const box = event.target.closest('input[name="keys"]');
+  if (box) {
+    if (event.shiftKey && lastBox) range(lastBox, box);
+    lastBox = box;
+    return changed();
+  }
+  const row = event.target.closest("tr[data-url]");
+  if (!row || event.target.closest("a, button, input, label, summary, form") || String(getSelection())) return;
+  keepPlace();
+  if (event.ctrlKey || event.metaKey) window.open(row.dataset.url);
+  else location.href = row.dataset.url;
+}
+
+function range(from, to) {
+  const all = boxes();
+  const [first, last] = [all.indexOf(from), all.indexOf(to)].sort((a, b) => a - b);
+  if (first >= 0) all.slice(first, last + 1).forEach((box) => { box.checked = to.checked; });
+}
+
+function page(selector) {
+  const link = document.querySelector(`.pages [rel="${selector}"]`);
+  if (!link) return false;
+  link.click();
+}
+
+export function startLists() {
+  onKey("j", () => move(1));
+  onKey("k", () => move(-1));
+  onKey("enter", open);
+  onKey("x", select);
+  onKey("[", () => page("prev"));
+  onKey("]", () => page("next"));
+  onKey(" ", (event) => (current() && !event.target.matches("input, button, summary") ? select() : false));
+  onKey("arrowdown", () => (current() ? move(1) : false));
+  onKey("arrowup", () => (current() ? move(-1) : false));
+  document.addEventListener("click", clicked);
+  addEventListener("pagehide", keepPlace);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!event.target.closest?.("[data-listing]") && !event.target.matches?.("[data-listing]")) return;
+    changed();
+  });
+  // Enter in the search box goes to the first row found.
+  document.querySelector("[data-list-search]")?.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+    event.preventDefault();
+    document.activeElement.blur();
+    move(1);
+  });
+  rewriteBackLinks();
+  takeUpPlace();
+}

@@ -1,0 +1,84 @@
+"""The same thing from six connections at once: numbers, balances and the chain stay whole."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from django.db import connections
+
+from teliti.audit.action import once
+from teliti.audit.models import Event
+from teliti.audit.verify import declared
+from teliti.base import scope
+from teliti.base.refusals import Refused
+from teliti.ledger import actions
+from teliti.ledger.domain import Posting
+from teliti.ledger.models import Entry, Period
+from teliti.people.models import Member
+from tests import make
+
+pytestmark = pytest.mark.race
+CLERKS = 6
+
+
+def at_once(system: Member, work: object, count: int = CLERKS) -> list[str]:
+    """Run `work(n)` from so many connections; the sentence of each refusal, "" for success."""
+
+    def one(number: int) -> str:
+        try:
+            scope.enter(system.company_id)
+            work(number)  # type: ignore[operator]  # a function of the test
+        except Refused as refusal:
+            return refusal.sentence
+        else:
+            return ""
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_six_clerks_post_at_once(fresh_database: str) -> None:
+    system = make.books()
+    posting = make.posting(system, date(2026, 5, 4))
+
+    def post(_number: int) -> None:
+        for _turn in range(10):
+            actions.import_entries(system, postings=[posting])
+
+    assert at_once(system, post) == [""] * CLERKS
+    numbers = sorted(Entry.objects.values_list("number", flat=True))
+    assert numbers == [f"JU/2026/05/{number:05}" for number in range(1, 61)]
+    assert [line for check in declared() for line in check.findings(system.company_id)] == []
+
+
+def test_the_same_key_from_six_connections_is_done_once(fresh_database: str) -> None:
+    system = make.books()
+    posting = make.posting(system, date(2026, 5, 4))
+
+    def post(_number: int) -> None:
+        with once("satu", "isi"):
+            actions.import_entries(system, postings=[posting])
+
+    assert sorted(at_once(system, post)).count("") == 1
+    assert Entry.objects.count() == 1
+
+
+def test_closing_lets_none_slip_past(fresh_database: str) -> None:
+    system = make.books()
+    posting: Posting = make.posting(system, date(2026, 1, 4))
+    january = Period.objects.get(starts_on=date(2026, 1, 1))
+
+    def post_or_close(number: int) -> None:
+        if number == 0:
+            actions.close_period(system, period=january)
+            return
+        for _turn in range(5):
+            actions.import_entries(system, postings=[posting])
+
+    at_once(system, post_or_close)
+    closed = Event.objects.get(name="ledger.period_closed").sequence
+    posted = Event.objects.filter(name="ledger.entries_imported").order_by("-sequence").first()
+    assert posted is None or posted.sequence < closed
+    assert [line for check in declared() for line in check.findings(system.company_id)] == []

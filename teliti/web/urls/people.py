@@ -1,0 +1,24 @@
+"""Addresses of the screens about companies and people."""
+
+from django.urls import path
+
+from teliti.web.views import people
+
+app_name = "people"
+urlpatterns = [
+    path("me/", people.OwnSettings.as_view(), name="own_settings"),
+    path("company/", people.Particulars.as_view(), name="particulars"),
+    path("company/<int:pk>/", people.CompanyPage.as_view(), name="company"),
+    path("company/<int:pk>/change/", people.ChangeCompany.as_view(), name="change_company"),
+    path("members/", people.Members.as_view(), name="members"),
+    path("members/new/", people.NewMember.as_view(), name="new_member"),
+    path("members/<int:pk>/", people.MemberPage.as_view(), name="member"),
+    path("members/<int:pk>/change/", people.ChangeMember.as_view(), name="change_member"),
+    path("members/<int:pk>/end/", people.EndMember.as_view(), name="end_member"),
+    path("members/<int:pk>/readmit/", people.ReadmitMember.as_view(), name="readmit_member"),
+    path("roles/", people.Roles.as_view(), name="roles"),
+    path("roles/new/", people.NewRole.as_view(), name="new_role"),
+    path("roles/<int:pk>/", people.RolePage.as_view(), name="role"),
+    path("roles/<int:pk>/change/", people.ChangeRole.as_view(), name="change_role"),
+    path("duties/", people.Duties.as_view(), name="duties"),
+]
