@@ -7,6 +7,7 @@ TELITI_TEST_DATABASE_URL names. Tests sign in as the application's role, as in e
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,7 @@ from teliti.config import database, embedded
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".cache" / "tests"
 SCHEMA_FILES = ("migrations/*.py", "models.py", "models/*.py", "guards.py", "config/settings.py")
+KEPT = 3  # templates of other states of the code, which other runs may be using
 _numbers = count(1)
 
 
@@ -40,12 +42,14 @@ def prepare_environment() -> ExitStack:
     return stack
 
 
+@cache
 def template() -> str:
     """The name of a migrated database for the code as it stands; made when there is none."""
     name = f"teliti_template_{_schema_digest()}"
     with as_owner(_maintenance()) as owner:
         owner.execute("SELECT pg_advisory_lock(hashtext('teliti_template'))")
-        names = [row[0] for row in owner.execute("SELECT datname FROM pg_database")]
+        listing = owner.execute("SELECT datname FROM pg_database ORDER BY oid DESC")
+        names = [row[0] for row in listing]
         if name not in names:
             half = f"teliti_half_{os.getpid()}"
             _drop(owner, half)
@@ -54,9 +58,8 @@ def template() -> str:
             owner.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (half, name)))
             )
-            for old in names:
-                if old.startswith("teliti_template_"):
-                    _drop(owner, old)
+            for old in [each for each in names if each.startswith("teliti_template_")][KEPT:]:
+                _drop(owner, old)
         _drop_stale(owner, names)
     return name
 

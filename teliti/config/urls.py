@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teliti.web.urls")),
     path("account/", include("allauth.account.urls")),
     path("kit/", include("teliti.kit.urls")),
+    path("people/", include("teliti.web.urls.people")),
+    path("work/", include("teliti.web.urls.work")),
+    path("audit/", include("teliti.web.urls.audit")),
     *[
         path(f"{config.label}/", include(f"{config.name}.urls"))
         for config in apps.get_app_configs()

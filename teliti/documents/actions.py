@@ -18,6 +18,6 @@ def attach_documents(
 ) -> list[Document]:
     """Attach files that lie in the store (`store.keep`) to a record: all of them or none."""
     if not files:
-        raise Refused(_("Choose a file."), field="files")
+        raise Refused(_("Choose a file."), field="file")
     thing = act.lock(type(thing), thing.pk)
     return [operations.attach(act, thing, kept, note=note) for kept in files]

@@ -23,7 +23,7 @@ def attach(act: Act, thing: Model, kept: Kept, *, note: str = "") -> Document:
         raise Refused(
             _("%(name)s is attached here already, as %(same)s.")
             % {"name": kept.name, "same": same.name},
-            field="files",
+            field="file",
         )
     document = Document.objects.create(
         company_id=act.company_id,
@@ -41,7 +41,7 @@ def attach(act: Act, thing: Model, kept: Kept, *, note: str = "") -> Document:
 
 
 def _stored(act: Act, kept: Kept) -> StoredFile:
-    """The row of the file. Two at once are one: the second waits for the first and takes its row."""
+    """The row of the file. Of two at once the second waits for the first and takes its row."""
     StoredFile.objects.bulk_create(
         [
             StoredFile(

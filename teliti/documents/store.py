@@ -102,7 +102,7 @@ def keep(company: int, name: str, chunks: Iterable[bytes]) -> Kept:
         shown = name.replace("\\", "/").rpartition("/")[2][:80]
         words = {key: _(value) if isinstance(value, str) else value
                  for key, value in unkept.parameters.items()}  # fmt: skip
-        raise Refused(_(unkept.template) % {**words, "name": shown}, field="files") from unkept
+        raise Refused(_(unkept.template) % {**words, "name": shown}, field="file") from unkept
 
 
 def is_whole(file: IO[bytes], digest: str, size: int) -> bool:

@@ -5,8 +5,8 @@ from teliti.base.guards import Guard, never
 _FIXED = (
     "company_id", "direction", "number", "reference", "reference_key", "party_id", "issued_on",
     "currency", "discount_percent", "subtotal_minor", "discount_minor", "net_minor", "tax_minor",
-    "gross_minor", "stated_tax_minor", "duplicate_reason", "issued_at", "issued_by_id", "entry_id",
-    "corrects_id",
+    "gross_minor", "stated_tax_minor", "duplicate_reason", "issued_at", "issued_by_id",
+    "entry_id", "control_id", "corrects_id",
 )  # fmt: skip
 """What stays as it is once an invoice is issued. Text, note, due date may be amended."""
 

@@ -74,6 +74,10 @@ class Invoice(OfCompany):
         Entry, models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("Journal entry"),
     )  # fmt: skip
+    control = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("Receivables or payables account"),
+    )  # fmt: skip
     reversed_on = models.DateField(_("Reversed on"), null=True)
     reversal = models.ForeignKey(
         Entry, models.PROTECT, null=True, related_name="+", db_index=False,
@@ -100,6 +104,7 @@ class Invoice(OfCompany):
             models.CheckConstraint(
                 condition=Q(state=InvoiceState.DRAFT, number="", entry__isnull=True)
                 | Q(state__in=[InvoiceState.ISSUED, InvoiceState.REVERSED], entry__isnull=False,
+                    control__isnull=False,
                     issued_at__isnull=False) & ~Q(number=""),
                 name="invoice_numbered_when_issued",
             ),

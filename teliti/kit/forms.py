@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.utils import ErrorDict
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -206,11 +206,11 @@ class PickField(forms.Field):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = {
             "data-kind": "pick",
-            "data-url": reverse("kit:pick", args=[self.picker.name]),
+            "data-url": reverse_lazy("kit:pick", args=[self.picker.name]),
             "autocomplete": "off",
         }
         if self.picker.create_address:
-            attrs["data-create-url"] = reverse(self.picker.create_address)
+            attrs["data-create-url"] = reverse_lazy(self.picker.create_address)
         return attrs
 
     def prepare_value(self, value: Any) -> Any:

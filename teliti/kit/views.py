@@ -10,6 +10,7 @@ from teliti.kit import drafts
 from teliti.kit.forms import PICKERS
 from teliti.kit.saved import drop_view, keep_view
 from teliti.kit.screens import go
+from teliti.kit.shell import WAITING
 from teliti.kit.words import shown_moment
 from teliti.people import actions
 from teliti.people.middleware import COMPANY_KEY, LANGUAGE_COOKIE
@@ -92,6 +93,7 @@ class SwitchCompany(SignedIn):
         if chosen is None:
             raise Http404
         request.session[COMPANY_KEY] = chosen.company_id
+        request.session.pop(WAITING, None)  # what waited was the other company's
         return go("/")
 
 

@@ -9,7 +9,7 @@ _LINE_FACTS = (
 )
 _STATEMENT_FACTS = (
     "company_id, bank_account_id, file_id, number, starts_on, ends_on, opening_minor, "
-    "closing_minor, total_minor, difference_minor, lines, added, problems, pending, state"
+    "closing_minor, total_minor, difference_minor, lines, added, added_minor, problems, pending, state"
 )
 _MATCH_FACTS = (
     "company_id, line_id, batch_id, entry_id, posted, score, reasons, accepted_at, accepted_by_id"
@@ -127,7 +127,9 @@ GUARDS = [
         when=_LIVE,
         message="a bank line is open again only when its match was taken back",
     ),
-    never("match_batch_fixed", "treasury_matchbatch", "UPDATE OR DELETE", "a batch stays as it was"),
+    never(
+        "match_batch_fixed", "treasury_matchbatch", "UPDATE OR DELETE", "a batch stays as it was"
+    ),
     never("match_kept", "treasury_match", "DELETE", "a match is taken back, never deleted"),
     Guard(
         "match_of_open_line",

@@ -1,12 +1,16 @@
 """Questions of the pages that belong to no single part."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from teliti.audit.events import declared
 from teliti.audit.models import Event
 from teliti.audit.queries import events_seen_by
 from teliti.kit.models import Draft
-from teliti.people.models import Member
+from teliti.ledger.models import Account
+from teliti.people.models import Company, Member
+from teliti.work.models import Proof
+from teliti.work.queries import proofs_seen_by
 
 
 def trail_seen_by(member: Member) -> QuerySet[Event]:
@@ -21,3 +25,21 @@ def trail_seen_by(member: Member) -> QuerySet[Event]:
 def drafts_of(member: Member) -> list[Draft]:
     """What the member typed and has not sent, the newest first."""
     return list(Draft.objects.filter(member=member).order_by("-saved_at")[:10])
+
+
+def latest_proof(member: Member) -> Proof | None:
+    """The last proof of the member's company; None before the first night."""
+    return proofs_seen_by(member).order_by("-pk").first()
+
+
+def what_is_missing(company: Company) -> list[str]:
+    """The particulars that papers need and that are empty yet, in words."""
+    wanted = {"address": _("address"), "city": _("city"), "signer": _("who signs")}
+    if company.is_vat_registered:
+        wanted["tax_number"] = "NPWP"
+    return [word for name, word in wanted.items() if not getattr(company, name)]
+
+
+def has_chart(member: Member) -> bool:
+    """Whether the member's company has a chart of accounts."""
+    return Account.objects.filter(company=member.company).exists()

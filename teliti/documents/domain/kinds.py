@@ -9,7 +9,7 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
 from zipfile import BadZipFile, ZipFile
@@ -57,7 +57,7 @@ class Sniffed:
     charset: str = ""
 
 
-class Unkept(ValueError):
+class Unkept(Exception):
     """The file is not kept. Carries the sentence: an English template and its parameters.
 
     `%(name)s` in the template is the file's name, which the outer room knows.
@@ -123,6 +123,8 @@ _UNKNOWN = N_(
     "ZIP. Save it as one of them."
 )
 _DAMAGED = N_("%(name)s is damaged and cannot be opened. Ask for it again.")
+_BOMB = N_("%(name)s has far more dots than a paper needs. Scan it with fewer dots per inch.")
+_ZIP_BOMB = N_("%(name)s would be far too large when unpacked. Attach what is in it instead.")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", "application/x-ole-encrypted"),
@@ -152,7 +154,7 @@ def sniff(file: IO[bytes], size: int) -> Sniffed:
         raise too_large()
     file.seek(0)
     head = file.read(_HEAD)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Sniffed(KINDS[_zip(file, size)])
     image = _image_type(head)
     if image:
@@ -219,9 +221,6 @@ def _refuse_bad_image(file: IO[bytes], media_type: str) -> None:
         raise Unkept(_BOMB)
 
 
-_BOMB = N_("%(name)s has far more dots than a paper needs. Scan it with fewer dots per inch.")
-
-
 def _zip(file: IO[bytes], size: int) -> str:
     """The media type of a ZIP: an office file by what it says of itself, else an archive."""
     try:
@@ -230,11 +229,7 @@ def _zip(file: IO[bytes], size: int) -> str:
             unpacked = sum(member.file_size for member in members)
             inside = sum(member.compress_size for member in members)
             if unpacked > MOST_UNPACKED or len(members) > MOST_MEMBERS or inside > size:
-                raise Unkept(
-                    N_(
-                        "%(name)s would be far too large when unpacked. Attach what is in it instead."
-                    )
-                )
+                raise Unkept(_ZIP_BOMB)
             names = {member.filename for member in members}
             if "mimetype" in names:
                 told = _start_of(packed, "mimetype", 200).strip().decode("latin-1")
@@ -247,8 +242,6 @@ def _zip(file: IO[bytes], size: int) -> str:
         BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error,
         zlib.error,
     ) as trouble:  # fmt: skip
-        if isinstance(trouble, Unkept):
-            raise
         raise Unkept(_DAMAGED) from trouble
     return "application/zip"
 

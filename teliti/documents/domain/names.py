@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
+from teliti.base.numerals import Language, format_number
 from teliti.base.words import N_
 from teliti.documents.domain.kinds import KINDS, Family, Kind, Unkept
 
@@ -12,10 +14,11 @@ LONGEST = 150
 _HIDING = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 _FAMILY_OF = {ending: kind.family for kind in KINDS.values() for ending in kind.endings}
-_RUNS = frozenset(
-    "bat chm cmd com cpl dll exe hta htm html inf jar js jse lnk mht mhtml msi ps1 py reg scr sh "
-    "shtml svg url vbe vbs wsf xhtml xht".split()
-)
+_RUNS = frozenset({
+    "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "hta", "htm", "html", "inf", "jar", "js",
+    "jse", "lnk", "mht", "mhtml", "msi", "ps1", "py", "reg", "scr", "sh", "shtml", "svg", "url",
+    "vbe", "vbs", "wsf", "xht", "xhtml",
+})  # fmt: skip
 """Endings that a system would run or show as a page, whatever is inside."""
 
 
@@ -35,8 +38,8 @@ def safe_name(name: str, kind: Kind) -> str:
     if lowered not in kind.endings and promised not in (None, kind.family):
         raise Unkept(
             N_(
-                "%(name)s is named .%(ending)s, but it is something else: %(kind)s. Save it again as "
-                "what it should be."
+                "%(name)s is named .%(ending)s, but it is something else: %(kind)s. Save it again "
+                "as what it should be."
             ),
             ending=lowered,
             kind=FAMILY_WORDS[kind.family],
@@ -58,6 +61,15 @@ FAMILY_WORDS = {
     Family.MAIL: N_("an e-mail"),
     Family.ARCHIVE: N_("an archive"),
 }
+
+
+def shown_size(size: int, language: Language) -> str:
+    """Bytes as people read them: 512 B, 83 KB, 1,4 MB (1 KB is 1024 B)."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024**2:
+        return f"{format_number(Decimal(size) / 1024, language, 0)} KB"
+    return f"{format_number(Decimal(size) / 1024**2, language, 1)} MB"
 
 
 def _is_same_family(ending: str, kind: Kind) -> bool:

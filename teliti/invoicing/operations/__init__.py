@@ -1,10 +1,12 @@
 """Writes about invoices that other parts ask for inside their own action."""
 
 from teliti.invoicing.operations.drafts import discard, redraft, write_drafts
+from teliti.invoicing.operations.guarding import Duplicate, refuse_same_reference, refuse_suspect
 from teliti.invoicing.operations.issuing import issue, issue_many, reverse
 from teliti.invoicing.operations.settling import (
     Settling,
     hold,
+    refuse_unsettleable,
     settle,
     settle_many,
     unsettle,
@@ -12,12 +14,16 @@ from teliti.invoicing.operations.settling import (
 )
 
 __all__ = [
+    "Duplicate",
     "Settling",
     "discard",
     "hold",
     "issue",
     "issue_many",
     "redraft",
+    "refuse_same_reference",
+    "refuse_suspect",
+    "refuse_unsettleable",
     "reverse",
     "settle",
     "settle_many",

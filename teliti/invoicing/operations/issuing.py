@@ -75,6 +75,7 @@ def issue_many(act: Act, invoices: Sequence[Invoice]) -> list[Invoice]:
         invoice.state, invoice.number, invoice.entry = InvoiceState.ISSUED, number, entry
         invoice.issued_at, invoice.issued_by_id = act.now, act.actor.pk
         invoice.open_minor = invoice.gross_minor
+        invoice.control_id = controls[Direction(invoice.direction)]
         invoice.version += 1
     _seal(act, invoices)
     return list(invoices)
@@ -134,10 +135,8 @@ def _bring_up_to_date(
     """Write the taxes again where a rate changed since the draft was written."""
     stored: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     rows = InvoiceTax.objects.filter(invoice_id__in=[invoice.pk for invoice in invoices])
-    for invoice_id, *figures in rows.order_by("tax_code_id").values_list(
-        "invoice_id", "tax_code_id", "base_minor", "charged_minor"
-    ):
-        stored[invoice_id].append(tuple(figures))
+    for tax in rows.order_by("tax_code_id"):
+        stored[tax.invoice_id].append((tax.tax_code_id, tax.base_minor, tax.charged_minor))
     for invoice, total in zip(invoices, totals, strict=True):
         now = [(key, taxed.base, taxed.charged) for key, taxed in total.taxes.items()]
         if now == stored[invoice.pk] and total.gross == invoice.gross_minor:
@@ -190,13 +189,15 @@ def _seal(act: Act, invoices: Sequence[Invoice]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE invoicing_invoice i SET state = 'issued', number = n.number, "
-            "entry_id = n.entry, open_minor = i.gross_minor, version = n.version, issued_at = %s, "
-            "issued_by_id = %s FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::int[]) "
-            "AS n(id, number, entry, version) WHERE i.id = n.id",
+            "entry_id = n.entry, control_id = n.control, open_minor = i.gross_minor, "
+            "version = n.version, issued_at = %s, issued_by_id = %s "
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], "
+            "%s::int[]) AS n(id, number, entry, control, version) WHERE i.id = n.id",
             [
                 act.now, act.actor.pk, [invoice.pk for invoice in invoices],
                 [invoice.number for invoice in invoices],
                 [invoice.entry_id for invoice in invoices],
+                [invoice.control_id for invoice in invoices],
                 [invoice.version for invoice in invoices],
             ],
         )  # fmt: skip

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act
+from teliti.audit.events import EventKind
 from teliti.base.refusals import Refused
 from teliti.invoicing import events
 from teliti.invoicing.domain import InvoiceState, SettlementKind
@@ -38,7 +39,7 @@ class Settling:
 
 
 def hold(act: Act, keys: Sequence[int]) -> dict[int, Invoice]:
-    """Invoices of the company, held until commit, by their keys. Before posting what settles them."""
+    """Invoices by their keys, held until commit: before posting the entry that settles them."""
     rows = (
         Invoice.objects.select_for_update(of=("self",))
         .filter(company_id=act.company_id, pk__in=set(keys))
@@ -64,7 +65,7 @@ def settle_many(act: Act, settlings: Sequence[Settling]) -> list[Settlement]:
         assert settling.amount > 0, "an amount that settles is above zero"
         wanted[settling.invoice] += settling.amount
     for key, amount in wanted.items():
-        _check(invoices.get(key), amount)
+        refuse_unsettleable(invoices.get(key), amount)
     made = _written(
         act,
         [
@@ -82,7 +83,9 @@ def settle_many(act: Act, settlings: Sequence[Settling]) -> list[Settlement]:
     return made
 
 
-def unsettle(act: Act, settlements: Sequence[Settlement], *, entry: Entry) -> list[Settlement]:
+def unsettle(
+    act: Act, settlements: Sequence[Settlement], *, entry: Entry, because: str = ""
+) -> list[Settlement]:
     """Take settlements back: a row of its own for each, dated and explained by `entry`.
 
     `entry` is posted and moves the control account back. Refused: one that was taken back before.
@@ -107,21 +110,22 @@ def unsettle(act: Act, settlements: Sequence[Settlement], *, entry: Entry) -> li
     for settlement in settlements:
         back[settlement.invoice_id] += settlement.amount_minor
     for key in sorted(back):
-        _tell(act, events.INVOICE_REOPENED, invoices[key], back[key])
+        _tell(act, events.INVOICE_REOPENED, invoices[key], back[key], because)
     return made
 
 
-def unsettle_source(act: Act, source: str, *, entry: Entry) -> list[Settlement]:
+def unsettle_source(act: Act, source: str, *, entry: Entry, because: str = "") -> list[Settlement]:
     """Take back everything that came from one paper (`treasury.bankline:7`) and still stands."""
     standing = list(
         Settlement.objects.filter(
             company_id=act.company_id, source=source, undoes=None, undone_by=None
         ).order_by("pk")
     )
-    return unsettle(act, standing, entry=entry) if standing else []
+    return unsettle(act, standing, entry=entry, because=because) if standing else []
 
 
-def _check(invoice: Invoice | None, amount: int) -> None:
+def refuse_unsettleable(invoice: Invoice | None, amount: int) -> None:
+    """Refuse to take an amount (minor units) off what is not issued, or more than is open."""
     if invoice is None:
         raise Refused(_("This invoice is not there any more. Choose another."))
     if invoice.state != InvoiceState.ISSUED:
@@ -151,7 +155,8 @@ def _written(act: Act, settlements: list[Settlement]) -> list[Settlement]:
     return made
 
 
-def _tell(act: Act, kind: events.EventKind, invoice: Invoice, change: int) -> None:
+def _tell(act: Act, kind: EventKind, invoice: Invoice, change: int, because: str = "") -> None:
     before, invoice.open_minor = invoice.open_minor, invoice.open_minor + change
     invoice.version += 1
-    act.moment(kind, invoice, changes={"open_minor": [before, invoice.open_minor]})
+    changes = {"open_minor": [before, invoice.open_minor]}
+    act.record(kind, invoice, because=because, changes=changes)

@@ -3,6 +3,7 @@
 from teliti.invoicing.queries.defaults import Defaults, control_accounts, defaults_of
 from teliti.invoicing.queries.invoices import (
     bills_seen_by,
+    collected_taxes,
     drafts_seen_by,
     invoices_seen_by,
     sales_seen_by,
@@ -14,6 +15,7 @@ __all__ = [
     "Defaults",
     "OpenItem",
     "bills_seen_by",
+    "collected_taxes",
     "control_accounts",
     "defaults_of",
     "drafts_seen_by",

@@ -2,8 +2,9 @@
 
 from django.db.models import QuerySet
 
-from teliti.invoicing.models import Direction, Invoice, InvoiceState, Settlement
-from teliti.people.models import Member
+from teliti.invoicing.domain import RULES
+from teliti.invoicing.models import Direction, Invoice, InvoiceState, InvoiceTax, Settlement
+from teliti.people.models import Company, Member
 
 
 def invoices_seen_by(member: Member) -> QuerySet[Invoice]:
@@ -30,4 +31,18 @@ def settlements_seen_by(member: Member) -> QuerySet[Settlement]:
     """What settled the company's invoices, taken back or not."""
     return Settlement.objects.filter(company_id=member.company_id).select_related(
         "invoice__party", "entry", "undone_by"
+    )
+
+
+def collected_taxes(invoice: Invoice) -> list[InvoiceTax]:
+    """The taxes of a sales invoice that its buyer pays to the State, by the country's codes."""
+    rules = RULES.get(Company.objects.get(pk=invoice.company_id).country_pack)
+    if invoice.direction != Direction.SALE or rules is None:
+        return []
+    return list(
+        InvoiceTax.objects.filter(
+            invoice=invoice, charged_minor__gt=0, tax_code__invoice_code__in=rules.collected_codes
+        )
+        .select_related("tax_code")
+        .order_by("pk")
     )

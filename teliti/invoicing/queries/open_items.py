@@ -14,7 +14,7 @@ class OpenItem:
     """An issued invoice with something left to settle. Amounts in minor units.
 
     `reference_key` is the comparable form of `reference` (domain.reference_key); `aliases` are the
-    party's names on bank statements.
+    party's names on bank statements. `control` is the account that a settlement moves.
     """
 
     invoice: int
@@ -35,6 +35,7 @@ class OpenItem:
     tax: int
     open: int
     text: str
+    control: int
 
 
 def open_items(
@@ -45,25 +46,23 @@ def open_items(
 
     One query over the partial index of open invoices: what is settled costs nothing.
     """
-    conditions = ["i.company_id = %(company)s", "i.open_minor > 0"]
-    if direction is not None:
-        conditions.append("i.direction = %(direction)s")
-    if party is not None:
-        conditions.append("i.party_id = %(party)s")
-    if invoices is not None:
-        conditions.append("i.id = ANY(%(invoices)s)")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.id, i.direction, i.number, i.reference, i.reference_key, p.id, p.code, "
             "p.name, p.aliases, p.tax_number, i.issued_on, i.due_on, i.currency, i.gross_minor, "
-            "i.net_minor, i.tax_minor, i.open_minor, i.text FROM invoicing_invoice i "
+            "i.net_minor, i.tax_minor, i.open_minor, i.text, i.control_id "
+            "FROM invoicing_invoice i "
             "JOIN parties_party p ON p.id = i.party_id "
-            f"WHERE {' AND '.join(conditions)} ORDER BY i.due_on, i.id",
+            "WHERE i.company_id = %(company)s AND i.open_minor > 0 "
+            "AND (%(direction)s::text IS NULL OR i.direction = %(direction)s) "
+            "AND (%(party)s::bigint IS NULL OR i.party_id = %(party)s) "
+            "AND (%(invoices)s::bigint[] IS NULL OR i.id = ANY(%(invoices)s)) "
+            "ORDER BY i.due_on, i.id",
             {
                 "company": company,
-                "direction": str(direction),
+                "direction": None if direction is None else str(direction),
                 "party": party,
-                "invoices": list(invoices or ()),
+                "invoices": None if invoices is None else list(invoices),
             },
         )
         return [OpenItem(row[0], Direction(row[1]), *row[2:]) for row in cursor]

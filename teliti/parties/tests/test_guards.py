@@ -98,7 +98,7 @@ def test_the_columns_hold_what_they_promise(account: BankAccount) -> None:
         _refused(f"UPDATE parties_party SET {change} WHERE id = %s", account.party_id)
 
 
-def _refused(sql: str, *values: object) -> None:
+def _refused(sql: str, *values: int) -> None:
     with (
         pytest.raises((IntegrityError, ProgrammingError)),
         transaction.atomic(),

@@ -6,328 +6,836 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('invoicing', '0001_initial'),
-        ('ledger', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('people', '0001_initial'),
+        ("invoicing", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('bank_code', models.CharField(blank=True, max_length=11, verbose_name='Bank')),
-                ('number', models.CharField(max_length=34, verbose_name='Account number')),
-                ('holder', models.CharField(blank=True, max_length=150, verbose_name='Account holder')),
-                ('currency', models.CharField(max_length=3, verbose_name='Currency')),
-                ('mapping', models.JSONField(blank=True, null=True, verbose_name='Columns of its CSV')),
-                ('opened_on', models.DateField(verbose_name='Kept here since')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=6, verbose_name='State')),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='Ledger account')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=80, verbose_name="Name")),
+                ("bank_code", models.CharField(blank=True, max_length=11, verbose_name="Bank")),
+                ("number", models.CharField(max_length=34, verbose_name="Account number")),
+                (
+                    "holder",
+                    models.CharField(blank=True, max_length=150, verbose_name="Account holder"),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="Currency")),
+                (
+                    "mapping",
+                    models.JSONField(blank=True, null=True, verbose_name="Columns of its CSV"),
+                ),
+                ("opened_on", models.DateField(verbose_name="Kept here since")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=6,
+                        verbose_name="State",
+                    ),
+                ),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                        verbose_name="Ledger account",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bank account',
-                'verbose_name_plural': 'bank accounts',
+                "verbose_name": "bank account",
+                "verbose_name_plural": "bank accounts",
             },
         ),
         migrations.CreateModel(
-            name='BankLine',
+            name="BankLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('place', models.PositiveIntegerField(verbose_name='Place in the statement')),
-                ('file_line', models.PositiveIntegerField(verbose_name='Line of the file')),
-                ('booked_on', models.DateField(verbose_name='Booked')),
-                ('value_on', models.DateField(null=True, verbose_name='Value day')),
-                ('amount_minor', models.BigIntegerField(verbose_name='Amount')),
-                ('text', models.TextField(blank=True, verbose_name='Text')),
-                ('reference', models.CharField(blank=True, max_length=300, verbose_name='Reference')),
-                ('bank_reference', models.CharField(blank=True, max_length=300, verbose_name="Bank's reference")),
-                ('party_name', models.CharField(blank=True, max_length=200, verbose_name='Payer or payee')),
-                ('party_account', models.CharField(blank=True, max_length=60, verbose_name='Their account')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='Code')),
-                ('balance_minor', models.BigIntegerField(null=True, verbose_name='Balance after it')),
-                ('details', models.JSONField(blank=True, default=list, verbose_name='Single payments')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('pattern', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('matched', 'Matched'), ('parked', 'Parked')], default='open', max_length=7, verbose_name='State')),
-                ('parked_question', models.CharField(blank=True, max_length=500, verbose_name='Question')),
-                ('parked_at', models.DateTimeField(null=True)),
-                ('bank_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='treasury.bankaccount')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry', verbose_name='Journal entry')),
-                ('parked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('parked_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member', verbose_name='Asked of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("place", models.PositiveIntegerField(verbose_name="Place in the statement")),
+                ("file_line", models.PositiveIntegerField(verbose_name="Line of the file")),
+                ("booked_on", models.DateField(verbose_name="Booked")),
+                ("value_on", models.DateField(null=True, verbose_name="Value day")),
+                ("amount_minor", models.BigIntegerField(verbose_name="Amount")),
+                ("text", models.TextField(blank=True, verbose_name="Text")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=300, verbose_name="Reference"),
+                ),
+                (
+                    "bank_reference",
+                    models.CharField(blank=True, max_length=300, verbose_name="Bank's reference"),
+                ),
+                (
+                    "party_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="Payer or payee"),
+                ),
+                (
+                    "party_account",
+                    models.CharField(blank=True, max_length=60, verbose_name="Their account"),
+                ),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="Code")),
+                (
+                    "balance_minor",
+                    models.BigIntegerField(null=True, verbose_name="Balance after it"),
+                ),
+                (
+                    "details",
+                    models.JSONField(blank=True, default=list, verbose_name="Single payments"),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("pattern", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("matched", "Matched"), ("parked", "Parked")],
+                        default="open",
+                        max_length=7,
+                        verbose_name="State",
+                    ),
+                ),
+                (
+                    "parked_question",
+                    models.CharField(blank=True, max_length=500, verbose_name="Question"),
+                ),
+                ("parked_at", models.DateTimeField(null=True)),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="treasury.bankaccount",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                        verbose_name="Journal entry",
+                    ),
+                ),
+                (
+                    "parked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "parked_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                        verbose_name="Asked of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bank line',
-                'verbose_name_plural': 'bank lines',
+                "verbose_name": "bank line",
+                "verbose_name_plural": "bank lines",
             },
         ),
         migrations.CreateModel(
-            name='LearnedPattern',
+            name="LearnedPattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('text', models.CharField(max_length=300, verbose_name='Text')),
-                ('is_money_in', models.BooleanField(verbose_name='Money in')),
-                ('times', models.PositiveIntegerField(verbose_name='Times')),
-                ('last_on', models.DateField(verbose_name='Last')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("text", models.CharField(max_length=300, verbose_name="Text")),
+                ("is_money_in", models.BooleanField(verbose_name="Money in")),
+                ("times", models.PositiveIntegerField(verbose_name="Times")),
+                ("last_on", models.DateField(verbose_name="Last")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'learned pattern',
-                'verbose_name_plural': 'learned patterns',
+                "verbose_name": "learned pattern",
+                "verbose_name_plural": "learned patterns",
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('posted', models.BooleanField()),
-                ('score', models.PositiveSmallIntegerField(verbose_name='Score')),
-                ('reasons', models.JSONField(default=list, verbose_name='Reasons')),
-                ('accepted_at', models.DateTimeField(verbose_name='Accepted')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='Taken back')),
-                ('accepted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='treasury.bankline')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("posted", models.BooleanField()),
+                ("score", models.PositiveSmallIntegerField(verbose_name="Score")),
+                ("reasons", models.JSONField(default=list, verbose_name="Reasons")),
+                ("accepted_at", models.DateTimeField(verbose_name="Accepted")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="Taken back")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="treasury.bankline",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'match',
-                'verbose_name_plural': 'matches',
+                "verbose_name": "match",
+                "verbose_name_plural": "matches",
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('invoice', 'Invoice or bill'), ('account', 'Account'), ('ledger', 'Entry in the books')], max_length=7, verbose_name='Kind')),
-                ('amount_minor', models.BigIntegerField(verbose_name='Amount')),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='Text')),
-                ('is_difference', models.BooleanField(default=False)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoicing.invoice')),
-                ('ledger_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.line')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='treasury.match')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Invoice or bill"),
+                            ("account", "Account"),
+                            ("ledger", "Entry in the books"),
+                        ],
+                        max_length=7,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField(verbose_name="Amount")),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="Text")),
+                ("is_difference", models.BooleanField(default=False)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoicing.invoice",
+                    ),
+                ),
+                (
+                    "ledger_line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.line",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "match",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="treasury.match",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'allocation',
+                "verbose_name": "allocation",
             },
         ),
         migrations.CreateModel(
-            name='MatchBatch',
+            name="MatchBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('accepted_at', models.DateTimeField(verbose_name='Accepted')),
-                ('threshold', models.PositiveSmallIntegerField(verbose_name='From this score on')),
-                ('lines', models.PositiveIntegerField(verbose_name='Lines')),
-                ('total_minor', models.BigIntegerField(verbose_name='Sum')),
-                ('accepted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='treasury.bankaccount')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("accepted_at", models.DateTimeField(verbose_name="Accepted")),
+                ("threshold", models.PositiveSmallIntegerField(verbose_name="From this score on")),
+                ("lines", models.PositiveIntegerField(verbose_name="Lines")),
+                ("total_minor", models.BigIntegerField(verbose_name="Sum")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="treasury.bankaccount",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'batch of matches',
-                'verbose_name_plural': 'batches of matches',
+                "verbose_name": "batch of matches",
+                "verbose_name_plural": "batches of matches",
             },
         ),
         migrations.AddField(
-            model_name='match',
-            name='batch',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='treasury.matchbatch'),
+            model_name="match",
+            name="batch",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="matches",
+                to="treasury.matchbatch",
+            ),
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='Number')),
-                ('starts_on', models.DateField(null=True, verbose_name='From')),
-                ('ends_on', models.DateField(null=True, verbose_name='Until')),
-                ('opening_minor', models.BigIntegerField(null=True, verbose_name='Opening balance')),
-                ('closing_minor', models.BigIntegerField(null=True, verbose_name='Closing balance')),
-                ('total_minor', models.BigIntegerField(verbose_name='Sum of the lines')),
-                ('difference_minor', models.BigIntegerField(null=True, verbose_name='Difference')),
-                ('lines', models.PositiveIntegerField(verbose_name='Lines')),
-                ('added', models.PositiveIntegerField(verbose_name='New lines')),
-                ('problems', models.JSONField(blank=True, default=list, verbose_name='What does not agree')),
-                ('pending', models.JSONField(blank=True, default=list, verbose_name='Not booked yet')),
-                ('state', models.CharField(choices=[('proven', 'Adds up'), ('unproven', 'Not proven'), ('problems', 'Does not add up')], max_length=8, verbose_name='State')),
-                ('explanation', models.CharField(blank=True, max_length=500, verbose_name='Explanation')),
-                ('explained_at', models.DateTimeField(blank=True, null=True)),
-                ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='treasury.bankaccount')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('explained_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="Number")),
+                ("starts_on", models.DateField(null=True, verbose_name="From")),
+                ("ends_on", models.DateField(null=True, verbose_name="Until")),
+                (
+                    "opening_minor",
+                    models.BigIntegerField(null=True, verbose_name="Opening balance"),
+                ),
+                (
+                    "closing_minor",
+                    models.BigIntegerField(null=True, verbose_name="Closing balance"),
+                ),
+                ("total_minor", models.BigIntegerField(verbose_name="Sum of the lines")),
+                ("difference_minor", models.BigIntegerField(null=True, verbose_name="Difference")),
+                ("lines", models.PositiveIntegerField(verbose_name="Lines")),
+                ("added", models.PositiveIntegerField(verbose_name="New lines")),
+                (
+                    "problems",
+                    models.JSONField(blank=True, default=list, verbose_name="What does not agree"),
+                ),
+                (
+                    "pending",
+                    models.JSONField(blank=True, default=list, verbose_name="Not booked yet"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proven", "Adds up"),
+                            ("unproven", "Not proven"),
+                            ("problems", "Does not add up"),
+                        ],
+                        max_length=8,
+                        verbose_name="State",
+                    ),
+                ),
+                (
+                    "explanation",
+                    models.CharField(blank=True, max_length=500, verbose_name="Explanation"),
+                ),
+                ("explained_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="treasury.bankaccount",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "explained_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
             },
         ),
         migrations.AddField(
-            model_name='bankline',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_rows', to='treasury.statement'),
+            model_name="bankline",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="line_rows",
+                to="treasury.statement",
+            ),
         ),
         migrations.CreateModel(
-            name='StatementFile',
+            name="StatementFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200, verbose_name='File')),
-                ('size', models.PositiveIntegerField(verbose_name='Size (bytes)')),
-                ('format', models.CharField(max_length=60, verbose_name='Format')),
-                ('imported_at', models.DateTimeField(verbose_name='Imported')),
-                ('statements', models.PositiveIntegerField(verbose_name='Statements')),
-                ('added', models.PositiveIntegerField(verbose_name='New lines')),
-                ('known', models.PositiveIntegerField(verbose_name='Lines that were here already')),
-                ('not_booked', models.PositiveIntegerField(verbose_name='Lines that are not booked')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member', verbose_name='Imported by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sha256", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200, verbose_name="File")),
+                ("size", models.PositiveIntegerField(verbose_name="Size (bytes)")),
+                ("format", models.CharField(max_length=60, verbose_name="Format")),
+                ("imported_at", models.DateTimeField(verbose_name="Imported")),
+                ("statements", models.PositiveIntegerField(verbose_name="Statements")),
+                ("added", models.PositiveIntegerField(verbose_name="New lines")),
+                ("known", models.PositiveIntegerField(verbose_name="Lines that were here already")),
+                (
+                    "not_booked",
+                    models.PositiveIntegerField(verbose_name="Lines that are not booked"),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                        verbose_name="Imported by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement file',
-                'verbose_name_plural': 'statement files',
+                "verbose_name": "statement file",
+                "verbose_name_plural": "statement files",
             },
         ),
         migrations.AddField(
-            model_name='statement',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statement_rows', to='treasury.statementfile'),
+            model_name="statement",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statement_rows",
+                to="treasury.statementfile",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(fields=('company', 'number', 'currency'), name='treasury_account_once'),
+            model_name="bankaccount",
+            constraint=models.UniqueConstraint(
+                fields=("company", "number", "currency"), name="treasury_account_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-Z]{3,34}$')), name='treasury_account_number_plain'),
+            model_name="bankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[0-9A-Z]{3,34}$")),
+                name="treasury_account_number_plain",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='treasury_account_currency_code'),
+            model_name="bankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
+                name="treasury_account_currency_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='treasury_account_state_known'),
+            model_name="bankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed"])),
+                name="treasury_account_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learnedpattern',
-            constraint=models.UniqueConstraint(fields=('company', 'text', 'is_money_in', 'account', 'party'), name='pattern_once', nulls_distinct=False),
+            model_name="learnedpattern",
+            constraint=models.UniqueConstraint(
+                fields=("company", "text", "is_money_in", "account", "party"),
+                name="pattern_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learnedpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', False), ('party__isnull', False), _connector='OR'), name='pattern_leads_somewhere'),
+            model_name="learnedpattern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("account__isnull", False), ("party__isnull", False), _connector="OR"
+                ),
+                name="pattern_leads_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='allocation_not_zero'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="allocation_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('invoice__isnull', False), ('kind', 'invoice'), ('ledger_line__isnull', True)), models.Q(('account__isnull', False), ('invoice__isnull', True), ('kind', 'account'), ('ledger_line__isnull', True)), models.Q(('account__isnull', True), ('invoice__isnull', True), ('kind', 'ledger'), ('ledger_line__isnull', False)), _connector='OR'), name='allocation_to_one_thing'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("account__isnull", True),
+                        ("invoice__isnull", False),
+                        ("kind", "invoice"),
+                        ("ledger_line__isnull", True),
+                    ),
+                    models.Q(
+                        ("account__isnull", False),
+                        ("invoice__isnull", True),
+                        ("kind", "account"),
+                        ("ledger_line__isnull", True),
+                    ),
+                    models.Q(
+                        ("account__isnull", True),
+                        ("invoice__isnull", True),
+                        ("kind", "ledger"),
+                        ("ledger_line__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="allocation_to_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('line',), name='match_one_a_line'),
+            model_name="match",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)), fields=("line",), name="match_one_a_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='match_undone_by_somebody'),
+            model_name="match",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="match_undone_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='match_score_to_100'),
+            model_name="match",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__lte", 100)), name="match_score_to_100"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['bank_account', 'booked_on', 'id'], name='bank_line_by_day'),
+            model_name="bankline",
+            index=models.Index(fields=["bank_account", "booked_on", "id"], name="bank_line_by_day"),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['bank_account', 'booked_on', 'id'], name='bank_line_open'),
+            model_name="bankline",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["bank_account", "booked_on", "id"],
+                name="bank_line_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['company', 'booked_on', 'id'], name='bank_line_of_company'),
+            model_name="bankline",
+            index=models.Index(fields=["company", "booked_on", "id"], name="bank_line_of_company"),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('state', 'parked')), fields=['parked_for', 'id'], name='bank_line_parked'),
+            model_name="bankline",
+            index=models.Index(
+                condition=models.Q(("state", "parked")),
+                fields=["parked_for", "id"],
+                name="bank_line_parked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.UniqueConstraint(fields=('bank_account', 'fingerprint'), name='bank_line_once'),
+            model_name="bankline",
+            constraint=models.UniqueConstraint(
+                fields=("bank_account", "fingerprint"), name="bank_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='bank_line_moves_money'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="bank_line_moves_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'matched')), models.Q(models.Q(('state', 'matched'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='bank_line_matched_by_entry'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry__isnull", False), ("state", "matched")),
+                    models.Q(
+                        models.Q(("state", "matched"), _negated=True), ("entry__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="bank_line_matched_by_entry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parked_by__isnull', False), ('state', 'parked'), models.Q(('parked_question', ''), _negated=True)), models.Q(models.Q(('state', 'parked'), _negated=True), ('parked_by__isnull', True), ('parked_for__isnull', True), ('parked_question', '')), _connector='OR'), name='bank_line_parked_with_question'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("parked_by__isnull", False),
+                        ("state", "parked"),
+                        models.Q(("parked_question", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "parked"), _negated=True),
+                        ("parked_by__isnull", True),
+                        ("parked_for__isnull", True),
+                        ("parked_question", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="bank_line_parked_with_question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'matched', 'parked'])), name='bank_line_state_known'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "matched", "parked"])),
+                name="bank_line_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementfile',
-            constraint=models.UniqueConstraint(fields=('company', 'sha256'), name='statement_file_once'),
+            model_name="statementfile",
+            constraint=models.UniqueConstraint(
+                fields=("company", "sha256"), name="statement_file_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='statement_file_digest'),
+            model_name="statementfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                name="statement_file_digest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['bank_account', 'ends_on', 'id'], name='statement_by_end'),
+            model_name="statement",
+            index=models.Index(fields=["bank_account", "ends_on", "id"], name="statement_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('difference_minor__isnull', True), ('opening_minor__isnull', True)), models.Q(('closing_minor__isnull', True), ('difference_minor__isnull', True)), ('difference_minor', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('closing_minor'), '-', models.F('opening_minor')), '-', models.F('total_minor'))), _connector='OR'), name='statement_difference_is_told'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("difference_minor__isnull", True), ("opening_minor__isnull", True)),
+                    models.Q(("closing_minor__isnull", True), ("difference_minor__isnull", True)),
+                    (
+                        "difference_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("closing_minor"), "-", models.F("opening_minor")
+                            ),
+                            "-",
+                            models.F("total_minor"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_difference_is_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proven'), _negated=True), ('difference_minor', 0), _connector='OR'), name='statement_proven_adds_up'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "proven"), _negated=True),
+                    ("difference_minor", 0),
+                    _connector="OR",
+                ),
+                name="statement_proven_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proven', 'unproven', 'problems'])), name='statement_state_known'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["proven", "unproven", "problems"])),
+                name="statement_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('starts_on__isnull', True)), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='statement_forward'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_on__isnull", True), ("starts_on__isnull", True)),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="statement_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('added__lte', models.F('lines'))), name='statement_added_of_lines'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("added__lte", models.F("lines"))),
+                name="statement_added_of_lines",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('explained_at__isnull', True), ('explained_by__isnull', True), ('explanation', '')), models.Q(('explained_at__isnull', False), ('explained_by__isnull', False), models.Q(('explanation', ''), _negated=True)), _connector='OR'), name='statement_explained_by_somebody'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("explained_at__isnull", True),
+                        ("explained_by__isnull", True),
+                        ("explanation", ""),
+                    ),
+                    models.Q(
+                        ("explained_at__isnull", False),
+                        ("explained_by__isnull", False),
+                        models.Q(("explanation", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_explained_by_somebody",
+            ),
         ),
     ]

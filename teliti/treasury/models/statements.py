@@ -70,6 +70,7 @@ class Statement(OfCompany):
     difference_minor = models.BigIntegerField(_("Difference"), null=True)
     lines = models.PositiveIntegerField(_("Lines"))
     added = models.PositiveIntegerField(_("New lines"))
+    added_minor = models.BigIntegerField(_("Sum of the new lines"))
     problems = models.JSONField(_("What does not agree"), default=list, blank=True)
     pending = models.JSONField(_("Not booked yet"), default=list, blank=True)
     state = models.CharField(_("State"), max_length=8, choices=StatementState)
@@ -146,11 +147,11 @@ class BankLine(OfCompany):
     value_on = models.DateField(_("Value day"), null=True)
     amount_minor = models.BigIntegerField(_("Amount"))
     text = models.TextField(_("Text"), blank=True)
-    reference = models.CharField(_("Reference"), max_length=300, blank=True)
-    bank_reference = models.CharField(_("Bank's reference"), max_length=300, blank=True)
-    party_name = models.CharField(_("Payer or payee"), max_length=200, blank=True)
-    party_account = models.CharField(_("Their account"), max_length=60, blank=True)
-    code = models.CharField(_("Code"), max_length=40, blank=True)
+    reference = models.TextField(_("Reference"), blank=True)
+    bank_reference = models.TextField(_("Bank’s reference"), blank=True)
+    party_name = models.TextField(_("Payer or payee"), blank=True)
+    party_account = models.TextField(_("Their account"), blank=True)
+    code = models.TextField(_("Code"), blank=True)
     balance_minor = models.BigIntegerField(_("Balance after it"), null=True)
     details = models.JSONField(_("Single payments"), default=list, blank=True)
     fingerprint = models.CharField(max_length=64)
@@ -170,9 +171,7 @@ class BankLine(OfCompany):
         verbose_name = _("bank line")
         verbose_name_plural = _("bank lines")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["bank_account", "fingerprint"], name="bank_line_once"
-            ),
+            models.UniqueConstraint(fields=["bank_account", "fingerprint"], name="bank_line_once"),
             models.CheckConstraint(condition=~Q(amount_minor=0), name="bank_line_moves_money"),
             models.CheckConstraint(
                 condition=Q(state=LineState.MATCHED, entry__isnull=False)
@@ -194,12 +193,11 @@ class BankLine(OfCompany):
             models.Index(fields=["bank_account", "booked_on", "id"], name="bank_line_by_day"),
             models.Index(
                 fields=["bank_account", "booked_on", "id"],
-                condition=Q(state=LineState.OPEN),
+                condition=~Q(state=LineState.MATCHED),
+                include=["state", "amount_minor"],
                 name="bank_line_open",
             ),
-            models.Index(
-                fields=["company", "booked_on", "id"], name="bank_line_of_company"
-            ),
+            models.Index(fields=["company", "booked_on", "id"], name="bank_line_of_company"),
             models.Index(
                 fields=["parked_for", "id"],
                 condition=Q(state=LineState.PARKED),

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from teliti.treasury.domain.messages import Problem
-from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.readers import STANDARD
+from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.statement import Statement
 from tests.shared import SHARED, shared
 

@@ -7,8 +7,8 @@ import pytest
 
 from teliti.treasury.domain.camt import CamtReader
 from teliti.treasury.domain.messages import Severity, Unreadable
-from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.readers import STANDARD
+from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.statement import Kind, Statement
 from teliti.treasury.tests.samples import (
     Sample,

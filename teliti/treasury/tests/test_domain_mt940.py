@@ -8,8 +8,8 @@ import pytest
 
 from teliti.treasury.domain.messages import Unreadable
 from teliti.treasury.domain.mt940 import MT940Reader
-from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.readers import STANDARD
+from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.statement import Kind, Statement
 from teliti.treasury.tests.samples import (
     Sample,
@@ -42,7 +42,9 @@ def test_mt940_sample_yields_what_its_index_says(sample: Sample) -> None:
     statements = read(data, readers=STANDARD)
     expected = sample.expect["detail"]
     if closings := CLOSINGS_WITHOUT_CURRENCY.get(sample.name):
-        expected = [each | {"closing": closing} for each, closing in zip(expected, closings, strict=True)]
+        expected = [
+            each | {"closing": closing} for each, closing in zip(expected, closings, strict=True)
+        ]
     assert len(statements) == sample.expect["statements"]
     for statement, expect in zip(statements, expected, strict=True):
         _assert_as_expected(statement, expect)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from teliti.treasury.domain.delimited import Conventions
 from teliti.treasury.domain.messages import Unreadable
 from teliti.treasury.domain.presets import Preset, PresetReader
 from teliti.treasury.domain.readers import STANDARD, registry
 from teliti.treasury.domain.reading import LARGEST_FILE, MOST_ENTRIES, Registry, read
-from teliti.treasury.domain.delimited import Conventions
 from teliti.treasury.domain.summary import as_json
 from teliti.treasury.domain.texts import AmountStyle, DayOrder
 from teliti.treasury.tests.samples import codes, read_sample
@@ -84,7 +84,7 @@ def test_two_readers_equally_sure_are_refused_with_both_names() -> None:
 def test_registry_keeps_one_reader_of_a_name() -> None:
     own = Registry(*STANDARD)
     own.register(_preset("Bank A"), _preset("Bank B"), _preset("Bank A"))
-    assert [reader.name for reader in own.readers] == ["MT940", "CAMT", "OFX", "CSV", "Bank A", "Bank B"]
+    assert [reader.name for reader in own.readers] == ["MT940", "CAMT", "CSV", "Bank A", "Bank B"]
     assert {reader.name for reader in STANDARD} <= {reader.name for reader in registry.readers}
 
 
@@ -109,9 +109,9 @@ def test_statement_repeated_in_a_zip_is_said() -> None:
 def test_one_broken_entry_refuses_the_whole_zip_and_is_named() -> None:
     broken = sample(MT940).replace(b":61:110201D10", b":61:110201X10")
     found = refusal(archive({"good.sta": sample(MT940), "bad.sta": broken}))
-    assert (found.code, found.line, found.parameters["entry"]) == ("in_archive", 12, "bad.sta")
+    assert (found.code, found.line, found.parameters["entry"]) == ("in_archive", 13, "bad.sta")
     assert str(found) == (
-        'Line 12: bad.sta: This line does not have the form of :61:: "110201X10,00N000NONREF".'
+        'Line 13: bad.sta: This line does not have the form of :61:: "110201X10,00N000NONREF".'
     )
 
 
@@ -133,13 +133,13 @@ def test_locked_zip_is_named() -> None:
     assert refusal(bytes(data)).code == "archive_locked"
 
 
-@pytest.mark.parametrize("name", ["archives/zip-quine.zip", "archives/droste.zip"])
-def test_zip_that_holds_itself_is_refused(name: str) -> None:
-    found = [path for path in shared("samples/documents/archives").rglob("*") if path.suffix == ".zip"]
-    assert found, name
+def test_archives_made_to_do_harm_are_refused() -> None:
+    found = sorted(shared("samples/documents/archives").rglob("*.*"))
+    assert {path.suffix for path in found} >= {".zip", ".gz", ".7z"}
     for path in found:
-        with pytest.raises(Unreadable):
-            read(path.read_bytes(), readers=STANDARD)
+        if path.is_file():
+            with pytest.raises(Unreadable):
+                read(path.read_bytes(), readers=STANDARD)
 
 
 def test_json_of_a_statement_says_everything_that_a_program_may_ask() -> None:

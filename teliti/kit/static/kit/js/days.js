@@ -7,6 +7,7 @@ const MONTHS = {};
   "nov nop november nopember", "des dec desember december"]
   .forEach((names, at) => names.split(" ").forEach((name) => { MONTHS[name] = at; }));
 const FROM_TODAY = { kemarin: -1, yesterday: -1, "hari ini": 0, today: 0, besok: 1, tomorrow: 1 };
+const WEEKDAY = new Intl.DateTimeFormat(language, { weekday: "short" });
 const FULL = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 function day(year, month, date) {
@@ -51,7 +52,10 @@ function show(input, tidy) {
   const found = input.value.trim() ? parseDay(input.value, todayOf(input)) : null;
   const short = found && `${two(found.getDate())}/${two(found.getMonth() + 1)}/${found.getFullYear()}`;
   if (tidy && found) input.value = short;
-  if (note) note.textContent = found ? FULL.format(found) : "";
+  if (!note) return;
+  // What was typed in short is answered in full; a full date only gets its weekday.
+  note.textContent = found ? `${WEEKDAY.format(found)}${input.value.trim() === short ? "" : ` ${short}`}` : "";
+  input.title = found ? FULL.format(found) : "";
 }
 
 export function startDays(form) {

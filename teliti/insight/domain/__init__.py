@@ -1,0 +1,1 @@
+"""Pure rules of reports: stretches of days, forms of statements, and their arithmetic."""

@@ -1,0 +1,37 @@
+"""What a person can do with invoices, one file per stage of their life."""
+
+from teliti.invoicing.actions.correcting import amend_invoice, correct_invoice, reverse_invoice
+from teliti.invoicing.actions.drafting import change_invoice, discard_invoices, draft_invoice
+from teliti.invoicing.actions.issuing import (
+    import_invoices,
+    issue_content,
+    issue_invoice,
+    issue_invoices,
+)
+from teliti.invoicing.actions.settings import change_settings
+from teliti.invoicing.actions.settling import (
+    clear_collected_tax,
+    record_payment,
+    record_withholding,
+    undo_settlement,
+    write_off,
+)
+
+__all__ = [
+    "amend_invoice",
+    "change_invoice",
+    "change_settings",
+    "clear_collected_tax",
+    "correct_invoice",
+    "discard_invoices",
+    "draft_invoice",
+    "import_invoices",
+    "issue_content",
+    "issue_invoice",
+    "issue_invoices",
+    "record_payment",
+    "record_withholding",
+    "reverse_invoice",
+    "undo_settlement",
+    "write_off",
+]

@@ -1,0 +1,60 @@
+"""Drafts: without number, in no balance, free to change and to throw away."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from teliti.audit.action import Act, action
+from teliti.base.refusals import Refused
+from teliti.invoicing import events, operations
+from teliti.invoicing.domain import Content
+from teliti.invoicing.models import Invoice
+
+
+@action("invoicing.draft")
+def draft_invoice(act: Act, *, content: Content, duplicate_reason: str = "") -> Invoice:
+    """Keep an invoice or bill as a draft. Refused: a bill whose number is here already."""
+    operations.refuse_same_reference(act, content)
+    invoice = operations.write_drafts(act, [content], reasons={0: duplicate_reason})[0]
+    act.record(events.INVOICE_DRAFTED, invoice)
+    return invoice
+
+
+@action("invoicing.draft")
+def change_invoice(
+    act: Act, *, invoice: Invoice, content: Content, version: int | None = None,
+    duplicate_reason: str = "",
+) -> Invoice:  # fmt: skip
+    """Give a draft other content. Its direction stays."""
+    invoice = act.lock(Invoice, invoice.pk, version=version)
+    refuse_issued(invoice)
+    assert content.direction == invoice.direction, "an invoice does not become a bill"
+    operations.refuse_same_reference(act, content, besides=invoice.pk)
+    invoice = operations.redraft(act, invoice, content, reason=duplicate_reason)
+    act.record(events.INVOICE_CHANGED, invoice)
+    return invoice
+
+
+@action("invoicing.draft")
+def discard_invoices(act: Act, *, invoices: Sequence[Invoice]) -> int:
+    """Throw drafts away, all or none. They had no number, so none is missing. How many."""
+    if not invoices:
+        raise Refused(_("Choose at least one draft."))
+    held = [act.lock(Invoice, key) for key in sorted({invoice.pk for invoice in invoices})]
+    for invoice in held:
+        refuse_issued(invoice)
+        act.moment(
+            events.INVOICE_DISCARDED, invoice, party=invoice.party_id, gross=invoice.gross_minor,
+            reference=invoice.reference,
+        )  # fmt: skip
+    operations.discard(act, held)
+    return len(held)
+
+
+def refuse_issued(invoice: Invoice) -> None:
+    """Refuse to change what is fixed for good."""
+    if not invoice.is_draft:
+        raise Refused(
+            _("%(invoice)s is issued and stays as it is. Correct or reverse it.")
+            % {"invoice": invoice}
+        )

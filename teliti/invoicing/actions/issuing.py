@@ -1,0 +1,86 @@
+"""Issuing: a draft gets its number, is fixed for good, and goes into the books."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from teliti.audit.action import Act, action
+from teliti.base.refusals import Refused
+from teliti.invoicing import events, operations
+from teliti.invoicing.actions.drafting import refuse_issued
+from teliti.invoicing.domain import Content, Direction
+from teliti.invoicing.models import Invoice
+
+
+@action("invoicing.issue")
+def issue_invoice(act: Act, *, invoice: Invoice) -> Invoice:
+    """Number a draft, fix it for good, and post it to the books.
+
+    Refused: no lines, nothing to pay, a closed period, a bill that looks like another without a
+    reason why it is none.
+    """
+    invoice = act.lock(Invoice, invoice.pk)
+    refuse_issued(invoice)
+    operations.refuse_suspect(act, invoice)
+    operations.issue(act, invoice)
+    act.record(events.INVOICE_ISSUED, invoice)
+    return invoice
+
+
+@action("invoicing.issue")
+def issue_content(
+    act: Act, *, content: Content, invoice: Invoice | None = None, version: int | None = None,
+    duplicate_reason: str = "",
+) -> Invoice:  # fmt: skip
+    """Enter an invoice and issue it in one; with `invoice`, that draft with this content."""
+    operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
+    if invoice is None:
+        reasons = {0: duplicate_reason}
+        invoice = operations.write_drafts(act, [content], reasons=reasons)[0]
+        act.record(events.INVOICE_DRAFTED, invoice)
+    else:
+        invoice = act.lock(Invoice, invoice.pk, version=version)
+        refuse_issued(invoice)
+        operations.redraft(act, invoice, content, reason=duplicate_reason)
+    operations.refuse_suspect(act, invoice)
+    operations.issue(act, invoice)
+    act.record(events.INVOICE_ISSUED, invoice)
+    return invoice
+
+
+@action("invoicing.issue")
+def issue_invoices(act: Act, *, invoices: Sequence[Invoice]) -> list[Invoice]:
+    """Issue many drafts, in the order of their dates, all or none."""
+    if not invoices:
+        raise Refused(_("Choose at least one draft."))
+    keys = sorted({invoice.pk for invoice in invoices})
+    held = operations.hold(act, keys)
+    if len(held) < len(keys):
+        raise Refused(_("A draft is not there any more. Go back to the list."))
+    ordered = sorted(held.values(), key=lambda one: (one.issued_on, one.pk))
+    for invoice in ordered:
+        refuse_issued(invoice)
+        operations.refuse_suspect(act, invoice)
+    issued = operations.issue_many(act, ordered)
+    for invoice in issued:
+        act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
+    return issued
+
+
+@action("invoicing.import")
+def import_invoices(act: Act, *, contents: Sequence[Content]) -> list[Invoice]:
+    """Enter and issue many invoices at once, in the order given, all or none.
+
+    Refused: a bill whose number is here already, or twice in `contents` (the database's rule
+    names no row, so each is asked for).
+    """
+    if not contents:
+        raise Refused(_("There is nothing to import."))
+    for content in contents:
+        if content.direction == Direction.PURCHASE:
+            operations.refuse_same_reference(act, content)
+    drafts = operations.write_drafts(act, contents)
+    issued = operations.issue_many(act, drafts)
+    for invoice in issued:
+        act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
+    return issued

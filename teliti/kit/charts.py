@@ -1,0 +1,323 @@
+"""Charts drawn by the server as SVG: bars, stacked bars, a line with a forecast, a year's line.
+
+Pure functions of plain values, in whatever whole unit the caller counts (minor units of money);
+`scale` writes an axis value in the person's language. Patterns, shapes and labels tell the series
+apart without colour; colours come from the page's style sheets, so light and dark need no second
+drawing. Every mark is a link, with its own value as title. The table that belongs to a chart stands
+beside it (`kit/panel_chart.html`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from teliti.kit.shapes import Tone
+
+Scale = Callable[[int], str]
+
+WIDTH = 640
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 30, 22
+_TICKS = 4
+_LETTER = 5.7  # average width of a letter at 10 px
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One value, what is said of it when it is pointed at, and where it leads."""
+
+    value: int
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The marks that stand together under one label: a month, a customer."""
+
+    label: str
+    marks: Sequence[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value in time. `ahead` is a forecast; an empty label is not written."""
+
+    label: str
+    mark: Mark
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day on a year's line."""
+
+    day: date
+    label: str
+    tone: Tone = Tone.PLAIN
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """From values to heights."""
+
+    low: int
+    high: int
+    step: int
+    height: int
+    top: int = _TOP
+
+    @property
+    def floor(self) -> float:
+        return self.height - _BOTTOM
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(self.floor - share * (self.floor - self.top), 1)
+
+    def ticks(self) -> range:
+        return range(self.low, self.high + 1, self.step)
+
+
+def bars(groups: Sequence[Group], series: Sequence[str], *, title: str, scale: Scale) -> SafeString:
+    """Bars side by side: income against cost by month. Up to four series; values may be negative."""
+    plane = _plane([mark.value for group in groups for mark in group.marks], 220)
+    room = (WIDTH - _LEFT - _RIGHT) / max(len(groups), 1)
+    wide = room / max(len(series), 1)
+    bar = min(wide * 0.62, 22)
+    parts = [_grid(plane, scale), _zero(plane)]
+    for at, group in enumerate(groups):
+        x = _LEFT + at * room
+        middle = x + room / 2
+        for number, mark in enumerate(group.marks):
+            left = middle + (number - len(series) / 2) * (bar + 1)
+            top, bottom = sorted((plane.y(mark.value), plane.y(0)))
+            shape = _box(left, top, bar, bottom - top, number)
+            hit = _hit(x + number * wide, _TOP, wide, plane.floor - _TOP)
+            parts.append(_link(mark, hit + shape))
+        parts.append(_text(middle, plane.height - 6, group.label, "middle"))
+    return _svg(title, 220, [*parts, _legend(series)])
+
+
+def stacked(
+    groups: Sequence[Group],
+    series: Sequence[str],
+    *,
+    title: str,
+    scale: Scale,
+) -> SafeString:
+    """Lying bars in parts, one a group, with the sum at the end: receivables by age.
+
+    Values are zero or more; up to four parts.
+    """
+    row, top, names = 26, 30, 170
+    height = top + row * len(groups) + 8
+    sums = [sum(mark.value for mark in group.marks) for group in groups]
+    reach = WIDTH - names - 64
+    most = max([*sums, 1])
+    parts = []
+    for at, group in enumerate(groups):
+        y, x = top + at * row, float(names)
+        parts.append(_text(names - 8, y + 15, _cut(group.label, names - 12), "end"))
+        for number, mark in enumerate(group.marks):
+            width = mark.value / most * reach
+            if mark.value <= 0:
+                continue
+            shape = _box(x, y + 4, max(width - 1, 1), row - 10, number)
+            parts.append(_link(mark, _hit(x, y, max(width, 1), row) + shape))
+            x += width
+        parts.append(_text(x + 6, y + 15, scale(sums[at]), "start", "strong"))
+    return _svg(title, height, [*parts, _legend(series)])
+
+
+def line(
+    points: Sequence[Point], *, title: str, scale: Scale, ahead_label: str = "", lowest_label: str = ""
+) -> SafeString:
+    """A line over an area, dashed from where the forecast begins; the lowest point is named."""
+    if not points:
+        return _svg(title, 220, [])
+    values = [point.mark.value for point in points]
+    plane = _plane(values, 204, top=14)
+    room = (WIDTH - _LEFT - _RIGHT) / len(points)
+    xs = [round(_LEFT + (at + 0.5) * room, 1) for at in range(len(points))]
+    ys = [plane.y(value) for value in values]
+    turn = next((at for at, point in enumerate(points) if point.ahead), len(points))
+    parts = [_grid(plane, scale), _zero(plane)]
+    for first, last, ahead in ((0, turn, ""), (max(turn - 1, 0), len(points), " ahead")):
+        spots = list(zip(xs[first:last], ys[first:last], strict=True))
+        if len(spots) > 1:
+            parts += _stretch(spots, plane.y(max(0, plane.low)), ahead)
+    if 0 < turn < len(points):
+        parts.append(f'<path class="grid" d="M{xs[turn - 1]} {plane.top}V{plane.floor}"/>')
+        parts.append(_text(xs[turn - 1] + 6, plane.top + 10, ahead_label, "start"))
+    for at, point in enumerate(points):
+        ahead = " ahead" if point.ahead else ""
+        dot = f'<circle class="dot mark-shape{ahead}" cx="{xs[at]}" cy="{ys[at]}" r="2.5"/>'
+        hit = _hit(xs[at] - room / 2, plane.top, room, plane.floor - plane.top)
+        parts.append(_link(point.mark, hit + dot))
+        if point.label:
+            parts.append(_text(xs[at], plane.height - 6, point.label, "middle"))
+    if lowest_label:
+        low = min(range(len(values)), key=values.__getitem__)
+        said = f"{lowest_label} {scale(values[low])}"
+        edge = "end" if xs[low] > WIDTH * 0.8 else "middle"
+        parts.append(_text(xs[low], min(ys[low] + 16, plane.floor - 4), said, edge, "strong"))
+    return _svg(title, plane.height, parts)
+
+
+def year(
+    moments: Sequence[Moment], *, months: Sequence[str], today: date, today_label: str, title: str
+) -> SafeString:
+    """A year's line with its moments: obligations with what is done, due, and late.
+
+    The year is that of `today`; `months` are twelve short names. The shape tells the tone: a full
+    disc is done, a diamond late, a triangle due soon, a ring to come.
+    """
+    start, days = date(today.year, 1, 1), (date(today.year + 1, 1, 1) - date(today.year, 1, 1)).days
+    across = (WIDTH - 16) / days
+    place = lambda day: round(8 + (day - start).days * across, 1)  # noqa: E731 - a formula
+    shown = sorted((one for one in moments if one.day.year == today.year), key=lambda one: one.day)
+    lanes: list[float] = []
+    drawn = []
+    for moment in shown:
+        lane = _lane(lanes, place(moment.day), len(moment.label) * _LETTER + 16)
+        drawn.append((moment, place(moment.day), lane))
+    base = 24 + max(len(lanes), 1) * 18
+    parts = [f'<path class="axis" d="M8 {base}H{WIDTH - 8}"/>']
+    for number, name in enumerate(months):
+        x = place(date(today.year, number + 1, 1))
+        parts.append(f'<path class="axis" d="M{x} {base}v6"/>' + _text(x + 4, base + 16, name, "start"))
+    now = place(today)
+    parts.append(f'<path class="zero" d="M{now} 14V{base + 6}"/>')
+    parts.append(_text(now, 10, today_label, "end" if now > WIDTH * 0.8 else "middle", "strong"))
+    for moment, x, lane in drawn:
+        y = base - 12 - lane * 18
+        body = f'<path class="grid" d="M{x} {y}V{base}"/>' + _sign(moment.tone, x, y)
+        body += _text(x + 9, y + 4, moment.label, "start")
+        hit = _hit(x - 8, y - 9, len(moment.label) * _LETTER + 20, 18)
+        parts.append(_link(Mark(0, moment.label, moment.url), hit + body))
+    return _svg(title, base + 24, parts)
+
+
+def _plane(values: Iterable[int], height: int, top: int = _TOP) -> _Plane:
+    """A plane that holds all values and zero, with round steps."""
+    seen = [0, *values]
+    low, high = min(seen), max(seen)
+    step = _round_step((high - low) / _TICKS)
+    return _Plane(low // step * step, max(-(-high // step), 1) * step, step, height, top)
+
+
+def _round_step(rough: float) -> int:
+    """The next of 1, 2 or 5 times a power of ten, at least 1."""
+    power = 1
+    while power * 10 <= rough:
+        power *= 10
+    return next((power * nice for nice in (1, 2, 5, 10) if power * nice >= rough), power * 10)
+
+
+def _grid(plane: _Plane, scale: Scale) -> str:
+    return "".join(
+        f'<path class="grid" d="M{_LEFT} {plane.y(tick)}H{WIDTH - _RIGHT}"/>'
+        + _text(_LEFT - 8, plane.y(tick) + 4, scale(tick), "end")
+        for tick in plane.ticks()
+    )
+
+
+def _zero(plane: _Plane) -> str:
+    return f'<path class="axis" d="M{_LEFT} {plane.y(0)}H{WIDTH - _RIGHT}"/>'
+
+
+def _stretch(spots: Sequence[tuple[float, float]], floor: float, ahead: str) -> list[str]:
+    """An area and the line above it."""
+    path = "L".join(f"{x} {y}" for x, y in spots)
+    return [
+        f'<path class="area{ahead}" d="M{spots[0][0]} {floor}L{path}V{floor}Z"/>',
+        f'<path class="line{ahead}" d="M{path}"/>',
+    ]
+
+
+def _box(x: float, y: float, width: float, height: float, number: int) -> str:
+    """A rectangle in the style of a series: its fill, and over it its hatching."""
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(height, 0.5):.1f}"'
+    kind = number % 4
+    hatched = f'<rect class="over" {place} fill="url(#hatch-{kind})"/>' if kind else ""
+    return f'<rect class="mark-shape s{kind}" {place}/>{hatched}'
+
+
+def _sign(tone: Tone, x: float, y: float) -> str:
+    shapes = {
+        Tone.GOOD: f"M{x - 4} {y}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
+        Tone.BAD: f"M{x} {y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
+        Tone.WARN: f"M{x} {y - 5}l5.5 9.5h-11z",
+    }
+    path = shapes.get(tone, f"M{x - 4} {y}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z")
+    return f'<path class="sign {tone.value} mark-shape" d="{path}"/>'
+
+
+def _hit(x: float, y: float, width: float, height: float) -> str:
+    """The place where a mark can be pointed at, larger than the mark."""
+    return f'<rect class="hit" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+
+
+def _link(mark: Mark, body: str) -> str:
+    title = f"<title>{escape(mark.title)}</title>"
+    if not mark.url:
+        return f"<g>{title}{body}</g>"
+    said = escape(mark.title)
+    return f'<a href="{escape(mark.url)}" aria-label="{said}">{title}{body}</a>'
+
+
+def _text(x: float, y: float, said: str, anchor: str, kind: str = "") -> str:
+    style = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{style}>{escape(said)}</text>'
+
+
+def _cut(said: str, width: float) -> str:
+    most = int(width / _LETTER)
+    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+
+
+def _lane(lanes: list[float], x: float, width: float) -> int:
+    """The lowest lane where a label fits behind the ones before it."""
+    for number, end in enumerate(lanes):
+        if x > end:
+            lanes[number] = x + width
+            return number
+    lanes.append(x + width)
+    return len(lanes) - 1
+
+
+def _legend(series: Sequence[str]) -> str:
+    parts, x = [], 2.0
+    for number, name in enumerate(series):
+        parts.append(_box(x, 3, 12, 10, number) + _text(x + 18, 12, name, "start"))
+        x += 34 + len(name) * _LETTER
+    return "".join(parts)
+
+
+_LINES = {
+    1: "M-1 1l2 -2M0 6l6 -6M5 7l2 -2",
+    2: "M0 0l6 6M-1 5l2 2M5 -1l2 2M0 6l6 -6M-1 1l2 -2M5 7l2 -2",
+    3: "M0 3h6",
+}
+
+
+def _svg(title: str, height: int, parts: Sequence[str]) -> SafeString:
+    """The whole drawing; the names of its patterns are its own, so that charts may share a page."""
+    own = sha256(title.encode()).hexdigest()[:8]
+    patterns = "".join(
+        f'<pattern id="hatch-{kind}-{own}" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<path class="hatch h{kind}" d="{path}"/></pattern>'
+        for kind, path in _LINES.items()
+    )
+    body = "".join(parts)
+    for kind in _LINES:
+        body = body.replace(f"url(#hatch-{kind})", f"url(#hatch-{kind}-{own})")
+    return mark_safe(  # noqa: S308 - everything written in is escaped above
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="group" '
+        f'aria-label="{escape(title)}"><defs>{patterns}</defs>{body}</svg>'
+    )

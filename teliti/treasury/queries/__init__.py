@@ -1,0 +1,1 @@
+"""Questions of treasury to the database, one file per noun."""

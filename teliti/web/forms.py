@@ -1,0 +1,188 @@
+"""Forms about companies, people, roles, and the first set-up."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy
+
+from teliti.audit.duties import Duty, declared
+from teliti.kit.columns import today_of
+from teliti.kit.forms import Form
+from teliti.people import queries
+from teliti.people.models import Company, Density, Language, LegalForm, Theme
+
+STANDARDS = (("SAK EP", "SAK EP"), ("SAK EMKM", "SAK EMKM"), ("SAK", "SAK"), ("ISAK 35", "ISAK 35"))
+
+
+class CompanyForm(Form):
+    """A company's particulars, as they stand on its papers."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=30)
+    legal_form = forms.ChoiceField(label=gettext_lazy("Legal form"), choices=LegalForm.choices)
+    tax_number = forms.RegexField(
+        r"^\s*(?:\d[ .-]?){15,16}\s*$",
+        label="NPWP",
+        required=False,
+        help_text=gettext_lazy("15 or 16 digits; dots and dashes are taken out."),
+        error_messages={"invalid": gettext_lazy("An NPWP has 15 or 16 digits.")},
+    )
+    is_vat_registered = forms.BooleanField(
+        label=gettext_lazy("Registered for PPN (PKP)"), required=False
+    )
+    standard = forms.ChoiceField(label=gettext_lazy("Accounting standard"), choices=STANDARDS)
+    address = forms.CharField(
+        label=gettext_lazy("Address"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    city = forms.CharField(label=gettext_lazy("City"), max_length=80, required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    signer = forms.CharField(
+        label=gettext_lazy("Signs for the company"), max_length=150, required=False
+    )
+    signer_title = forms.CharField(
+        label=gettext_lazy("Title of the signer"), max_length=80, required=False
+    )
+
+    def clean_tax_number(self) -> str:
+        return "".join(sign for sign in self.cleaned_data["tax_number"] if sign.isdigit())
+
+    @classmethod
+    def shown(cls, company: Company) -> dict[str, Any]:
+        """What the form shows of a company."""
+        return {name: getattr(company, name) for name in cls.base_fields}
+
+
+class OwnSettingsForm(Form):
+    """One's own name, language and appearance."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=Language.choices, widget=forms.RadioSelect
+    )
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Theme"), choices=Theme.choices, widget=forms.RadioSelect
+    )
+    density = forms.ChoiceField(
+        label=gettext_lazy("Density"), choices=Density.choices, widget=forms.RadioSelect
+    )
+
+
+class ChangeMemberForm(Form):
+    """A member's position and roles."""
+
+    title = forms.CharField(label=gettext_lazy("Position"), max_length=80, required=False)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple(attrs={"data-span": "4"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = {str(role.pk): role for role in queries.roles_of(self.member.company)}
+        self.fields["roles"].choices = [(key, str(role)) for key, role in self._known.items()]
+
+    def clean_roles(self) -> list[Any]:
+        return [self._known[key] for key in self.cleaned_data["roles"]]
+
+
+class NewMemberForm(ChangeMemberForm):
+    """A person to let in. Without a password they set one by the link to a forgotten one."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
+    password = forms.CharField(
+        label=gettext_lazy("First password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy(
+            "Twelve signs or more. Left empty, the person sets one by “Forgot your password?”."
+        ),
+    )
+    field_order = ("email", "name", "title", "language", "password", "roles")
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password)
+        return password
+
+
+class BecauseForm(Form):
+    """A reason."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class RoleForm(Form):
+    """A role's name and the duties that it carries, by part."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+    duties = forms.MultipleChoiceField(
+        label=gettext_lazy("Duties"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-span": "4"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duties"].choices = [(duty.name, duty_label(duty)) for duty in declared()]
+
+
+class NewRoleForm(RoleForm):
+    """A role of the company's own: it needs a name."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+
+
+def duty_label(duty: Duty) -> str:
+    """A duty as it is read, with its name: Issue invoices (invoicing.issue)."""
+    return f"{duty.label} ({duty.name})"
+
+
+class SetUpForm(forms.Form):
+    """The first company and the first person of an installation; nobody is signed in yet."""
+
+    company = forms.CharField(label=gettext_lazy("Company"), max_length=150)
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=30)
+    legal_form = forms.ChoiceField(label=gettext_lazy("Legal form"), choices=LegalForm.choices)
+    is_vat_registered = forms.BooleanField(
+        label=gettext_lazy("Registered for PPN (PKP)"), required=False
+    )
+    standard = forms.ChoiceField(label=gettext_lazy("Accounting standard"), choices=STANDARDS)
+    year = forms.TypedChoiceField(label=gettext_lazy("First year of the books"), coerce=int)
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Twelve signs or more."),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class LoadBooksForm(Form):
+    """The first fiscal year of a company whose chart is not loaded yet."""
+
+    year = forms.TypedChoiceField(label=gettext_lazy("First year of the books"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = today_of(self.member).year
+        self.fields["year"].choices = [(year, str(year)) for year in range(now, now - 3, -1)]

@@ -1,0 +1,148 @@
+"""The trail: everything that happened in the company, chained so that a change would show."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teliti.audit.chain import entry_of
+from teliti.audit.domain import digest_of
+from teliti.audit.events import by_name, sentence_of
+from teliti.audit.models import Event
+from teliti.kit.columns import ChoiceFilter, Column, DayFilter
+from teliti.kit.listing import Listing
+from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.screens import address_of, address_of_subject
+from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone
+from teliti.kit.words import shown_change, shown_moment, shown_number
+from teliti.people.models import Member
+from teliti.people.queries import members_seen_by, system_member
+from teliti.web import queries
+
+
+def _sentence(event: Event) -> str:
+    return sentence_of(event.name, event.label, event.detail)
+
+
+def _kinds(member: Member) -> list[tuple[str, str]]:
+    shown = [(name, str(kind.sentence) % _Dots(label="…")) for name, kind in by_name().items()]
+    return sorted(shown, key=lambda one: one[0])
+
+
+def _people(member: Member) -> list[tuple[int, str]]:
+    system = system_member(member.company)
+    people = [(one.pk, str(one)) for one in members_seen_by(member).order_by("user__name")]
+    return [*people, (system.pk, str(system))]
+
+
+class Trail(Listing):
+    """Everything that happened, the newest first."""
+
+    title, duty, rows = gettext_lazy("Trail"), "audit.read", queries.trail_seen_by
+    columns = (
+        Column("sequence", gettext_lazy("No."), cell="number", sort="sequence"),
+        Column("at", gettext_lazy("When"), cell="time"),
+        Column("actor_name", gettext_lazy("Who")),
+        Column(
+            "what",
+            gettext_lazy("What"),
+            _sentence,
+            first=True,
+            link=lambda event: address_of_subject(event.subject),
+        ),
+        Column("reason", gettext_lazy("Reason")),
+    )
+    filters = (
+        ChoiceFilter("name", gettext_lazy("Event"), _kinds),
+        ChoiceFilter("actor_id", gettext_lazy("Who"), _people),
+        DayFilter("from", gettext_lazy("From"), "at__date"),
+        DayFilter("until", gettext_lazy("Until"), "at__date", "lte"),
+    )
+    search = ("label", "subject", "actor_name", "reason")
+    order = "-sequence"
+
+
+class EventPage(Page):
+    """One event: every field before and after, and its place in the chain."""
+
+    duty, find = "audit.read", queries.trail_seen_by
+    subject: Event
+
+    def heading(self) -> str:
+        return f"{self.subject.actor_name} {_sentence(self.subject)}"
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Trail"), reverse("audit:events"))]
+
+    def activity(self) -> None:
+        return None
+
+    def state(self) -> Badge:
+        event = self.subject
+        if digest_of(entry_of(event), event.previous) == event.digest:
+            return Badge(_("as it was written"), Tone.GOOD)
+        return Badge(_("changed after it was written"), Tone.BAD)
+
+    def panels(self) -> Sequence[Panel]:
+        event = self.subject
+        told = [
+            Fact(_("When"), Cell(shown_moment(event.at, self.member.time_zone))),
+            Fact(_("Who"), Cell(event.actor_name)),
+            Fact(_("Subject"), Cell(event.label, url=address_of_subject(event.subject), sub=event.subject)),
+            Fact(_("Event"), Cell(event.name, "code")),
+            Fact(_("Reason"), Cell(event.reason)),
+        ]
+        chained = [
+            Fact(_("Number"), Cell(shown_number(event.sequence), "number")),
+            Fact(_("Moment"), Cell(event.at.isoformat(timespec="microseconds"), "code")),
+            Fact(_("Digest"), Cell(event.digest, "code")),
+            Fact(_("Digest of the event before"), Cell(event.previous or "–", "code")),
+        ]
+        return [
+            facts("told", _("What happened"), *told),
+            *self._changes(),
+            *self._rest(),
+            facts("chain", _("Place in the chain"), *chained),
+        ]
+
+    def _changes(self) -> Iterator[Panel]:
+        changes = self.subject.detail.get("changes", {})
+        model = _model_of(self.subject.subject)
+        if not changes or model is None:
+            return
+        heads = [Head("field", _("Field"), first=True), Head("before", _("Before")), Head("after", _("After"))]
+        rows = [
+            Row(name, [Cell(text) for text in shown_change(model, name, before, after)])
+            for name, (before, after) in changes.items()
+        ]
+        title = _("Fields, before and after")
+        yield table_panel("changes", title, Table(heads, rows, caption=title))
+
+    def _rest(self) -> Iterator[Panel]:
+        rest = {name: value for name, value in self.subject.detail.items() if name != "changes"}
+        if rest:
+            yield facts("detail", _("Detail"), *(Fact(name, Cell(_text(value))) for name, value in rest.items()))
+
+
+def _model_of(subject: str) -> type[Model] | None:
+    try:
+        return apps.get_model(subject.partition(":")[0])
+    except (LookupError, ValueError):
+        return None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(item)}" for name, item in value.items())
+    return "–" if value is None else str(value)
+
+
+class _Dots(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
