@@ -16,6 +16,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
+if sys.version_info < (3, 11):  # noqa: UP036 - here it is found out
+    sys.exit(f"Teliti needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -41,8 +44,6 @@ class Failed(Exception):
 
 def setup(rest: Words) -> int:
     """Install what the lock names, once, and compile the translations."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - here it is found out
-        raise Failed(f"Teliti needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
     wanted = _stamp()
     if not STAMP.exists() or STAMP.read_text() != wanted:
         _step("Make .venv", _make_venv)
@@ -261,8 +262,12 @@ def _checks() -> list[tuple[str, Words, dict[str, str]]]:
     manage = [str(PYTHON), "manage.py"]
     https = {**OWN_DATA, "TELITI_HTTPS": "1"}
     return [
-        ("format", [str(PYTHON), "-m", "ruff", "format", "--check", "."], {}),
-        ("lint", [str(PYTHON), "-m", "ruff", "check", "."], {}),
+        (
+            "format",
+            [str(PYTHON), "-m", "ruff", "format", "--check", "--output-format=concise", "."],
+            {},
+        ),
+        ("lint", [str(PYTHON), "-m", "ruff", "check", "--output-format=concise", "."], {}),
         ("types", [str(PYTHON), "-m", "mypy"], OWN_DATA),
         ("arrows", [str(VENV / "bin" / "lint-imports")], {}),
         ("house rules", [str(PYTHON), "tools/house_rules.py"], {}),

@@ -26,7 +26,7 @@ CLOCKS = {
     ("datetime", "utcnow"),
 }
 # Rooms and parts that stand at the edge of the product, where a clock may be read.
-EDGES = {"audit", "base", "kit", "work", "config", "management", "tests", "tools"}
+EDGES = {"audit", "base", "kit", "work", "web", "config", "management", "tests", "tools"}
 EDGE_ROOMS = {"views", "jobs", "reactions"}
 
 

@@ -6,11 +6,12 @@ from teliti.audit.action import Actor, subject_of
 from teliti.audit.models import Event
 
 
-def events_of(thing: Model, *, newest: int = 50) -> list[Event]:
-    """What happened to a thing, the newest first."""
+def events_of(thing: Model, *related: Model, newest: int = 50) -> list[Event]:
+    """What happened to a thing, and to what is related to it, the newest first."""
     company: int = getattr(thing, "company_id", 0) or thing.pk
+    subjects = [subject_of(one) for one in (thing, *related)]
     return list(
-        Event.objects.filter(company_id=company, subject=subject_of(thing)).order_by("-sequence")[
+        Event.objects.filter(company_id=company, subject__in=subjects).order_by("-sequence")[
             :newest
         ]
     )

@@ -52,6 +52,10 @@ class Guard:
         body = f"BEGIN IF {self.when} THEN {raising} END IF; {returning} END"
         return (
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql "
+            # As the owner, a guard sees all rows, whoever's scope is entered. And it looks up
+            # single rows by key: planned on a table that is still empty, it would scan, and go on
+            # scanning while a first import fills the table.
+            "SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off "
             f"AS $guard${body}$guard$;\n"
             f"DROP TRIGGER IF EXISTS {function} ON {self.table};\n"
             f"CREATE TRIGGER {function} {self._timing()} EXECUTE FUNCTION {function}();\n"

@@ -15,12 +15,14 @@ from django.core.management import (
     get_commands,
     load_command_class,
 )
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
+from psycopg.errors import InsufficientPrivilege, UndefinedColumn, UndefinedTable
 
 from teliti.base.refusals import Refused
 from teliti.config import database, embedded
 
 WITHOUT_DATABASE = {"check", "collectstatic", "diffsettings", "help", "version"}
+NOT_SET_UP = (UndefinedTable, UndefinedColumn, InsufficientPrivilege)
 
 Words = list[str]
 
@@ -40,6 +42,10 @@ def main(words: Words | None = None) -> int:
         if "--traceback" in words:
             raise
         return _say(f"The database does not answer: {str(error).strip().splitlines()[0]}", 1)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, NOT_SET_UP) or "--traceback" in words:
+            raise
+        return _say("The database is not set up for this version: teliti bootstrap-database", 1)
     except KeyboardInterrupt:
         return _say("Interrupted.", 130)
     except BrokenPipeError:  # `teliti report … | head`: whoever read has seen enough

@@ -11,6 +11,9 @@ checked by SCRAM in both directions, so a stranger on the port learns nothing an
 
 The server belongs to nobody: it survives whoever started it, and the last process that leaves
 `in_use` stops it. PostgreSQL refuses to run as root, so root hands the cluster to a system user.
+
+Its log of the last seven days is in `database/log`; own settings go into `database/local.conf`;
+TELITI_DATABASE_PORT names the first port to try.
 """
 
 import fcntl
@@ -148,11 +151,12 @@ def ensure_running(data: Path, tuning: Mapping[str, str] = DURABLE) -> Server:
 def find(data: Path) -> Server | None:
     """What `database.json` of this data folder says; None where no cluster was made yet."""
     try:
-        return Server(**json.loads(_file_of(data).read_text()))
+        kept = json.loads(_file_of(data).read_text())
     except FileNotFoundError:
         return None
     except PermissionError as error:
         raise belongs_to_somebody_else(data) from error
+    return Server(**{**kept, "cluster": str(data.resolve() / kept["cluster"])})
 
 
 def stop(data: Path) -> bool:
@@ -252,6 +256,7 @@ def _start(data: Path, server: Server, tuning: Mapping[str, str]) -> Server:
         if port is None:
             port = _free_port(data, server.port, attempt)
             _write_settings(cluster, tuning, account)
+            (cluster / "start.log").unlink(missing_ok=True)
             said = _pg_ctl(account, cluster, "start", f"-o -p {port}", f"-t {START_SECONDS}")
         here = replace(server, port=port)
         if here.answers():
@@ -282,23 +287,28 @@ def _pg_ctl(account: Account, cluster: Path, verb: str, *arguments: str) -> str:
 
 
 def _port_if_running(cluster: Path) -> int | None:
-    """The port of the server that runs on this cluster. A stale `postmaster.pid` is removed when
-    its number belongs to another process by now (PostgreSQL itself would refuse to start)."""
+    """The port of the server that runs on this cluster.
+
+    A stale `postmaster.pid` is removed when its number belongs to another process by now:
+    PostgreSQL itself would take that one for a server and refuse to start.
+    """
     lock = cluster / "postmaster.pid"
     try:
-        lines = lock.read_text().splitlines()
-        process = Path("/proc") / lines[0].strip()
-        if Path("/proc/self").exists():
-            try:
-                alive = os.readlink(process / "cwd") == str(cluster)
-            except (FileNotFoundError, PermissionError, ProcessLookupError):
-                alive = False
-            if not alive:
-                lock.unlink()
-                return None
-        return int(lines[3])
-    except (FileNotFoundError, IndexError):
+        process, _folder, _began, port, *_rest = lock.read_text().splitlines()
+    except (FileNotFoundError, ValueError):  # none, or just being written
         return None
+    if Path("/proc/self/cmdline").exists() and not _serves(int(process), cluster):
+        lock.unlink(missing_ok=True)
+        return None
+    return int(port)
+
+
+def _serves(process: int, cluster: Path) -> bool:
+    try:
+        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return os.fsencode(cluster) in words  # postgres -D CLUSTER -p PORT
 
 
 def _free_port(data: Path, wanted: int, attempt: int) -> int:
@@ -357,6 +367,9 @@ def _is_used(server: Server) -> bool:
 
 
 def _remember(data: Path, server: Server) -> None:
+    cluster = Path(server.cluster)
+    if cluster.parent == data.resolve():  # so that the whole folder may be moved
+        server = replace(server, cluster=cluster.name)
     fresh = data / "database.json.new"
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(asdict(server), file, indent=1)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.kit.forms import Form
@@ -28,7 +28,7 @@ class FilesField(forms.FileField):
         given = data if isinstance(data, list | tuple) else [data]
         if len(given) > MOST:
             raise forms.ValidationError(
-                _now("Attach at most %(most)s files at once.") % {"most": MOST}
+                gettext("Attach at most %(most)s files at once.") % {"most": MOST}
             )
         return [super(FilesField, self).clean(one, initial) for one in given or [None]]
 

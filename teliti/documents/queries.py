@@ -23,6 +23,16 @@ def documents_seen_by(member: Member) -> QuerySet[Document]:
     )  # fmt: skip
 
 
+def documents_with_words(member: Member, text: str) -> QuerySet[Document]:
+    """Those that have every word in their name, note, or record's name, the newest first."""
+    condition = Q()
+    for word in text.split()[:6]:
+        condition &= (
+            Q(name__icontains=word) | Q(note__icontains=word) | Q(subject_label__icontains=word)
+        )
+    return documents_seen_by(member).filter(condition).order_by("-added_at", "-pk")
+
+
 def documents_of(thing: Model) -> list[Document]:
     """The papers of a record, the newest first: one statement."""
     return list(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit.verify import Check
@@ -18,9 +18,11 @@ def originals_are_whole(company: int) -> Iterator[str]:
         try:
             with kept.open(company, digest) as file:
                 if not is_whole(file, digest, size):
-                    yield _now("The file %(digest)s was changed on the disk.") % {"digest": digest}
+                    yield gettext("The file %(digest)s was changed on the disk.") % {
+                        "digest": digest
+                    }
         except OSError:
-            yield _now("The file %(digest)s is not on the disk.") % {"digest": digest}
+            yield gettext("The file %(digest)s is not on the disk.") % {"digest": digest}
 
 
 CHECKS = [Check("documents.originals", _("Archived files are as they came"), originals_are_whole)]

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModi
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.documents import actions, forms, preview, queries
@@ -63,7 +63,7 @@ class Documents(Listing):
             link=lambda document: address_of_subject(document.subject),
         ),
         Column("kind", _("Kind"), value=kind_of),
-        Column("size", _("Size"), value=size_of, cell="number", sort="file__size"),
+        Column("size", _("Size"), value=size_of, sort="file__size"),
         Column("added_by", _("Attached by"), value="added_by.user.name"),
         Column("added_at", _("Attached"), cell="time", sort="added_at"),
     )
@@ -78,8 +78,8 @@ class Documents(Listing):
 
     def empty(self) -> Empty:
         return Empty(
-            _now("No papers yet"),
-            _now("Attach a scan or a file on the page of the record that it belongs to."),
+            gettext("No papers yet"),
+            gettext("Attach a scan or a file on the page of the record that it belongs to."),
         )
 
 
@@ -94,14 +94,14 @@ class DocumentPage(Page):
         return f"{kind_of(self.subject)} · {size_of(self.subject)}"
 
     def crumbs(self) -> Sequence[Link]:
-        return (Link(_now("Documents"), reverse("documents:documents")),)
+        return (Link(gettext("Documents"), reverse("documents:documents")),)
 
     def verbs(self) -> Sequence[Verb]:
         here = [self.subject.pk]
-        verbs = [Verb(_now("Download"), reverse("documents:download", args=here), "d")]
+        verbs = [Verb(gettext("Download"), reverse("documents:download", args=here), "d")]
         if self.subject.file.media_type in INLINE:
             verbs.insert(
-                0, Verb(_now("Open"), reverse("documents:open", args=here), "o", main=True)
+                0, Verb(gettext("Open file"), reverse("documents:open", args=here), "o", main=True)
             )
         return verbs
 
@@ -113,7 +113,7 @@ class DocumentPage(Page):
         can_open = document.file.media_type in INLINE
         return Panel(
             "picture",
-            _now("First page"),
+            gettext("First page"),
             "documents/picture.html",
             {
                 "picture_url": reverse("documents:preview", args=[document.pk])
@@ -128,16 +128,16 @@ class DocumentPage(Page):
         document, zone = self.subject, self.member.time_zone
         return facts(
             "about",
-            _now("About"),
+            gettext("About"),
             Fact(
-                _now("Belongs to"),
+                gettext("Belongs to"),
                 Cell(document.subject_label, url=address_of_subject(document.subject)),
             ),
-            Fact(_now("Kind"), Cell(kind_of(document), sub=document.file.media_type)),
-            Fact(_now("Size"), Cell(size_of(document))),
-            Fact(_now("Attached by"), Cell(str(document.added_by))),
-            Fact(_now("Attached"), Cell(shown_moment(document.added_at, zone))),
-            Fact(_now("Note"), Cell(document.note)),
+            Fact(gettext("Kind"), Cell(kind_of(document), sub=document.file.media_type)),
+            Fact(gettext("Size"), Cell(size_of(document))),
+            Fact(gettext("Attached by"), Cell(str(document.added_by))),
+            Fact(gettext("Attached"), Cell(shown_moment(document.added_at, zone))),
+            Fact(gettext("Note"), Cell(document.note)),
             Fact("SHA-256", Cell(document.file.digest, "code")),
             aside=True,
         )
@@ -150,14 +150,11 @@ class _Bytes(Screen):
     find = queries.documents_seen_by
     subject: Document
 
-    def guarded(self, answer: HttpResponse | FileResponse, media_type: str) -> Any:
+    def guarded(self, answer: HttpResponse | FileResponse) -> Any:
         """The answer with what keeps a browser from doing more than showing it."""
         answer.headers["X-Content-Type-Options"] = "nosniff"
-        # Browsers show a PDF by a part of their own, which they refuse to a sandboxed page.
-        sandbox = "" if media_type == "application/pdf" else "; sandbox"
         answer.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
-            f"frame-ancestors 'self'{sandbox}"
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
         )
         answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         patch_cache_control(answer, private=True, max_age=3600)
@@ -193,7 +190,7 @@ class Download(_Bytes):
         )
         answer.headers["Content-Length"] = str(file.size)
         answer.headers["ETag"] = self.mark()
-        return self.guarded(answer, file.media_type)
+        return self.guarded(answer)
 
 
 class Open(Download):
@@ -212,10 +209,10 @@ class Preview(_Bytes):
         if picture is None:
             words = render_to_string("documents/no_picture.svg")
             answer = HttpResponse(words, content_type="image/svg+xml; charset=utf-8")
-            return self.guarded(answer, "image/svg+xml")
+            return self.guarded(answer)
         answer = HttpResponse(picture, content_type="image/png")
         answer.headers["ETag"] = self.mark()
-        return self.guarded(answer, "image/png")
+        return self.guarded(answer)
 
 
 class AttachDocuments(Ask):

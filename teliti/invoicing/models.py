@@ -6,7 +6,9 @@ Amounts are minor units of the company's currency.
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from teliti.invoicing import domain
@@ -35,12 +37,34 @@ class SettlementKind(models.TextChoices):
     CREDIT = domain.SettlementKind.CREDIT.value, _("Credit")
 
 
+def _without(text: Combinable, pattern: str) -> Func:
+    return Func(text, Value(pattern), Value(""), Value("g"), function="REGEXP_REPLACE")
+
+
+def _form(column: str) -> Combinable:
+    """A number as bank texts are searched for it: letters and digits in capitals."""
+    return Upper(_without(F(column), "[^0-9A-Za-z]"))
+
+
+def _form_column(expression: Combinable) -> models.GeneratedField:
+    """A column that the database keeps: under row-level security an index over an expression
+    would not be used."""
+    return models.GeneratedField(
+        expression=expression, output_field=models.CharField(max_length=60), db_persist=True
+    )
+
+
+def _open_by(*fields: str, name: str) -> models.Index:
+    return models.Index(fields=["company", *fields], condition=Q(open_minor__gt=0), name=name)
+
+
 class Invoice(OfCompany):
     """A sales invoice or a bill: a draft without number, then issued and fixed for good.
 
     gross = net + tax; net = subtotal - discount; open = gross less its settlements, zero unless it
     is issued. `reference` is the supplier's number on a bill, the customer's order on an invoice;
-    `reference_key` is the same made comparable. `corrects` is the invoice that this one replaces.
+    `reference_key` is the same made comparable; bank texts are searched for the `_form` and
+    `_digits` of both numbers. `corrects` is the invoice that this one replaces.
     """
 
     direction = models.CharField(_("Kind"), max_length=8, choices=Direction)
@@ -50,6 +74,10 @@ class Invoice(OfCompany):
     number = models.CharField(_("Number"), max_length=40, blank=True)
     reference = models.CharField(_("Reference"), max_length=60, blank=True)
     reference_key = models.CharField(max_length=60, blank=True)
+    number_form = _form_column(_form("number"))
+    number_digits = _form_column(_without(_form("number"), "^[^0-9]+"))
+    reference_form = _form_column(_form("reference"))
+    reference_digits = _form_column(_without(_form("reference"), "^[^0-9]+"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="+", db_index=False)
     issued_on = models.DateField(_("Date"))
     due_on = models.DateField(_("Due"))
@@ -144,6 +172,12 @@ class Invoice(OfCompany):
                 condition=Q(open_minor__gt=0),
                 name="invoice_open",
             ),
+            _open_by("direction", "open_minor", "due_on", name="invoice_open_by_amount"),
+            _open_by("party", "due_on", "id", name="invoice_open_by_party"),
+            _open_by("number_form", name="invoice_open_by_number"),
+            _open_by("number_digits", name="invoice_open_by_digits"),
+            _open_by("reference_form", name="invoice_open_by_reference"),
+            _open_by("reference_digits", name="invoice_open_by_ref_digits"),
             models.Index(
                 fields=["company", "reference_key"],
                 condition=~Q(reference_key=""),

@@ -48,10 +48,12 @@ class Ask(Screen):
     blank_rows: ClassVar[int] = 3
     submit: ClassVar[Text] = ""
     submit_and_new: ClassVar[Text] = ""
+    submit_more: ClassVar[Text] = ""
+    """Another way to send the form (Ctrl+Shift+Enter): then `is_more` is true."""
     done: ClassVar[Text] = ""
     danger: ClassVar[bool] = False
     takes_files: ClassVar[bool] = False
-    preview_address: ClassVar[str] = ""
+    preview_address: ClassVar[Text] = ""
 
     def carry_out(self, member: Any, data: Data) -> Model | str | None:
         """Call the one action. What comes back is where to go: a thing, or an address."""
@@ -64,6 +66,23 @@ class Ask(Screen):
     def initial_rows(self) -> list[Data]:
         """The lines it shows at first."""
         return []
+
+    def form_options(self) -> Data:
+        """More arguments for the form."""
+        return {}
+
+    def row_options(self) -> Data:
+        """More arguments for the form of each line."""
+        return {}
+
+    def may_submit_more(self) -> bool:
+        """Whether this person is offered `submit_more`."""
+        return bool(self.submit_more)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether the form was sent by `submit_more`."""
+        return self.may_submit_more() and self.request.POST.get("next") == "more"
 
     def effects(self) -> Sequence[str]:
         """What this will do, in sentences, before it is done."""
@@ -151,7 +170,9 @@ class Ask(Screen):
         return found or (crumbs[-1].url if crumbs else "/")
 
     def _form(self, data: QueryDict | None = None, files: Any = None) -> Form:
-        return self.form(data, files, initial=self.initial(), member=self.member)
+        return self.form(
+            data, files, initial=self.initial(), member=self.member, **self.form_options()
+        )
 
     def _rows(self, data: QueryDict | None = None) -> RowsOfForm | None:
         if self.row_form is None:
@@ -166,7 +187,7 @@ class Ask(Screen):
                 data,
                 initial=self.initial_rows(),
                 prefix="rows",
-                form_kwargs={"member": self.member},
+                form_kwargs={"member": self.member, **self.row_options()},
             ),
         )
 
@@ -193,6 +214,7 @@ class Ask(Screen):
             initial_token=signing.dumps(self._shown_initial(), compress=True),
             submit=str(self.submit or self.title),
             submit_and_new=str(self.submit_and_new),
+            submit_more=str(self.submit_more) if self.may_submit_more() else "",
             danger=self.danger,
             preview_url=self.preview_address,
             enctype="multipart/form-data" if self.takes_files else "",

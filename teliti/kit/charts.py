@@ -19,10 +19,10 @@ from teliti.kit.shapes import Tone
 
 Scale = Callable[[int], str]
 
-WIDTH = 640
+WIDTH = 560
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 30, 22
 _TICKS = 4
-_LETTER = 5.7  # average width of a letter at 10 px
+_LETTER = 6.2  # average width of a letter at 11 px
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class _Plane:
 
 
 def bars(groups: Sequence[Group], series: Sequence[str], *, title: str, scale: Scale) -> SafeString:
-    """Bars side by side: income against cost by month. Up to four series; values may be negative."""
+    """Bars side by side: income against cost by month. Up to four series; losses hang below."""
     plane = _plane([mark.value for group in groups for mark in group.marks], 220)
     room = (WIDTH - _LEFT - _RIGHT) / max(len(groups), 1)
     wide = room / max(len(series), 1)
@@ -114,7 +114,7 @@ def stacked(
 
     Values are zero or more; up to four parts.
     """
-    row, top, names = 26, 30, 170
+    row, top, names = 26, 30, 160
     height = top + row * len(groups) + 8
     sums = [sum(mark.value for mark in group.marks) for group in groups]
     reach = WIDTH - names - 64
@@ -135,7 +135,12 @@ def stacked(
 
 
 def line(
-    points: Sequence[Point], *, title: str, scale: Scale, ahead_label: str = "", lowest_label: str = ""
+    points: Sequence[Point],
+    *,
+    title: str,
+    scale: Scale,
+    ahead_label: str = "",
+    lowest_label: str = "",
 ) -> SafeString:
     """A line over an area, dashed from where the forecast begins; the lowest point is named."""
     if not points:
@@ -179,26 +184,34 @@ def year(
     """
     start, days = date(today.year, 1, 1), (date(today.year + 1, 1, 1) - date(today.year, 1, 1)).days
     across = (WIDTH - 16) / days
-    place = lambda day: round(8 + (day - start).days * across, 1)  # noqa: E731 - a formula
+
+    def place(day: date) -> float:
+        return round(8 + (day - start).days * across, 1)
+
     shown = sorted((one for one in moments if one.day.year == today.year), key=lambda one: one.day)
     lanes: list[float] = []
     drawn = []
     for moment in shown:
-        lane = _lane(lanes, place(moment.day), len(moment.label) * _LETTER + 16)
-        drawn.append((moment, place(moment.day), lane))
+        x, wide = place(moment.day), len(moment.label) * _LETTER + 18
+        left = x + wide > WIDTH  # near the end of the year the label stands before its sign
+        lane = _lane(lanes, x - wide if left else x - 8, x + 8 if left else x + wide)
+        drawn.append((moment, x, lane, left))
     base = 24 + max(len(lanes), 1) * 18
     parts = [f'<path class="axis" d="M8 {base}H{WIDTH - 8}"/>']
     for number, name in enumerate(months):
         x = place(date(today.year, number + 1, 1))
-        parts.append(f'<path class="axis" d="M{x} {base}v6"/>' + _text(x + 4, base + 16, name, "start"))
+        parts.append(
+            f'<path class="axis" d="M{x} {base}v6"/>' + _text(x + 4, base + 16, name, "start")
+        )
     now = place(today)
     parts.append(f'<path class="zero" d="M{now} 14V{base + 6}"/>')
     parts.append(_text(now, 10, today_label, "end" if now > WIDTH * 0.8 else "middle", "strong"))
-    for moment, x, lane in drawn:
+    for moment, x, lane, left in drawn:
         y = base - 12 - lane * 18
         body = f'<path class="grid" d="M{x} {y}V{base}"/>' + _sign(moment.tone, x, y)
-        body += _text(x + 9, y + 4, moment.label, "start")
-        hit = _hit(x - 8, y - 9, len(moment.label) * _LETTER + 20, 18)
+        body += _text(x - 9 if left else x + 9, y + 4, moment.label, "end" if left else "start")
+        wide = len(moment.label) * _LETTER + 18
+        hit = _hit(x + 8 - wide if left else x - 8, y - 9, wide, 18)
         parts.append(_link(Mark(0, moment.label, moment.url), hit + body))
     return _svg(title, base + 24, parts)
 
@@ -281,13 +294,13 @@ def _cut(said: str, width: float) -> str:
     return said if len(said) <= most else said[: most - 1].rstrip() + "…"
 
 
-def _lane(lanes: list[float], x: float, width: float) -> int:
+def _lane(lanes: list[float], start: float, end: float) -> int:
     """The lowest lane where a label fits behind the ones before it."""
-    for number, end in enumerate(lanes):
-        if x > end:
-            lanes[number] = x + width
+    for number, taken in enumerate(lanes):
+        if start > taken:
+            lanes[number] = end
             return number
-    lanes.append(x + width)
+    lanes.append(end)
     return len(lanes) - 1
 
 

@@ -111,7 +111,7 @@ class ChoiceFilter:
 
     def narrow(self, given: QueryDict, member: Any) -> Q:
         value = given.get(self.name, "")
-        if value not in {str(key) for key, _label in self._choices(member)} or not value:
+        if not value or value not in {str(key) for key, _label in self._choices(member)}:
             return Q()
         return (
             self.condition(value, member)

@@ -9,8 +9,8 @@ A part asks for nothing that the member may not do: it returns what they can act
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from datetime import date
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from teliti.kit import icons
 from teliti.kit.shapes import Cell, Head, Row, Table, Tone
 
+_CALM = Tone.PLAIN
 _FIGURES = frozenset({"money", "number", "percent"})
+_PLAIN_SPEAKING = frozenset({"text", "code", "state", "time"})
 _WIDE = 9
 """A table with more columns than this scrolls sideways on its own."""
 _KEY_WORDS: Mapping[str, str] = {
@@ -54,8 +56,11 @@ class Drawn:
         heads = list(table.heads)
         self.lead = next((at for at, head in enumerate(heads) if head.first), 0)
         self.sum = next((at for at, head in enumerate(heads) if head.kind == "money"), -1)
+        self.date = next((at for at, head in enumerate(heads) if head.kind == "date"), -1)
         self.labels = [escape(head.label) for head in heads]
         self.kinds = [_kind(head.kind) for head in heads]
+        self.openings = [self._opening(at, head.kind) for at, head in enumerate(heads)]
+        self.choose = _("Select %(name)s")
 
     def html(self) -> str:
         """The whole table, in a frame that scrolls sideways when there are many columns."""
@@ -81,11 +86,13 @@ class Drawn:
         label = escape(_("Select all rows of this page"))
         return (
             '<th class="pick-row" scope="col">'
-            f'<input type="checkbox" class="needs-script" data-select-all aria-label="{label}"></th>'
+            '<input type="checkbox" class="needs-script" data-select-all '
+            f'aria-label="{label}"></th>'
         )
 
     def _verbs_head(self) -> str:
-        return f'<th class="row-verbs" scope="col"><span class="unseen">{escape(_("Verbs"))}</span></th>'
+        said = escape(_("Verbs"))
+        return f'<th class="row-verbs" scope="col"><span class="unseen">{said}</span></th>'
 
     def _head(self, head: Head) -> str:
         kind, label = _kind(head.kind), escape(head.label)
@@ -98,43 +105,50 @@ class Drawn:
         live = f' hx-get="{url}" hx-target="#{self.live}"' if self.live else ""
         return (
             f'<th scope="col" class="{kind}"{sorted_by}>'
-            f'<a class="sort" id="sort-{escape(head.key)}" href="{url}"{live}>{label}{mark}</a></th>'
+            f'<a class="sort" id="sort-{escape(head.key)}" href="{url}"{live}>'
+            f"{label}{mark}</a></th>"
         )
 
     def _row(self, row: Row) -> str:
         key = escape(row.key)
-        marks = "".join(
-            (
-                f' class="{row.weight}"' if row.weight else "",
-                f' data-url="{escape(row.url)}"' if row.url else "",
-                f' data-level="{min(row.level, 6)}"' if row.level else "",
-                f' data-tone="{row.tone.value}"' if row.tone is not Tone.PLAIN else "",
-            )
-        )
-        parts = [f'<tr data-row="{key}"{marks}>']
-        if self.table.selectable:
-            parts.append(self._checkbox(row, key))
-        parts += [self._cell(at, cell, row) for at, cell in enumerate(row.cells)]
-        if self.verbs:
-            parts.append(f'<td class="row-verbs">{self.verbs.get(row.key, "")}</td>')
-        parts.append("</tr>")
-        return "".join(parts)
+        marks = f' class="{row.weight}"' if row.weight else ""
+        if row.url:
+            marks += f' data-url="{escape(row.url)}"'
+        if row.level:
+            marks += f' data-level="{min(row.level, 6)}"'
+        if row.tone is not _CALM:
+            marks += f' data-tone="{row.tone.value}"'
+        choose = self._checkbox(row, key) if self.table.selectable else ""
+        cells = "".join([self._cell(at, cell, row) for at, cell in enumerate(row.cells)])
+        verbs = f'<td class="row-verbs">{self.verbs.get(row.key, "")}</td>' if self.verbs else ""
+        return f'<tr data-row="{key}"{marks}>{choose}{cells}{verbs}</tr>'
 
     def _checkbox(self, row: Row, key: str) -> str:
-        called = escape(_("Select %(name)s") % {"name": row.cells[self.lead].text})
+        called = escape(self.choose % {"name": row.cells[self.lead].text})
         return (
             '<td class="pick-row"><input type="checkbox" name="keys" form="bulk" '
             f'value="{key}" aria-label="{called}"></td>'
         )
 
     def _cell(self, at: int, cell: Cell, row: Row) -> str:
-        kind = _kind(cell.kind) if cell.kind != "text" else self.kinds[at]
-        inside = _value(cell, cell.url or (row.url if at == self.lead else ""), row.weight)
+        kind = cell.kind
         if at == self.lead:
-            return f'<th scope="row" class="{kind} lead">{inside}</th>'
+            inside = _value(cell, cell.url or row.url, row.weight)
+            style = self.kinds[at] if kind == "text" else _kind(kind)
+            return f'<th scope="row" class="{style} lead">{inside}</th>'
+        if not cell.text:
+            return f'<td class="{self.kinds[at]} bare" data-label="{self.labels[at]}"></td>'
+        inside = _value(cell, cell.url, row.weight)
+        if kind in ("text", self.table.heads[at].kind):
+            return f"{self.openings[at]}{inside}</td>"
+        return f"{self._opening(at, kind)}{inside}</td>"
+
+    def _opening(self, at: int, kind: str) -> str:
+        """The opening of a cell. On a phone, what speaks for itself goes without its head."""
+        style = _kind(kind)
         where = " sum" if at == self.sum else ""
-        bare = "" if inside else " bare"
-        return f'<td class="{kind}{where}{bare}" data-label="{self.labels[at]}">{inside}</td>'
+        known = " known" if style in _PLAIN_SPEAKING or at == self.date else ""
+        return f'<td class="{style}{where}{known}" data-label="{self.labels[at]}">'
 
     def _totals(self) -> str:
         if not self.table.totals:
@@ -169,7 +183,7 @@ def _value(cell: Cell, url: str, weight: str) -> str:
     text = escape(cell.text)
     if cell.kind == "badge":
         text = f'<span class="badge" data-tone="{cell.tone.value}">{text}</span>'
-    elif cell.tone is not Tone.PLAIN:
+    elif cell.tone is not _CALM:
         text = f'<span class="tone" data-tone="{cell.tone.value}">{text}</span>'
     if cell.strong and not weight:
         text = f"<strong>{text}</strong>"

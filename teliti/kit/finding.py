@@ -57,7 +57,7 @@ def finders() -> list[Finder]:
         finder
         for config in apps.get_app_configs()
         if config.name.startswith("teliti.") and find_spec(f"{config.name}.finding")
-        for finder in import_module(f"{config.name}.finding").FINDERS
+        for finder in getattr(import_module(f"{config.name}.finding"), "FINDERS", ())
     ]
 
 

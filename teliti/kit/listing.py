@@ -20,7 +20,7 @@ from teliti.kit import exports
 from teliti.kit.columns import Column, Filter
 from teliti.kit.models import SavedView
 from teliti.kit.paging import Order, page
-from teliti.kit.screens import Screen, address_of
+from teliti.kit.screens import Screen, address_of, is_fragment
 from teliti.kit.shapes import Cell, Empty, Head, Row, Table, Tools, Verb, View
 from teliti.kit.words import shown_number
 
@@ -47,7 +47,7 @@ class Listing(Screen):
             return exports.answer(
                 export, str(self.heading()), self.columns, self.ordered(), self.member
             )
-        if request.htmx and not request.htmx.boosted:
+        if is_fragment(request):
             return self.draw(
                 template=f"{self.template}#table", table=self.table(), tools=self.tools()
             )

@@ -15,6 +15,11 @@ def keep_view(member: Member, screen: str, name: str, query: str) -> SavedView:
     return view
 
 
+def saved_views(member: Member, screen: str) -> list[SavedView]:
+    """The member's own views of a screen, by name."""
+    return list(SavedView.objects.filter(member=member, screen=screen))
+
+
 def drop_view(member: Member, pk: int) -> str | None:
     """Forget one of the member's own views; gives the list's address, None if it is not there."""
     view = SavedView.objects.filter(member=member, pk=pk).first()

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
+from teliti.audit.action import subject_of
 from teliti.audit.events import sentence_of
 from teliti.audit.queries import events_of
 from teliti.base.refusals import Forbidden, Refused
@@ -108,7 +109,13 @@ class Screen(View):
         )
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return {"frame": self.frame(), "subject": self.subject, "screen": self, **more}
+        return {
+            "frame": self.frame(),
+            "subject": self.subject,
+            "screen": self,
+            "fragment": is_fragment(self.request),
+            **more,
+        }
 
     def draw(self, *, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
         """The page, or the named partial of it when HTMX asks."""
@@ -123,6 +130,7 @@ class Screen(View):
             "kit/message.html",
             {
                 "frame": Frame(title=_("This was not done")),
+                "fragment": is_fragment(self.request),
                 "message_title": _("This was not done"),
                 "message_text": sentence,
                 "message_verb": None,
@@ -134,14 +142,19 @@ class Screen(View):
         if request.method == "POST":
             drafts.stash(request.session, request.path, request.POST)
         if request.user.is_authenticated:  # their last membership has ended
-            return self.message(
-                _("You do not belong to a company any more. Ask an administrator to let you in."), 403
-            )
+            return self.message(_("You belong to no company any more. Ask to be let in again."), 403)
         return redirect_to_login(request.get_full_path())
 
 
-def activity_of(thing: Model, member: Member) -> list[Happening]:
-    """The activity panel of a thing: its events as sentences."""
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether HTMX asks for a part of a page: the frame around it stands already."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def activity_of(thing: Model, member: Member, *related: Model) -> list[Happening]:
+    """The activity panel of a thing, and of what is related to it: their events as sentences."""
+    kinds = {subject_of(one): type(one) for one in (thing, *related)}
     return [
         Happening(
             who=event.actor_name,
@@ -149,13 +162,13 @@ def activity_of(thing: Model, member: Member) -> list[Happening]:
             when=shown_moment(event.at, member.time_zone),
             when_exact=event.at.isoformat(timespec="seconds"),
             changes=[
-                shown_change(type(thing), name, before, after)
+                shown_change(kinds[event.subject], name, before, after)
                 for name, (before, after) in event.detail.get("changes", {}).items()
                 if before is not None
             ],
             reason=event.reason,
         )
-        for event in events_of(thing)
+        for event in events_of(thing, *related)
     ]
 
 

@@ -154,9 +154,11 @@ class Tools:
     filters: Sequence[FilterField] = ()
     carried: Sequence[tuple[str, str]] = ()  # hidden values kept when filters change (sort)
     views: Sequence[View] = ()
+    home_label: str = ""  # what the first tab is called when it is not "All"
     save_view_url: str = ""
     csv_url: str = ""
     xlsx_url: str = ""
+    pdf_url: str = ""
     bulk: Sequence[Verb] = ()
     clear_url: str = ""  # not empty when a search or filter is on
 

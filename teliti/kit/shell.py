@@ -12,7 +12,6 @@ from teliti.kit.rooms import rooms_of
 from teliti.kit.shapes import Link, Room
 from teliti.people.models import Company, Density, Member, Theme
 
-
 WAITING = "waiting"
 """In the session: how many things waited by room when the desk last looked; "" counts all."""
 

@@ -2,35 +2,39 @@
 
 from teliti.base.guards import Guard, never
 
-_SEALING = "NEW.posted AND NOT OLD.posted"
 _POSTED_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = OLD.entry_id AND e.posted)"
 
+# A posted entry is never updated again (`entry_posted_fixed`), so whatever comes out of an update
+# as posted was sealed by it. These guards look at a whole statement at once: one entry or
+# ten thousand.
 GUARDS = [
     Guard(
         "entry_balanced",
         "ledger_entry",
         "UPDATE",
-        only_if=_SEALING,
-        when="(SELECT COALESCE(SUM(amount), 1) FROM ledger_line WHERE entry_id = NEW.id) <> 0",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM new_rows n WHERE n.posted AND "
+        "(SELECT COALESCE(SUM(l.amount), 1) FROM ledger_line l WHERE l.entry_id = n.id) <> 0)",
         message="an entry that is posted must balance",
     ),
     Guard(
         "entry_lines_of_its_day",
         "ledger_entry",
         "UPDATE",
-        only_if=_SEALING,
-        when="EXISTS (SELECT 1 FROM ledger_line WHERE entry_id = NEW.id AND "
-        "(date <> NEW.date OR company_id <> NEW.company_id))",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM new_rows n JOIN ledger_line l ON l.entry_id = n.id "
+        "WHERE n.posted AND (l.date <> n.date OR l.company_id <> n.company_id))",
         message="the lines of an entry carry its date and its company",
     ),
     Guard(
         "entry_in_open_period",
         "ledger_entry",
         "UPDATE",
-        only_if=_SEALING,
-        when="NOT EXISTS (SELECT 1 FROM ledger_period p WHERE p.id = NEW.period_id "
-        "AND p.company_id = NEW.company_id AND p.state = 'open' "
-        "AND NEW.date BETWEEN p.starts_on AND p.ends_on FOR SHARE)",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM new_rows n WHERE n.posted AND NOT EXISTS "
+        "(SELECT 1 FROM ledger_period p WHERE p.id = n.period_id "
+        "AND p.company_id = n.company_id AND p.state = 'open' "
+        "AND n.date BETWEEN p.starts_on AND p.ends_on FOR SHARE))",
         message="an entry is posted only into an open period that holds its date",
     ),
     Guard(
@@ -62,17 +66,27 @@ GUARDS = [
         "line_into_draft",
         "ledger_line",
         "INSERT",
-        when="NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id "
-        "AND NOT e.posted AND e.company_id = NEW.company_id FOR SHARE)",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM new_rows n WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e "
+        "WHERE e.id = n.entry_id AND NOT e.posted AND e.company_id = n.company_id FOR SHARE))",
         message="lines are added only to a draft of the same company",
     ),
     Guard(
         "line_on_postable_account",
         "ledger_line",
-        "INSERT OR UPDATE",
-        when="NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id "
-        "AND a.company_id = NEW.company_id AND a.is_postable)",
+        "INSERT",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM new_rows n WHERE NOT EXISTS (SELECT 1 FROM ledger_account a "
+        "WHERE a.id = n.account_id AND a.company_id = n.company_id AND a.is_postable))",
         message="a line stands on a postable account of the same company",
+    ),
+    Guard(
+        "line_account_fixed",
+        "ledger_line",
+        "UPDATE",
+        only_if="NEW.account_id <> OLD.account_id OR NEW.company_id <> OLD.company_id",
+        when="true",
+        message="a line keeps its account; a draft gets new lines",
     ),
     Guard(
         "line_posted_fixed",

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.kit.forms import Form
 from teliti.parties.domain import rules_of
 from teliti.parties.models import PartyKind
+
+ONE = {"data-span": "1"}
+"""A field that takes one of the four columns of a form."""
 
 
 class LinesField(forms.CharField):
@@ -23,7 +26,7 @@ class LinesField(forms.CharField):
         text = super().clean(value)
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if any(len(line) > 150 for line in lines):
-            raise forms.ValidationError(_now("A name has at most 150 characters."))
+            raise forms.ValidationError(gettext("A name has at most 150 characters."))
         return lines
 
 
@@ -51,11 +54,11 @@ class PartyForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.CharField(
-        label=_("Code"), max_length=30, required=False, help_text=_("Empty: the next number.")
+        label=_("Code"), max_length=30, required=False, widget=forms.TextInput(attrs=ONE)
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=PartyKind.choices)
-    is_customer = forms.BooleanField(label=_("Customer"), required=False)
-    is_supplier = forms.BooleanField(label=_("Supplier"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=PartyKind.choices, widget=forms.Select(attrs=ONE)
+    )
     tax_number = forms.CharField(label=_("Tax number"), max_length=30, required=False)
     tax_place = forms.CharField(
         label=_("Place of business"),
@@ -63,17 +66,30 @@ class PartyForm(Form):
         required=False,
         help_text=_("Only for a branch: the whole number, or its last six digits."),
     )
+    is_customer = forms.BooleanField(
+        label=_("Customer"), required=False, widget=forms.CheckboxInput(attrs=ONE)
+    )
+    is_supplier = forms.BooleanField(
+        label=_("Supplier"), required=False, widget=forms.CheckboxInput(attrs=ONE)
+    )
     payment_days = forms.IntegerField(
-        label=_("Payment terms (days)"), min_value=0, max_value=365, initial=30
+        label=_("Payment terms (days)"),
+        min_value=0,
+        max_value=365,
+        widget=forms.NumberInput(attrs=ONE),
     )
     contact_name = forms.CharField(label=_("Contact person"), max_length=150, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     address = forms.CharField(
         label=_("Address"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     city = forms.CharField(label=_("City"), max_length=80, required=False)
-    postal_code = forms.CharField(label=_("Postal code"), max_length=10, required=False)
+    postal_code = forms.CharField(
+        label=_("Postal code"), max_length=10, required=False, widget=forms.TextInput(attrs=ONE)
+    )
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs=ONE)
+    )
     aliases = LinesField(
         label=_("Names on bank statements"),
         required=False,
@@ -99,6 +115,7 @@ class NewParty(ConfirmedForm, PartyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_confirmed"].label = _("This is another party")
+        self.fields["code"].help_text = _("Empty: the next number.")
 
 
 class Reason(Form):

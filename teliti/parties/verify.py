@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit.verify import Check
@@ -23,7 +23,7 @@ def trust_was_given(company: int) -> Iterator[str]:
         )
         unknown = [row[0] for row in cursor.fetchall()]
     for account in BankAccount.objects.filter(pk__in=unknown).select_related("party"):
-        yield _now("%(party)s: nobody on the trail trusted the bank account %(account)s.") % {
+        yield gettext("%(party)s: nobody on the trail trusted the bank account %(account)s.") % {
             "party": account.party,
             "account": account,
         }

@@ -5,20 +5,21 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, Filter, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
-from teliti.kit.screens import address_of
+from teliti.kit.screens import activity_of, address_of
 from teliti.kit.shapes import (
     Badge,
     Cell,
     Empty,
     Fact,
+    Happening,
     Head,
     Link,
     Panel,
@@ -45,19 +46,19 @@ def role_of(party: Party) -> str:
     """Customer, supplier, both, or neither."""
     roles = []
     if party.is_customer:
-        roles.append(_now("Customer"))
+        roles.append(gettext("Customer"))
     if party.is_supplier:
-        roles.append(_now("Supplier"))
+        roles.append(gettext("Supplier"))
     return ", ".join(roles)
 
 
 def trust_of(account: BankAccount) -> Badge:
     """Whether an account may be paid, in a word."""
     if account.closed_on:
-        return Badge(_now("Closed"))
+        return Badge(gettext("Closed"))
     if account.is_trusted:
-        return Badge(_now("Trusted"), Tone.GOOD)
-    return Badge(_now("Not trusted yet"), Tone.WARN)
+        return Badge(gettext("Trusted"), Tone.GOOD)
+    return Badge(gettext("Not trusted yet"), Tone.WARN)
 
 
 def _of_role(value: str, _member: Member) -> Q:
@@ -111,8 +112,8 @@ class Parties(Listing):
 
     def empty(self) -> Empty:
         return Empty(
-            _now("Nobody here yet"),
-            _now("Customers, suppliers, and whoever else you deal with, each of them once."),
+            gettext("Nobody here yet"),
+            gettext("Customers, suppliers, and whoever else you deal with, each of them once."),
             next(iter(self.verbs()), None),
         )
 
@@ -140,10 +141,10 @@ class Suppliers(Parties):
 def crumb_of(party: Party) -> Link:
     """The list that a party stands in."""
     if party.is_customer and not party.is_supplier:
-        return Link(_now("Customers"), reverse("parties:customers"))
+        return Link(gettext("Customers"), reverse("parties:customers"))
     if party.is_supplier and not party.is_customer:
-        return Link(_now("Suppliers"), reverse("parties:suppliers"))
-    return Link(_now("All parties"), reverse("parties:parties"))
+        return Link(gettext("Suppliers"), reverse("parties:suppliers"))
+    return Link(gettext("All parties"), reverse("parties:parties"))
 
 
 class PartyPage(Page):
@@ -170,43 +171,51 @@ class PartyPage(Page):
         verbs = []
         if may("parties.manage"):
             change = reverse("parties:change_party", args=here)
-            verbs.append(Verb(_now("Change"), change, "e", main=True))
+            verbs.append(Verb(gettext("Change"), change, "e", main=True))
         if may("parties.bank"):
             enter = reverse("parties:add_bank_account", args=here)
-            verbs.append(Verb(_now("Enter bank account"), enter, "b"))
+            verbs.append(Verb(gettext("Enter bank account"), enter, "b"))
         if may("parties.manage") and self.subject.is_active:
             away = reverse("parties:deactivate_party", args=here)
-            verbs.append(Verb(_now("Put out of use"), away, danger=True))
+            verbs.append(Verb(gettext("Put out of use"), away, danger=True))
         elif may("parties.manage"):
             back = reverse("parties:reactivate_party", args=here)
-            verbs.append(Verb(_now("Put in use again"), back, post=True))
+            verbs.append(Verb(gettext("Put in use again"), back, post=True))
         return verbs
+
+    @cached_property
+    def bank_accounts(self) -> list[BankAccount]:
+        """The bank accounts of the party; read once for panel and story."""
+        return queries.bank_accounts_of(self.subject)
+
+    def activity(self) -> Sequence[Happening]:
+        """What happened to the party and to its bank accounts."""
+        return activity_of(self.subject, self.member, *self.bank_accounts)
 
     def panels(self) -> Sequence[Panel]:
         return (*self._facts(), self._bank_accounts())
 
     def _facts(self) -> list[Panel]:
         party = self.subject
-        place = "\n".join(
-            part for part in (party.address, f"{party.postal_code} {party.city}".strip()) if part
-        )
+        town = f"{party.city} {party.postal_code}".strip()
+        place = ", ".join(part for part in (party.address, town) if part)
         return [
             facts(
                 "about",
-                _now("About"),
+                gettext("About"),
                 *self._tax_facts(),
-                Fact(_now("Kind"), Cell(str(party.get_kind_display()))),
-                Fact(_now("Payment terms"), Cell(days(party.payment_days))),
-                Fact(_now("Names on bank statements"), Cell(", ".join(party.aliases))),
-                Fact(_now("Note"), Cell(party.note)),
+                Fact(gettext("Kind"), Cell(str(party.get_kind_display()))),
+                Fact(gettext("Payment terms"), Cell(days(party.payment_days))),
+                Fact(gettext("Names on bank statements"), Cell(", ".join(party.aliases))),
+                Fact(gettext("Note"), Cell(party.note)),
             ),
             facts(
                 "reach",
-                _now("How to reach them"),
-                Fact(_now("Contact person"), Cell(party.contact_name)),
-                Fact(_now("Phone"), Cell(party.phone, "code", url=_link("tel", party.phone))),
-                Fact(_now("E-mail"), Cell(party.email, url=_link("mailto", party.email))),
-                Fact(_now("Address"), Cell(place)),
+                gettext("How to reach them"),
+                Fact(gettext("Contact person"), Cell(party.contact_name)),
+                Fact(gettext("Phone"), Cell(party.phone, "code", url=_link("tel", party.phone))),
+                Fact(gettext("E-mail"), Cell(party.email, url=_link("mailto", party.email))),
+                Fact(gettext("Address"), Cell(place)),
             ),
         ]
 
@@ -214,7 +223,7 @@ class PartyPage(Page):
         party = self.subject
         rules = rules_of(self.member.company.country_pack)
         if rules is None:
-            return [Fact(_now("Tax number"), Cell(party.tax_number, "code"))]
+            return [Fact(gettext("Tax number"), Cell(party.tax_number, "code"))]
         warnings: list[str] = []
         if party.tax_number:
             checked = rules.tax_number.check(party.tax_number, today_of(self.member))
@@ -229,19 +238,22 @@ class PartyPage(Page):
 
     def _bank_accounts(self) -> Panel:
         heads = [
-            Head("bank", _now("Bank"), first=True),
-            Head("number", _now("Account number"), "code"),
-            Head("holder", _now("Account holder")),
-            Head("trust", _now("State"), "badge"),
-            Head("by", _now("By")),
+            Head("bank", gettext("Bank"), first=True),
+            Head("number", gettext("Account number"), "code"),
+            Head("holder", gettext("Account holder")),
+            Head("trust", gettext("State"), "badge"),
+            Head("by", gettext("By")),
+            Head("when", gettext("When"), "time"),
         ]
-        rows = [self._bank_row(account) for account in queries.bank_accounts_of(self.subject)]
+        rows = [self._bank_row(account) for account in self.bank_accounts]
         teaches = Empty(
-            _now("No bank account yet"),
-            _now("Enter where they are paid. A second person compares it before money goes there."),
+            gettext("No bank account yet"),
+            gettext(
+                "Enter where they are paid. A second person compares it before money goes there."
+            ),
         )
         table = Table(heads, rows, empty=teaches, id="bank-accounts")
-        return table_panel("bank", _now("Bank accounts"), table)
+        return table_panel("bank", gettext("Bank accounts"), table)
 
     def _bank_row(self, account: BankAccount) -> Row:
         trust, zone = trust_of(account), self.member.time_zone
@@ -256,7 +268,8 @@ class PartyPage(Page):
                 Cell(account.number, "code"),
                 Cell(account.holder_name),
                 Cell(trust.text, "badge", tone=trust.tone, title=account.trust_note),
-                Cell(str(signed), sub=moment),
+                Cell(str(signed)),
+                Cell(moment, "time"),
             ],
             verbs=self._bank_verbs(account),
         )
@@ -267,11 +280,11 @@ class PartyPage(Page):
         here, verbs = [account.pk], []
         is_mine = account.changed_by_id == self.member.pk
         if not account.is_trusted and not is_mine and self.member.may("parties.trust"):
-            verbs.append(Verb(_now("Trust"), reverse("parties:trust_bank_account", args=here)))
+            verbs.append(Verb(gettext("Trust"), reverse("parties:trust_bank_account", args=here)))
         if self.member.may("parties.bank"):
-            verbs.append(Verb(_now("Change"), reverse("parties:change_bank_account", args=here)))
+            verbs.append(Verb(gettext("Change"), reverse("parties:change_bank_account", args=here)))
             close = reverse("parties:close_bank_account", args=here)
-            verbs.append(Verb(_now("Close"), close, danger=True))
+            verbs.append(Verb(gettext("Close"), close, danger=True))
         return verbs
 
 
@@ -285,7 +298,7 @@ def bank_name(member: Member, code: str) -> str:
 def days(number: int) -> str:
     """Payment terms in words: 30 days, or at once."""
     if number == 0:
-        return _now("at once")
+        return gettext("at once")
     return ngettext("%(days)s day", "%(days)s days", number) % {"days": number}
 
 
@@ -360,8 +373,8 @@ class DeactivateParty(_OfParty):
 
     def effects(self) -> Sequence[str]:
         return (
-            _now("New papers cannot name %(party)s any more.") % {"party": self.subject},
-            _now("What was entered before stays. You can put it in use again at any time."),
+            gettext("New papers cannot name %(party)s any more.") % {"party": self.subject},
+            gettext("What was entered before stays. You can put it in use again at any time."),
         )
 
     def carry_out(self, member: Member, data: Data) -> Party:
@@ -419,7 +432,7 @@ class ChangeBankAccount(_OfBankAccount):
     def effects(self) -> Sequence[str]:
         if not self.subject.is_trusted:
             return ()
-        return (_now("The account loses its trust, until somebody else compared it again."),)
+        return (gettext("The account loses its trust, until somebody else compared it again."),)
 
     def carry_out(self, member: Member, data: Data) -> Party:
         actions.change_bank_account(
@@ -444,8 +457,9 @@ class TrustBankAccount(_OfBankAccount):
             "person": account.changed_by,
         }
         return (
-            _now("%(party)s may be paid on %(bank)s %(number)s in the name of %(holder)s.") % what,
-            _now("%(person)s entered this number. Compare it digit by digit.") % what,
+            gettext("%(party)s may be paid on %(bank)s %(number)s in the name of %(holder)s.")
+            % what,
+            gettext("%(person)s entered this number. Compare it digit by digit.") % what,
         )
 
     def carry_out(self, member: Member, data: Data) -> Party:

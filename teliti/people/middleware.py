@@ -54,6 +54,8 @@ class MemberMiddleware:
         )
         request.members = members  # type: ignore[attr-defined]  # for the company switcher
         if member:
+            if chosen != member.company_id:
+                request.session[COMPANY_KEY] = member.company_id  # known at once next time
             scope.enter(member.company_id, int(person))
             prefetch_related_objects([member], "roles")
         return member

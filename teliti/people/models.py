@@ -117,7 +117,7 @@ class OfCompany(models.Model):
     `version` goes up by one with each save of the row by an action (`base.saving.save`).
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -131,7 +131,9 @@ class Role(OfCompany):
         max_length=20, blank=True, choices=[(role.value, role.value) for role in StandardRole]
     )
     name = models.CharField(_("Name"), max_length=80, blank=True)
-    chosen_duties = ArrayField(models.CharField(max_length=60), null=True, blank=True)
+    chosen_duties = ArrayField(
+        models.CharField(max_length=60), null=True, blank=True, verbose_name=_("Duties")
+    )
 
     class Meta:
         constraints = [
@@ -160,11 +162,13 @@ class Member(OfCompany):
     Each company has one member without a user, `is_system`: scheduled work acts as that member.
     """
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="members", null=True)
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="members", null=True, verbose_name=_("User")
+    )
     roles = models.ManyToManyField(Role, related_name="members")
     title = models.CharField(_("Position"), max_length=80, blank=True)
-    is_active = models.BooleanField(default=True)
-    is_system = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("Has access"), default=True)
+    is_system = models.BooleanField(_("Is Teliti itself"), default=False)
     ends_on = models.DateField(_("Until"), null=True, blank=True)
 
     class Meta:

@@ -27,6 +27,12 @@ def members_seen_by(member: Member) -> QuerySet[Member]:
     )
 
 
+def actors_seen_by(member: Member) -> QuerySet[Member]:
+    """Everybody who acts or acted in the member's company, Teliti itself among them, by name."""
+    everybody = Member.objects.filter(company=member.company).select_related("user")
+    return everybody.order_by("user__name")
+
+
 def companies_seen_by(member: Member) -> QuerySet[Company]:
     """The company in which the member works now."""
     return Company.objects.filter(pk=member.company_id)
@@ -49,8 +55,8 @@ def any_company() -> bool:
 
 
 def roles_of(company: Company) -> QuerySet[Role]:
-    """The roles of a company, standard ones first."""
-    return Role.objects.filter(company=company).order_by("-standard", "name")
+    """The roles of a company, standard ones first, in the order of their making."""
+    return Role.objects.filter(company=company).order_by("pk")
 
 
 def standard_role(company: Company, role: StandardRole) -> Role:

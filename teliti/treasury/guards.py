@@ -9,7 +9,8 @@ _LINE_FACTS = (
 )
 _STATEMENT_FACTS = (
     "company_id, bank_account_id, file_id, number, starts_on, ends_on, opening_minor, "
-    "closing_minor, total_minor, difference_minor, lines, added, added_minor, problems, pending, state"
+    "closing_minor, total_minor, difference_minor, lines, added, added_minor, problems, pending, "
+    "state"
 )
 _MATCH_FACTS = (
     "company_id, line_id, batch_id, entry_id, posted, score, reasons, accepted_at, accepted_by_id"

@@ -1,4 +1,4 @@
-"""What the pages of no single part put on the desk: the company's own step, failed work, silence."""
+"""What no single part puts on the desk: the first steps, failed work, silence."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from teliti.kit.desk import SetUpStep, Waiting
 from teliti.kit.shapes import Verb
 from teliti.people.models import Member
-from teliti.web.queries import has_chart, latest_proof, what_is_missing
-from teliti.work.domain import is_silent
+from teliti.web.queries import has_chart, has_entries, latest_proof, what_is_missing
 from teliti.work.models import WorkState
 from teliti.work.queries import failed_jobs_seen_by, heartbeats_seen_by, progress_seen_by
 from teliti.work.queue import title_of
@@ -55,7 +54,7 @@ def silence(member: Member) -> Iterator[Waiting]:
         return
     now = timezone.now()
     for beat in heartbeats_seen_by(member).filter(expected_every__gt=0):
-        if is_silent(beat.last_ok_at, beat.expected_every, now):
+        if beat.is_silent(now):
             yield Waiting(
                 key=f"work.heartbeat:{beat.pk}",
                 kind=gettext_lazy("Silence"),
@@ -98,5 +97,14 @@ SET_UP = [
         "web:load_books",
         has_chart,
         20,
+    ),
+    SetUpStep(
+        "opening",
+        gettext_lazy("Enter the opening balances"),
+        gettext_lazy("What the company owns and owes on the first day; one list, posted once."),
+        "ledger.open_year",
+        "ledger:opening",
+        has_entries,
+        30,
     ),
 ]

@@ -16,7 +16,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A form from elsewhere."""
+    """Something that this person may not do."""
+    return _page(
+        request, 403, _("This was not done"),
+        _("You may not do this. If you should, ask an administrator for the duty."),
+    )  # fmt: skip
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was not drawn by us, or for a session that has ended."""
     return _page(
         request, 403, _("This was not done"),
         _("The form did not come from this page. Open the page again and repeat your change."),
@@ -36,6 +44,6 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
         "frame": Frame(title=title),
         "message_title": title,
         "message_text": text,
-        "message_verb": Link(_("To my desk"), "/"),
+        "message_verb": None if getattr(request, "member", None) else Link(_("To my desk"), "/"),
     }
     return render(request, "kit/message.html", more, status=status)

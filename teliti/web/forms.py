@@ -7,11 +7,12 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy
 
-from teliti.audit.duties import Duty, declared
+from teliti.audit.duties import Duty
 from teliti.kit.columns import today_of
 from teliti.kit.forms import Form
 from teliti.people import queries
 from teliti.people.models import Company, Density, Language, LegalForm, Theme
+from teliti.web.parts import duties_by_part
 
 STANDARDS = (("SAK EP", "SAK EP"), ("SAK EMKM", "SAK EMKM"), ("SAK", "SAK"), ("ISAK 35", "ISAK 35"))
 
@@ -121,7 +122,12 @@ class BecauseForm(Form):
 class RoleForm(Form):
     """A role's name and the duties that it carries, by part."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Left empty, a standard role keeps its own name."),
+    )
     duties = forms.MultipleChoiceField(
         label=gettext_lazy("Duties"),
         required=False,
@@ -130,7 +136,10 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["duties"].choices = [(duty.name, duty_label(duty)) for duty in declared()]
+        self.fields["duties"].choices = [
+            (name, [(duty.name, duty_label(duty)) for duty in duties])
+            for name, duties in duties_by_part().items()
+        ]
 
 
 class NewRoleForm(RoleForm):
@@ -157,11 +166,12 @@ class SetUpForm(forms.Form):
     year = forms.TypedChoiceField(label=gettext_lazy("First year of the books"), coerce=int)
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
     email = forms.EmailField(
-        label=gettext_lazy("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        label=gettext_lazy("Your e-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "data-span": "4"}),
         help_text=gettext_lazy("Twelve signs or more."),
     )
 

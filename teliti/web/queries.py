@@ -7,7 +7,7 @@ from teliti.audit.events import declared
 from teliti.audit.models import Event
 from teliti.audit.queries import events_seen_by
 from teliti.kit.models import Draft
-from teliti.ledger.models import Account
+from teliti.ledger.models import Account, Entry
 from teliti.people.models import Company, Member
 from teliti.work.models import Proof
 from teliti.work.queries import proofs_seen_by
@@ -43,3 +43,8 @@ def what_is_missing(company: Company) -> list[str]:
 def has_chart(member: Member) -> bool:
     """Whether the member's company has a chart of accounts."""
     return Account.objects.filter(company=member.company).exists()
+
+
+def has_entries(member: Member) -> bool:
+    """Whether anything stands in the books: opening balances, or a first entry without them."""
+    return Entry.objects.filter(company=member.company, posted=True).exists()

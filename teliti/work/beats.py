@@ -6,9 +6,10 @@ Not a change of the business, so no action and no trail: like the drafts of the 
 from django.db import connection
 
 _BEAT = (
-    "INSERT INTO work_heartbeat AS h (name, company_id, last_at, last_ok_at, trouble, expected_every) "
-    "VALUES (%(name)s, %(company)s, now(), CASE WHEN %(trouble)s = '' THEN now() END, %(trouble)s, "
-    "COALESCE(%(expected)s, 0)) "
+    "INSERT INTO work_heartbeat AS h "
+    "(name, company_id, last_at, last_ok_at, trouble, expected_every) "
+    "VALUES (%(name)s, %(company)s, now(), CASE WHEN %(trouble)s = '' THEN now() END, "
+    "%(trouble)s, COALESCE(%(expected)s, 0)) "
     "ON CONFLICT (name, company_id) DO UPDATE SET last_at = EXCLUDED.last_at, "
     "last_ok_at = COALESCE(EXCLUDED.last_ok_at, h.last_ok_at), trouble = EXCLUDED.trouble, "
     "expected_every = COALESCE(%(expected)s, h.expected_every)"

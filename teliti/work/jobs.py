@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.audit import verify
 from teliti.people.models import Member
-from teliti.work.proving import prove
 from teliti.work.progress import under_way
+from teliti.work.proving import prove
 from teliti.work.queue import every, job
 
 

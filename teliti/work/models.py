@@ -1,17 +1,21 @@
 """Heartbeats, long work, and proofs. The queue's own tables belong to procrastinate."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from teliti.people.models import Company, Member, OfCompany
+from teliti.work.domain import is_silent
 
 
 class Heartbeat(models.Model):
     """The last sign of life of a job, a reader of the log, or the worker itself.
 
     `expected_every` is in seconds; longer silence than that shows on the page (0: no expectation).
-    `last_due` is the moment of its schedule that was last handed to the queue.
+    `last_due` is the moment of its schedule that was last handed to the queue, `since` when it was
+    first expected.
     """
 
     name = models.CharField(_("Name"), max_length=120)
@@ -21,6 +25,7 @@ class Heartbeat(models.Model):
     last_due = models.DateTimeField(null=True)
     trouble = models.TextField(_("Trouble"), blank=True)
     expected_every = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
@@ -31,6 +36,10 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether it should have been heard by now and was not."""
+        return is_silent(self.last_ok_at or self.since, self.expected_every, now)
 
 
 class WorkState(models.TextChoices):
@@ -49,9 +58,7 @@ class Progress(OfCompany):
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("Who"))
     title = models.CharField(_("Work"), max_length=200)
-    state = models.CharField(
-        _("State"), max_length=8, choices=WorkState, default=WorkState.WAITING
-    )
+    state = models.CharField(_("State"), max_length=8, choices=WorkState, default=WorkState.WAITING)
     done = models.PositiveIntegerField(_("Done"), default=0)
     total = models.PositiveIntegerField(_("Of"), default=0)
     result_url = models.CharField(max_length=300, blank=True)

@@ -80,7 +80,8 @@ class UnderWay:
                 parameters.pop(name, None)
             self._aside = psycopg.connect(**parameters, autocommit=True)
             self._aside.execute(
-                "SELECT set_config('teliti.company', %s, false), set_config('lock_timeout', '100', false)",
+                "SELECT set_config('teliti.company', %s, false), "
+                "set_config('lock_timeout', '100', false)",
                 [str(scope.current().company or "")],
             )
         with suppress(psycopg.errors.LockNotAvailable):
@@ -118,7 +119,9 @@ def under_way(key: int, *, total: int = 0) -> Iterator[UnderWay]:
 
 def seen(member: Member, key: int) -> None:
     """The person looked at the result: it no longer waits."""
-    Progress.objects.filter(company_id=member.company_id, member=member, pk=key).update(is_seen=True)
+    Progress.objects.filter(company_id=member.company_id, member=member, pk=key).update(
+        is_seen=True
+    )
 
 
 def _set(key: int, **values: object) -> None:

@@ -14,6 +14,7 @@ name them by text; `tests/architecture` proves that every name is known.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -52,9 +53,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a job is handed to the queue by itself, for every company, in the company's time zone."""
+    """When a job is handed to the queue by itself: for every company, in its time zone."""
 
     job: str
+    text: str
     cron: Cron
     expected_every: int
 
@@ -98,7 +100,7 @@ def every(cron: str, *, expected_every: int = DAY + DAY // 4) -> Callable[[Work]
 
     def decorate(function: Work) -> Work:
         declared = next(one for one in _jobs.values() if one.function is function)
-        _schedules[declared.name] = Schedule(declared.name, Cron.parse(cron), expected_every)
+        _schedules[declared.name] = Schedule(declared.name, cron, Cron.parse(cron), expected_every)
         return function
 
     return decorate
@@ -109,17 +111,18 @@ def later(name: str, *, company: int, **arguments: Any) -> int:
 
     The arguments are plain values as JSON holds them (keys, not things). Gives the job's number.
     """
-    known = _jobs.get(name)
-    lock = f"{name}:{company}" if known and known.one_at_a_time else None
+    known = _known(name)
+    assert known, f"no job is called {name}"
     deferrer = tasks.configure_task(
         name=name,
         job_manager=current_app.job_manager,
-        queue=known.queue if known else "default",
-        lock=lock,
+        queue=known.queue,
+        lock=f"{name}:{company}" if known.one_at_a_time else None,
     )
     return deferrer.defer(company=company, **arguments)
 
 
+@cache
 def discover() -> None:
     """Import every part's `jobs` and `reactions`, so that jobs, schedules and readers are known."""
     for config in apps.get_app_configs():
@@ -140,7 +143,7 @@ def schedules() -> list[Schedule]:
 
 def title_of(name: str) -> str:
     """What people call a job; its name when it is not known (any more)."""
-    known = _jobs.get(name)
+    known = _known(name)
     return str(known.title) if known else name
 
 
@@ -160,6 +163,12 @@ def run_here(wanted: Job, company: int, arguments: dict[str, Any]) -> None:
         beats.good(wanted.name, company)
 
 
+def _known(name: str) -> Job | None:
+    if name not in _jobs:
+        discover()
+    return _jobs.get(name)
+
+
 def _system_member(company: int) -> Member:
     return queries.system_member(Company.objects.get(pk=company))
 
@@ -168,7 +177,9 @@ class _Retry(BaseRetryStrategy):
     def __init__(self, attempts: int) -> None:
         self.attempts = attempts
 
-    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+    def get_retry_decision(
+        self, *, exception: BaseException, job: QueuedJob
+    ) -> RetryDecision | None:
         if isinstance(exception, Refused) or job.attempts + 1 >= self.attempts:
             return None
         return RetryDecision(retry_in={"seconds": wait_before_attempt(job.attempts)})

@@ -60,12 +60,12 @@ class House:
     def keep(self) -> None:
         """Until told to stop."""
         while not self.stopping.is_set():
+            close_old_connections()
             self.once()
             self.stopping.wait(min(self.pace.read, self.pace.beat))
 
     def once(self) -> None:
         """Whatever is due now."""
-        close_old_connections()
         self._when_due("beat", self.pace.beat, self._beat)
         self._when_due("read", self.pace.read, run_readers)
         self._when_due("plan", self.pace.plan, lambda: plan_due(timezone.now()))
@@ -127,13 +127,13 @@ def _plan(schedule: Schedule, company: Company, there: datetime) -> int:
     beat, is_new = Heartbeat.objects.get_or_create(
         name=schedule.job,
         company=company,
-        defaults={"last_due": due, "last_at": there, "last_ok_at": there},
+        defaults={"last_due": due},
     )
     if beat.expected_every != schedule.expected_every:
         Heartbeat.objects.filter(pk=beat.pk).update(expected_every=schedule.expected_every)
     if is_new:
         return 0
-    with transaction.atomic():  # noqa: TID251 - no business row: the job and that it was handed over
+    with transaction.atomic():
         late = Heartbeat.objects.filter(pk=beat.pk, last_due__lt=due) | Heartbeat.objects.filter(
             pk=beat.pk, last_due=None
         )

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -133,12 +133,25 @@ def test_the_last_to_leave_stops_the_server(data: Path) -> None:
 def test_a_cluster_of_another_version_is_refused(data: Path, server: Server) -> None:
     embedded.stop(data)
     kept = data / "database.json"
-    kept.write_text(json.dumps(asdict(replace(server, major="17"))))
+    text = kept.read_text()
+    kept.write_text(text.replace('"18"', '"17"'))
     try:
         with pytest.raises(Refused, match=r"made by PostgreSQL 17, but this Teliti carries .* 18"):
             embedded.ensure_running(data)
     finally:
-        kept.write_text(json.dumps(asdict(server)))
+        kept.write_text(text)
+
+
+def test_a_data_folder_may_be_moved(data: Path, server: Server) -> None:
+    embedded.stop(data)
+    moved = data.with_name(f"{data.name} moved")
+    data.rename(moved)
+    try:
+        found = embedded.ensure_running(moved)
+        assert found.cluster == str(moved.resolve() / "database")
+        embedded.stop(moved)
+    finally:
+        moved.rename(data)
 
 
 def test_lost_passwords_are_refused_and_nothing_is_made_anew(data: Path, server: Server) -> None:

@@ -275,7 +275,7 @@ def _text(file: IO[bytes], head: bytes) -> Sniffed:
     charset = _charset(file, head)
     if charset == "utf-16":
         return Sniffed(KINDS["text/plain"], charset)
-    if _CONTROL.search(head):
+    if b"\0" in head or (not charset and _CONTROL.search(head)):
         raise Unkept(_UNKNOWN)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _HTML.search(start[:2000]):

@@ -81,7 +81,9 @@ def without_empty(rows: Sequence[Figure], keep: Iterable[str] = ()) -> list[Figu
     `keep` are lines with something on them although it adds up to zero.
     """
     kept = set(keep)
-    alive = {row.key for row in rows if row.kind == "line" and (any(row.amounts) or row.key in kept)}
+    alive = {
+        row.key for row in rows if row.kind == "line" and (any(row.amounts) or row.key in kept)
+    }
     sections = {row.section for row in rows if row.key in alive}
     return [
         row
@@ -103,7 +105,7 @@ def change_in_percent(now: int, before: int) -> Decimal | None:
 
     Nothing is said of a change from zero, or from a loss to a profit.
     """
-    if before == 0 or (before < 0) != (now < 0) and now != 0:
+    if before == 0 or ((before < 0) != (now < 0) and now != 0):
         return None
     return Decimal(round_half_up(Decimal(now - before) * 1000 / abs(before))) / 10
 

@@ -27,7 +27,9 @@ class Compare(StrEnum):
     """What the figures stand beside."""
 
     NONE = "none"
-    PREVIOUS = "previous"  # the stretch just before, as long; of a single day: the month's end before
+    PREVIOUS = (
+        "previous"  # the stretch just before, as long; of a single day: the month's end before
+    )
     LAST_YEAR = "last_year"  # the same days, a year earlier
     YEAR_END = "year_end"  # the whole fiscal year before
 
@@ -179,4 +181,3 @@ def stretches(first: date | None, last: date) -> list[Stretch]:
     if not ends_whole:
         found.append(Stretch("d", month_of(last).first, last))
     return found
-

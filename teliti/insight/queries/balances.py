@@ -68,12 +68,12 @@ def turnovers_from_lines(
         for _range in ranges
     )
     days = [day for first, last in ranges for day in [first or BEGINNING, last] * 2]
+    sql = (
+        f"SELECT account_id, {sums} FROM ledger_line WHERE company_id = %s AND entry_id NOT IN "  # noqa: S608 - our own words
+        "(SELECT id FROM ledger_entry WHERE company_id = %s AND NOT posted) GROUP BY 1"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT account_id, {sums} FROM ledger_line WHERE company_id = %s AND entry_id NOT IN "
-            "(SELECT id FROM ledger_entry WHERE company_id = %s AND NOT posted) GROUP BY 1",
-            [*days, company, company],
-        )
+        cursor.execute(sql, [*days, company, company])
         rows = cursor.fetchall()
     return [
         {
@@ -126,4 +126,11 @@ def _trial_balance(
     accounts: dict[int, Account], days: Days, sums: Sequence[Turnovers]
 ) -> TrialBalance:
     anew = {key: account.is_income_statement for key, account in accounts.items()}
-    return TrialBalance(days, trial_rows(anew, *sums), accounts)
+    kept = [a.code for a in accounts.values() if a.type == AccountType.RETAINED_EARNINGS]
+
+    def place(row: TrialRow) -> tuple[str, bool]:
+        if isinstance(row.key, int):
+            return accounts[row.key].code, False
+        return (kept[0] if kept else ""), True
+
+    return TrialBalance(days, sorted(trial_rows(anew, *sums), key=place), accounts)

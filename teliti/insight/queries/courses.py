@@ -52,4 +52,4 @@ def income_and_cost(company: int, days: Days) -> list[tuple[date, int, int]]:
             "AND b.starts_on BETWEEN %s AND %s GROUP BY 1 ORDER BY 1",
             [_INCOME, _INCOME, _INCOME_STATEMENT, company, days.first, days.last],
         )
-        return cursor.fetchall()
+        return [(first, income, cost) for first, income, cost in cursor]

@@ -24,7 +24,9 @@ def ledger_accounts_seen_by(member: Member) -> QuerySet[Account]:
         Account.objects.filter(company_id=member.company_id)
         .exclude(type=AccountType.HEADER)
         .annotate(
-            year_days=ArraySubquery(years.values(json=JSONObject(first="starts_on", last="ends_on")))
+            year_days=ArraySubquery(
+                years.values(json=JSONObject(first="starts_on", last="ends_on"))
+            )
         )
     )
 

@@ -6,24 +6,31 @@ from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
+from teliti.documents.domain.keeping import Kept
 from teliti.invoicing import events, operations
 from teliti.invoicing.domain import Content
 from teliti.invoicing.models import Invoice
 
 
 @action("invoicing.draft")
-def draft_invoice(act: Act, *, content: Content, duplicate_reason: str = "") -> Invoice:
-    """Keep an invoice or bill as a draft. Refused: a bill whose number is here already."""
+def draft_invoice(
+    act: Act, *, content: Content, duplicate_reason: str = "", files: Sequence[Kept] = ()
+) -> Invoice:
+    """Keep an invoice or bill as a draft, with its scans (`documents.store.keep`).
+
+    Refused: a bill whose number is here already.
+    """
     operations.refuse_same_reference(act, content)
     invoice = operations.write_drafts(act, [content], reasons={0: duplicate_reason})[0]
     act.record(events.INVOICE_DRAFTED, invoice)
+    operations.attach(act, invoice, files)
     return invoice
 
 
 @action("invoicing.draft")
 def change_invoice(
     act: Act, *, invoice: Invoice, content: Content, version: int | None = None,
-    duplicate_reason: str = "",
+    duplicate_reason: str = "", files: Sequence[Kept] = (),
 ) -> Invoice:  # fmt: skip
     """Give a draft other content. Its direction stays."""
     invoice = act.lock(Invoice, invoice.pk, version=version)
@@ -32,6 +39,7 @@ def change_invoice(
     operations.refuse_same_reference(act, content, besides=invoice.pk)
     invoice = operations.redraft(act, invoice, content, reason=duplicate_reason)
     act.record(events.INVOICE_CHANGED, invoice)
+    operations.attach(act, invoice, files)
     return invoice
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
+from teliti.base.saving import save
+from teliti.documents.domain.keeping import Kept
 from teliti.invoicing import events, operations
 from teliti.invoicing.actions.drafting import refuse_issued
 from teliti.invoicing.domain import Content, Direction
@@ -13,7 +15,7 @@ from teliti.invoicing.models import Invoice
 
 
 @action("invoicing.issue")
-def issue_invoice(act: Act, *, invoice: Invoice) -> Invoice:
+def issue_invoice(act: Act, *, invoice: Invoice, duplicate_reason: str = "") -> Invoice:
     """Number a draft, fix it for good, and post it to the books.
 
     Refused: no lines, nothing to pay, a closed period, a bill that looks like another without a
@@ -21,6 +23,8 @@ def issue_invoice(act: Act, *, invoice: Invoice) -> Invoice:
     """
     invoice = act.lock(Invoice, invoice.pk)
     refuse_issued(invoice)
+    if duplicate_reason.strip():
+        save(invoice, duplicate_reason=duplicate_reason.strip()[:300])
     operations.refuse_suspect(act, invoice)
     operations.issue(act, invoice)
     act.record(events.INVOICE_ISSUED, invoice)
@@ -30,7 +34,7 @@ def issue_invoice(act: Act, *, invoice: Invoice) -> Invoice:
 @action("invoicing.issue")
 def issue_content(
     act: Act, *, content: Content, invoice: Invoice | None = None, version: int | None = None,
-    duplicate_reason: str = "",
+    duplicate_reason: str = "", files: Sequence[Kept] = (),
 ) -> Invoice:  # fmt: skip
     """Enter an invoice and issue it in one; with `invoice`, that draft with this content."""
     operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
@@ -42,6 +46,7 @@ def issue_content(
         invoice = act.lock(Invoice, invoice.pk, version=version)
         refuse_issued(invoice)
         operations.redraft(act, invoice, content, reason=duplicate_reason)
+    operations.attach(act, invoice, files)
     operations.refuse_suspect(act, invoice)
     operations.issue(act, invoice)
     act.record(events.INVOICE_ISSUED, invoice)

@@ -1,6 +1,6 @@
 """Writes about invoices that other parts ask for inside their own action."""
 
-from teliti.invoicing.operations.drafts import discard, redraft, write_drafts
+from teliti.invoicing.operations.drafts import attach, discard, due_of, redraft, write_drafts
 from teliti.invoicing.operations.guarding import Duplicate, refuse_same_reference, refuse_suspect
 from teliti.invoicing.operations.issuing import issue, issue_many, reverse
 from teliti.invoicing.operations.settling import (
@@ -16,7 +16,9 @@ from teliti.invoicing.operations.settling import (
 __all__ = [
     "Duplicate",
     "Settling",
+    "attach",
     "discard",
+    "due_of",
     "hold",
     "issue",
     "issue_many",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from teliti.audit.action import Act
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
+from teliti.documents import operations as documents
+from teliti.documents.domain.keeping import Kept
 from teliti.invoicing import queries
 from teliti.invoicing.domain import (
     Content,
@@ -128,6 +130,12 @@ def discard(act: Act, invoices: Sequence[Invoice]) -> None:
     Invoice.objects.filter(
         company_id=act.company_id, pk__in=keys, state=InvoiceState.DRAFT
     ).delete()
+
+
+def attach(act: Act, invoice: Invoice, files: Sequence[Kept]) -> None:
+    """Attach scans that lie in the store already."""
+    for kept in files:
+        documents.attach(act, invoice, kept)
 
 
 def content_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Content:

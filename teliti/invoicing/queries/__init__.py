@@ -1,11 +1,19 @@
 """Questions about invoices, one file per noun."""
 
-from teliti.invoicing.queries.defaults import Defaults, control_accounts, defaults_of
+from teliti.invoicing.queries.defaults import (
+    Defaults,
+    control_accounts,
+    defaults_of,
+    party_named,
+    settings_of,
+    tax_choices,
+)
 from teliti.invoicing.queries.invoices import (
     bills_seen_by,
     collected_taxes,
     drafts_seen_by,
     invoices_seen_by,
+    papers_seen_by,
     sales_seen_by,
     settlements_seen_by,
 )
@@ -21,6 +29,10 @@ __all__ = [
     "drafts_seen_by",
     "invoices_seen_by",
     "open_items",
+    "papers_seen_by",
+    "party_named",
     "sales_seen_by",
+    "settings_of",
     "settlements_seen_by",
+    "tax_choices",
 ]

@@ -6,7 +6,8 @@ from teliti.invoicing.domain import RULES, Direction
 from teliti.invoicing.models import Settings
 from teliti.ledger.domain import AccountType
 from teliti.ledger.models import Account
-from teliti.people.models import Company
+from teliti.parties.models import Party
+from teliti.people.models import Company, Member
 from teliti.taxes.models import TaxCode
 
 _BY_TYPE = {
@@ -81,6 +82,18 @@ def defaults_of(company: Company, direction: Direction) -> Defaults:
         bank_text=settings.bank_text if settings else "",
         note=settings.note if settings else "",
     )
+
+
+def tax_choices(member: Member) -> list[TaxCode]:
+    """The taxes that a line may carry."""
+    return list(TaxCode.objects.filter(company_id=member.company_id, is_active=True).order_by("pk"))
+
+
+def party_named(member: Member, key: str) -> Party | None:
+    """The party with this key, as it comes in an address; None when there is none."""
+    if not key.isdigit():
+        return None
+    return Party.objects.filter(company_id=member.company_id, pk=int(key)).first()
 
 
 def _set(settings: Settings | None, name: str) -> Account | None:

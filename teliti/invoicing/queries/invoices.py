@@ -22,6 +22,11 @@ def bills_seen_by(member: Member) -> QuerySet[Invoice]:
     return invoices_seen_by(member).filter(direction=Direction.PURCHASE)
 
 
+def papers_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Invoices with all that their paper needs beside lines and taxes."""
+    return invoices_seen_by(member).select_related("company")
+
+
 def drafts_seen_by(member: Member) -> QuerySet[Invoice]:
     """Drafts of both directions."""
     return invoices_seen_by(member).filter(state=InvoiceState.DRAFT)

@@ -11,8 +11,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select, Textarea
-from django.template import Context
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Textarea
+from django.template import Context, Template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -100,7 +100,7 @@ def static_url(path: str) -> str:
 def panel_body(context: Context, panel: Panel) -> SafeString:
     """What is within a panel: its own template, drawn from its own values."""
     with context.push(panel=panel, **panel.context):
-        drawn = context.template.engine.get_template(panel.template).render(context)
+        drawn = _template(context, panel.template).render(context)
     return SafeString(drawn)
 
 
@@ -121,9 +121,8 @@ def card(content: str, title: str = "", key: str = "") -> SafeString:
     """A titled part of a page: a heading, a hairline, and what is within."""
     heading = format_html("<h2>{}</h2>", title) if title else ""
     anchor = format_html(' id="{}"', key) if key else ""
-    return format_html(
-        '<section class="card"{}>{}{}</section>', anchor, heading, mark_safe(content)
-    )
+    inside = SafeString(content)  # drawn by the template between the tags, which escapes
+    return format_html('<section class="card"{}>{}{}</section>', anchor, heading, inside)
 
 
 @register.simple_tag
@@ -205,6 +204,13 @@ def table(context: Context, shown: Table, style: str = "list", live: str = "") -
     return mark_safe(Drawn(shown, style, live, verbs).html())  # noqa: S308 - escaped by drawing
 
 
+def _template(context: Context, name: str) -> Template:
+    """The template of that name, found by the engine that is drawing now."""
+    assert context.template is not None, "drawn outside a template"
+    found: Template = context.template.engine.get_template(name)
+    return found
+
+
 def _row_verbs(context: Context, shown: Table) -> Mapping[str, str]:
     """The verbs of each row, by the row's key; empty when no row has any."""
     return {
@@ -272,7 +278,7 @@ def place(rooms: Iterable[Room], path: str) -> str:
 def _control(bound: BoundField, **attrs: str) -> SafeString:
     widget = bound.field.widget
     kind = widget.attrs.get("data-kind", "")
-    drawn = bound.as_widget(attrs=attrs)
+    drawn = bound.as_widget(attrs={**attrs})
     if kind == "pick":
         value = bound.value()
         chosen = value[0] if isinstance(value, tuple) else ""
@@ -317,4 +323,4 @@ def _span(bound: BoundField) -> str:
         return "1"
     if isinstance(widget, Textarea | FileInput | RadioSelect | CheckboxInput):
         return "4"
-    return "2" if isinstance(widget, Select) or widget.attrs.get("data-kind") == "pick" else "2"
+    return "2"

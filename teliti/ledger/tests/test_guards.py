@@ -47,7 +47,7 @@ def _draft(books: Member, *amounts: int, day: date = date(2026, 4, 1)) -> int:
 
 
 SEAL = (
-    "UPDATE ledger_entry SET posted = true, number = 'X/1', posted_at = now(), period_id = "
+    "UPDATE ledger_entry SET posted = true, number = 'X/' || id, posted_at = now(), period_id = "
     "(SELECT id FROM ledger_period WHERE starts_on = %s) WHERE id = %s"
 )
 

@@ -169,7 +169,11 @@ class Migration(migrations.Migration):
                 (
                     "chosen_duties",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), blank=True, null=True, size=None
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        null=True,
+                        size=None,
+                        verbose_name="Duties",
                     ),
                 ),
                 (
@@ -196,8 +200,8 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("title", models.CharField(blank=True, max_length=80, verbose_name="Position")),
-                ("is_active", models.BooleanField(default=True)),
-                ("is_system", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True, verbose_name="Has access")),
+                ("is_system", models.BooleanField(default=False, verbose_name="Is Teliti itself")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
                 (
                     "company",
@@ -214,6 +218,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="User",
                     ),
                 ),
                 ("roles", models.ManyToManyField(related_name="members", to="people.role")),

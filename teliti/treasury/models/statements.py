@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from teliti.ledger.models import Entry
 from teliti.people.models import Member, OfCompany
+from teliti.treasury.domain import matching
 from teliti.treasury.models.accounts import BankAccount
 
 
@@ -199,6 +201,11 @@ class BankLine(OfCompany):
             ),
             models.Index(fields=["company", "booked_on", "id"], name="bank_line_of_company"),
             models.Index(
+                fields=["company", "amount_minor"],
+                condition=~Q(state=LineState.MATCHED),
+                name="bank_line_open_by_amount",
+            ),
+            models.Index(
                 fields=["parked_for", "id"],
                 condition=Q(state=LineState.PARKED),
                 name="bank_line_parked",
@@ -211,3 +218,23 @@ class BankLine(OfCompany):
     @property
     def currency(self) -> str:
         return self.bank_account.currency
+
+    @cached_property
+    def for_matching(self) -> matching.BankLine:
+        """The line as the rules of matching see it; single payments are part of its words."""
+        inside = " ".join(
+            part
+            for detail in self.details
+            for part in (detail["reference"], detail["text"], detail["party_name"])
+            if part
+        )
+        return matching.BankLine(
+            key=str(self.pk),
+            amount=self.amount_minor,
+            on=self.booked_on,
+            text=f"{self.text} {inside}".strip() if inside not in self.text else self.text,
+            reference=self.reference,
+            party_name=self.party_name,
+            party_account=self.party_account,
+            currency=self.currency,
+        )

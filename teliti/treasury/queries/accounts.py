@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -110,37 +111,50 @@ FROM asked a, LATERAL (
         ::bigint AS sum, count(*) FILTER (WHERE l.state = 'open') AS open,
         count(*) FILTER (WHERE l.state = 'parked') AS parked
     FROM treasury_bankline l WHERE l.bank_account_id = a.id AND l.state <> 'matched') left_over
-"""
+"""  # noqa: S608 - our own constants
 
 
 def standings(company: int, accounts: Sequence[int]) -> dict[int, Standing]:
     """Where each of these bank accounts stands, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS, {"company": company, "accounts": list(accounts)})
-        return {row[0]: _standing(*row) for row in cursor}
+        return {row[0]: _standing(_Sums(*row)) for row in cursor}
 
 
-def _standing(
-    account: int, since: date | None, day: date | None, bank: int | None, opening: int, books: int,
-    before: int, lines: int, statements: int, left_over: int, open_lines: int, parked: int,
-) -> Standing:  # fmt: skip
-    if bank is None:
-        return Standing(
-            account, since, day, None, books, 0, 0, left_over, 0, open_lines, parked, statements
-        )
+class _Sums(NamedTuple):
+    """A row of the query: `before` is what the books held when the first statement began."""
+
+    account: int
+    since: date | None
+    day: date | None
+    bank: int | None
+    opening: int
+    books: int
+    before: int
+    lines: int
+    statements: int
+    left_over: int
+    open_lines: int
+    parked_lines: int
+
+
+def _standing(sums: _Sums) -> Standing:
+    has_bank = sums.bank is not None
     return Standing(
-        account=account,
-        since=since,
-        day=day,
-        bank=bank,
-        books=books,
-        beginning=before - opening,
-        only_in_books=books - before - (lines - left_over),
-        only_at_bank=left_over,
-        lost=bank - opening - lines,
-        open_lines=open_lines,
-        parked_lines=parked,
-        statements=statements,
+        account=sums.account,
+        since=sums.since,
+        day=sums.day,
+        bank=sums.bank,
+        books=sums.books,
+        beginning=sums.before - sums.opening if has_bank else 0,
+        only_in_books=(
+            sums.books - sums.before - (sums.lines - sums.left_over) if has_bank else 0
+        ),
+        only_at_bank=sums.left_over,
+        lost=(sums.bank or 0) - sums.opening - sums.lines if has_bank else 0,
+        open_lines=sums.open_lines,
+        parked_lines=sums.parked_lines,
+        statements=sums.statements,
     )
 
 

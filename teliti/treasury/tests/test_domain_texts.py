@@ -59,7 +59,7 @@ def test_amount(written: str, style: AmountStyle, amount: str | None) -> None:
 @given(st.decimals(-(10**14), 10**14, places=2))
 def test_amounts_survive_writing_and_reading(amount: Decimal) -> None:
     point = f"{amount:,.2f}"
-    comma = point.translate(str.maketrans({",": ".", ".": ","}))
+    comma = point.translate(str.maketrans(",.", ".,"))
     assert parse_amount(point, POINT) == parse_amount(comma, COMMA) == amount
 
 

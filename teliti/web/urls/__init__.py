@@ -1,4 +1,4 @@
-"""Addresses that belong to no single part, and the screens of the parts that stand below the kit."""
+"""Addresses that belong to no single part; beside it those of the parts below the kit."""
 
 from django.urls import path
 

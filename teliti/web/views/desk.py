@@ -76,7 +76,12 @@ class Desk(Page):
                 Cell(one.title),
                 Cell(str(one.why_me)),
                 Cell(shown_day(one.since), "date"),
-                Cell(until, "date", sub=_("late") if late else "", tone=Tone.BAD if late else Tone.PLAIN),
+                Cell(
+                    until,
+                    "date",
+                    sub=_("late") if late else "",
+                    tone=Tone.BAD if late else Tone.PLAIN,
+                ),
                 Cell(shown_amount(one.amount, one.currency), "money"),
             ],
             one.url,
@@ -84,7 +89,9 @@ class Desk(Page):
         )
 
     def _nothing(self) -> Panel:
-        text = _("Approvals, bank lines, bills that fall due and failed work come here by themselves.")
+        text = _(
+            "Approvals, bank lines, bills that fall due and failed work come here by themselves."
+        )
         empty = Empty(_("Nothing waits for you"), text)
         return table_panel("waiting", "", Table([], [], empty=empty))
 
@@ -95,7 +102,10 @@ class Desk(Page):
             rows = [
                 Row(
                     str(draft.pk),
-                    [Cell(draft.title), Cell(shown_moment(draft.saved_at, self.member.time_zone), "time")],
+                    [
+                        Cell(draft.title),
+                        Cell(shown_moment(draft.saved_at, self.member.time_zone), "time"),
+                    ],
                     draft.path,
                 )
                 for draft in drafts
@@ -112,7 +122,11 @@ class Desk(Page):
         if all(done.values()):
             self.request.session[SET_UP_DONE] = self.member.company_id
             return
-        heads = [Head("what", _("Step"), first=True), Head("why", _("Why")), Head("state", _("State"))]
+        heads = [
+            Head("what", _("Step"), first=True),
+            Head("why", _("Why")),
+            Head("state", _("State")),
+        ]
         rows = [
             Row(
                 step.key,
@@ -147,4 +161,3 @@ def keep_counts(request: HttpRequest, found: dict[str, int]) -> None:
     """Remember the counts for the left bar of the next pages; written only when they change."""
     if request.session.get(WAITING) != found:
         request.session[WAITING] = found
-

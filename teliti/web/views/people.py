@@ -20,6 +20,7 @@ from teliti.kit.words import shown_day
 from teliti.people import actions, queries
 from teliti.people.models import Company, LegalForm, Member, Role
 from teliti.web import forms
+from teliti.web.parts import duties_by_part
 
 
 def _state_of(member: Member) -> Badge:
@@ -135,12 +136,9 @@ class Members(Listing):
     )
     filters = (
         ChoiceFilter(
-            "roles",
-            gettext_lazy("Role"),
-            lambda member: [(role.pk, str(role)) for role in queries.roles_of(member.company)],
-        ),
-        ChoiceFilter(
-            "is_active", gettext_lazy("State"), [(True, gettext_lazy("active")), (False, gettext_lazy("ended"))]
+            "is_active",
+            gettext_lazy("State"),
+            [(True, gettext_lazy("active")), (False, gettext_lazy("ended"))],
         ),
     )
     search = ("user__name", "user__email", "title")
@@ -169,7 +167,9 @@ class MemberPage(Page):
             return ()
         key = [self.subject.pk]
         if not self.subject.is_active:
-            return [Verb(_("Give access again"), reverse("people:readmit_member", args=key), main=True)]
+            return [
+                Verb(_("Give access again"), reverse("people:readmit_member", args=key), main=True)
+            ]
         return [
             Verb(_("Change roles"), reverse("people:change_member", args=key), key="e", main=True),
             Verb(_("End access"), reverse("people:end_member", args=key), danger=True),
@@ -192,14 +192,22 @@ class MemberPage(Page):
                 [
                     Cell(str(duty.label)),
                     Cell(duty.name, "code"),
-                    Cell(", ".join(str(role) for role, duties in by_role.items() if duty.name in duties)),
+                    Cell(
+                        ", ".join(
+                            str(role) for role, duties in by_role.items() if duty.name in duties
+                        )
+                    ),
                 ],
             )
             for duty in declared()
             if duty.name in one.duties
         ]
         title = _("May do")
-        heads = [Head("what", _("Duty"), first=True), Head("name", _("Name"), "code"), Head("why", _("By role"))]
+        heads = [
+            Head("what", _("Duty"), first=True),
+            Head("name", _("Name"), "code"),
+            Head("why", _("By role")),
+        ]
         return [
             facts("who", _("Person"), *who),
             table_panel("duties", title, Table(heads, rows, caption=title, empty=_no_duties())),
@@ -273,7 +281,9 @@ class ReadmitMember(_AboutMember):
 
     def effects(self) -> Sequence[str]:
         roles = self.subject.role_names or "–"
-        return [_("%(name)s works here again as: %(roles)s.") % {"name": self.subject, "roles": roles}]
+        return [
+            _("%(name)s works here again as: %(roles)s.") % {"name": self.subject, "roles": roles}
+        ]
 
     def carry_out(self, member: Member, data: Data) -> Member:
         return actions.readmit_member(member, member=self.subject)
@@ -286,7 +296,9 @@ class Roles(Listing):
     columns = (
         Column("name", gettext_lazy("Role"), str, first=True),
         Column("duties", gettext_lazy("Duties"), lambda role: len(role.duties), cell="number"),
-        Column("people", gettext_lazy("People"), lambda role: ", ".join(map(str, role.members.all()))),
+        Column(
+            "people", gettext_lazy("People"), lambda role: ", ".join(map(str, role.members.all()))
+        ),
         Column("own", gettext_lazy("Changed"), lambda role: _("yes") if _is_changed(role) else ""),
     )
     order = "pk"
@@ -323,9 +335,16 @@ class RolePage(Page):
             for duty in declared()
             if duty.name in role.duties
         ]
-        people = [Row(str(one.pk), [Cell(str(one)), Cell(one.title)], address_of(one)) for one in role.members.all()]
+        people = [
+            Row(str(one.pk), [Cell(str(one)), Cell(one.title)], address_of(one))
+            for one in role.members.all()
+        ]
         title, whose = _("Duties"), _("People")
-        heads = [Head("what", _("Duty"), first=True), Head("name", _("Name"), "code"), Head("kind", _("Kind"))]
+        heads = [
+            Head("what", _("Duty"), first=True),
+            Head("name", _("Name"), "code"),
+            Head("kind", _("Kind")),
+        ]
         who = [Head("who", _("Name"), first=True), Head("title", _("Position"))]
         nobody = Empty(_("Nobody has this role"), _("Give it to somebody on their page."))
         return [
@@ -381,10 +400,7 @@ class Duties(Page):
         for role in queries.roles_seen_by(self.member).order_by("pk"):
             for name in role.duties:
                 carried[name].append(role)
-        parts: dict[str, list[Duty]] = defaultdict(list)
-        for duty in declared():
-            parts[duty.name.partition(".")[0]].append(duty)
-        return list(self._of_parts(parts, carried))
+        return list(self._of_parts(duties_by_part(), carried))
 
     def _of_parts(
         self, parts: dict[str, list[Duty]], carried: dict[str, list[Role]]
@@ -395,9 +411,10 @@ class Duties(Page):
             Head("roles", _("Roles")),
             Head("people", _("People")),
         ]
-        for part, duties in parts.items():
+        for name, duties in parts.items():
             rows = [self._row(duty, carried[duty.name]) for duty in duties]
-            yield table_panel(f"part-{part}", part, Table(heads, rows, caption=part))
+            key = duties[0].name.partition(".")[0]
+            yield table_panel(f"part-{key}", name, Table(heads, rows, caption=name))
 
     def _row(self, duty: Duty, roles: list[Role]) -> Row:
         people = {one.pk: str(one) for role in roles for one in role.members.all()}
@@ -407,7 +424,10 @@ class Duties(Page):
                 Cell(str(duty.label), sub=duty.name),
                 Cell(_kind(duty)),
                 Cell(", ".join(map(str, roles))),
-                Cell(", ".join(sorted(people.values())) or _("nobody"), tone=Tone.PLAIN if people else Tone.WARN),
+                Cell(
+                    ", ".join(sorted(people.values())) or _("nobody"),
+                    tone=Tone.PLAIN if people else Tone.WARN,
+                ),
             ],
         )
 

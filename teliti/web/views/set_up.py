@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
 from teliti.audit.duties import StandardRole
@@ -53,7 +52,9 @@ class SetUp(View):
         try:
             person = found(form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            form.add_error(
+                refusal.field if refusal.field in form.fields else None, refusal.sentence
+            )
             return self._show(form, 422)
         assert person.user is not None
         login(request, person.user, backend=BACKEND)
@@ -103,22 +104,28 @@ def load_books(system: Member, year: int) -> None:
 @contextlib.contextmanager
 def _only_one() -> Iterator[None]:
     """Two strangers at once: the second one finds a company founded."""
+    done = False
     try:
-        with transaction.atomic():  # noqa: TID251 - before there is an actor
+        with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext('teliti_set_up'))")
             if queries.any_company():
                 raise Refused(_("Somebody has just set this up. Ask them to let you in."))
             yield
-    except BaseException:
-        scope.forget()  # the session's scope was rolled back with the rest
-        raise
+            done = True
+    finally:
+        if not done:
+            scope.forget()  # the session's scope was rolled back with the rest
 
 
 class LoadBooks(Ask):
     """For a company without a chart: load the country's, and open the first year."""
 
-    title, duty, form = gettext_lazy("Load the chart of accounts"), "ledger.accounts", forms.LoadBooksForm
+    title, duty, form = (
+        gettext_lazy("Load the chart of accounts"),
+        "ledger.accounts",
+        forms.LoadBooksForm,
+    )
     submit = gettext_lazy("Load")
 
     def effects(self) -> list[str]:

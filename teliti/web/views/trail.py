@@ -16,11 +16,11 @@ from teliti.audit.models import Event
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
-from teliti.kit.screens import address_of, address_of_subject
-from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone
+from teliti.kit.screens import address_of_subject
+from teliti.kit.shapes import Badge, Cell, Fact, Head, Link, Panel, Row, Table, Tone
 from teliti.kit.words import shown_change, shown_moment, shown_number
 from teliti.people.models import Member
-from teliti.people.queries import members_seen_by, system_member
+from teliti.people.queries import actors_seen_by
 from teliti.web import queries
 
 
@@ -34,9 +34,7 @@ def _kinds(member: Member) -> list[tuple[str, str]]:
 
 
 def _people(member: Member) -> list[tuple[int, str]]:
-    system = system_member(member.company)
-    people = [(one.pk, str(one)) for one in members_seen_by(member).order_by("user__name")]
-    return [*people, (system.pk, str(system))]
+    return [(one.pk, str(one)) for one in actors_seen_by(member)]
 
 
 class Trail(Listing):
@@ -92,7 +90,10 @@ class EventPage(Page):
         told = [
             Fact(_("When"), Cell(shown_moment(event.at, self.member.time_zone))),
             Fact(_("Who"), Cell(event.actor_name)),
-            Fact(_("Subject"), Cell(event.label, url=address_of_subject(event.subject), sub=event.subject)),
+            Fact(
+                _("Subject"),
+                Cell(event.label, url=address_of_subject(event.subject), sub=event.subject),
+            ),
             Fact(_("Event"), Cell(event.name, "code")),
             Fact(_("Reason"), Cell(event.reason)),
         ]
@@ -114,7 +115,11 @@ class EventPage(Page):
         model = _model_of(self.subject.subject)
         if not changes or model is None:
             return
-        heads = [Head("field", _("Field"), first=True), Head("before", _("Before")), Head("after", _("After"))]
+        heads = [
+            Head("field", _("Field"), first=True),
+            Head("before", _("Before")),
+            Head("after", _("After")),
+        ]
         rows = [
             Row(name, [Cell(text) for text in shown_change(model, name, before, after)])
             for name, (before, after) in changes.items()
@@ -125,7 +130,11 @@ class EventPage(Page):
     def _rest(self) -> Iterator[Panel]:
         rest = {name: value for name, value in self.subject.detail.items() if name != "changes"}
         if rest:
-            yield facts("detail", _("Detail"), *(Fact(name, Cell(_text(value))) for name, value in rest.items()))
+            yield facts(
+                "detail",
+                _("Detail"),
+                *(Fact(name, Cell(_text(value))) for name, value in rest.items()),
+            )
 
 
 def _model_of(subject: str) -> type[Model] | None:

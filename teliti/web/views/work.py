@@ -19,10 +19,9 @@ from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, 
 from teliti.kit.words import shown_moment, shown_number
 from teliti.people.models import Member
 from teliti.work import actions, queries
-from teliti.work.domain import is_silent
 from teliti.work.models import Heartbeat, Progress, Proof, WorkState
 from teliti.work.progress import seen
-from teliti.work.queue import discover, title_of
+from teliti.work.queue import title_of
 
 TONES = {
     WorkState.WAITING: Tone.PLAIN,
@@ -34,9 +33,11 @@ TONES = {
 
 
 def _health(beat: Heartbeat) -> Badge:
-    if is_silent(beat.last_ok_at, beat.expected_every, timezone.now()):
+    if beat.is_silent(timezone.now()):
         return Badge(_("silent"), Tone.BAD)
-    return Badge(_("trouble"), Tone.WARN) if beat.trouble else Badge(_("well"), Tone.GOOD)
+    if beat.trouble:
+        return Badge(_("trouble"), Tone.WARN)
+    return Badge(_("well"), Tone.GOOD) if beat.last_ok_at else Badge(_("not yet"), Tone.PLAIN)
 
 
 def _beat_title(beat: Heartbeat) -> str:
@@ -44,6 +45,14 @@ def _beat_title(beat: Heartbeat) -> str:
     if kind == "reader":
         return _("Reader of the trail: %(name)s") % {"name": name}
     return _("The worker") if beat.name == "worker" else title_of(beat.name)
+
+
+def _verdict(proof: Proof) -> Badge:
+    return Badge(_("does not hold"), Tone.BAD) if proof.findings else Badge(_("holds"), Tone.GOOD)
+
+
+def _work_state(work: Progress) -> Badge:
+    return Badge(str(work.get_state_display()), TONES[WorkState(work.state)])
 
 
 class Heartbeats(Listing):
@@ -59,10 +68,6 @@ class Heartbeats(Listing):
         Column("trouble", gettext_lazy("Trouble")),
     )
     order = "name"
-
-    def get(self, request: Any, **kwargs: Any) -> Any:
-        discover()  # the titles of jobs are known from here on
-        return super().get(request, **kwargs)
 
     def verbs(self) -> Sequence[Verb]:
         failed = queries.failed_jobs_seen_by(self.member).count()
@@ -81,7 +86,11 @@ def _span(seconds: int) -> str:
     hours, minutes = seconds // 3600, seconds // 60
     if hours:
         return _("%(count)s h") % {"count": hours}
-    return _("%(count)s min") % {"count": minutes} if minutes else _("%(count)s s") % {"count": seconds}
+    return (
+        _("%(count)s min") % {"count": minutes}
+        if minutes
+        else _("%(count)s s") % {"count": seconds}
+    )
 
 
 class FailedJobs(Listing):
@@ -100,12 +109,10 @@ class FailedJobs(Listing):
     def crumbs(self) -> Sequence[Link]:
         return [Link(_("Work and health"), reverse("work:heartbeats"))]
 
-    def get(self, request: Any, **kwargs: Any) -> Any:
-        discover()
-        return super().get(request, **kwargs)
-
     def empty(self) -> Empty:
-        return Empty(_("No work has failed"), _("What fails for good waits here until somebody looks."))
+        return Empty(
+            _("No work has failed"), _("What fails for good waits here until somebody looks.")
+        )
 
 
 class RetryJob(Ask):
@@ -138,7 +145,7 @@ class Proofs(Listing):
         Column("at", gettext_lazy("When"), cell="time", first=True),
         Column("checks", gettext_lazy("Checks"), cell="number"),
         Column("findings", gettext_lazy("Findings"), cell="number"),
-        Column("state", gettext_lazy("State"), lambda proof: _verdict(proof), cell="badge"),
+        Column("state", gettext_lazy("State"), _verdict, cell="badge"),
         Column("milliseconds", gettext_lazy("Milliseconds"), cell="number"),
     )
 
@@ -150,12 +157,8 @@ class Proofs(Listing):
     def empty(self) -> Empty:
         return Empty(
             _("No proof yet"),
-            _("Every night each check of every part is run over the books; what it finds stands here."),
+            _("Every night each check of every part is run over the books; findings stand here."),
         )
-
-
-def _verdict(proof: Proof) -> Badge:
-    return Badge(_("does not hold"), Tone.BAD) if proof.findings else Badge(_("holds"), Tone.GOOD)
 
 
 class ProofPage(Page):
@@ -190,7 +193,11 @@ class ProofPage(Page):
                 [
                     Cell(labels.get(one["check"], one["check"])),
                     Cell(one["check"], "code"),
-                    Cell(shown_number(one["count"]), "number", tone=Tone.BAD if one["count"] else Tone.GOOD),
+                    Cell(
+                        shown_number(one["count"]),
+                        "number",
+                        tone=Tone.BAD if one["count"] else Tone.GOOD,
+                    ),
                 ],
             )
             for one in self.subject.outcome
@@ -227,15 +234,11 @@ class OwnWork(Listing):
     title, duty, rows = gettext_lazy("Work that I began"), "work.stop", queries.progress_seen_by
     columns = (
         Column("title", gettext_lazy("Work"), first=True),
-        Column("state", gettext_lazy("State"), lambda work: _work_state(work), cell="badge"),
+        Column("state", gettext_lazy("State"), _work_state, cell="badge"),
         Column("done", gettext_lazy("Done"), cell="number"),
         Column("total", gettext_lazy("Of"), cell="number"),
         Column("started_at", gettext_lazy("Since"), cell="time"),
     )
-
-
-def _work_state(work: Progress) -> Badge:
-    return Badge(str(work.get_state_display()), TONES[WorkState(work.state)])
 
 
 class ProgressPage(Page):

@@ -13,7 +13,9 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 11, 23, 9, 15, tzinfo=JAKARTA)
 
 moments = st.datetimes(
-    min_value=datetime(2020, 1, 1), max_value=datetime(2099, 12, 31), timezones=st.just(JAKARTA)
+    min_value=datetime(2020, 1, 1),  # noqa: DTZ001 - Hypothesis adds the zone
+    max_value=datetime(2099, 12, 31),  # noqa: DTZ001 - Hypothesis adds the zone
+    timezones=st.just(JAKARTA),
 )
 
 

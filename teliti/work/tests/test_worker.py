@@ -6,6 +6,7 @@ import time
 
 import psycopg
 import pytest
+from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from teliti.audit import readers
@@ -73,32 +74,40 @@ def test_once_runs_all_that_waits_and_ends(fresh_database: str) -> None:
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_left_as_failed(
-    fresh_database: str, owner_connection: psycopg.Connection,  # type: ignore[type-arg]  # rows are not read
+    fresh_database: str,
+    owner_connection: psycopg.Connection,  # type: ignore[type-arg]  # rows are not read
 ) -> None:
     system = make.company()
     number = queue.later("work.prove_nightly", company=system.company_id)
     for attempt in range(5):
         owner_connection.execute(
-            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [number]
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s",
+            [number],
         )
         assert worker.return_stalled(30) == 1
         assert _status(number) == ("todo" if attempt < 4 else "failed")
 
 
-def test_a_stop_is_noticed_while_working_inside_a_transaction(fresh_database: str) -> None:
-    from django.db import transaction
+def _told(name: str) -> object:
+    """How far the work is, as another connection sees it meanwhile."""
+    with database.as_owner(name) as beside:
+        return beside.execute("SELECT done, total FROM work_progress").fetchone()
 
-    system = make.company()
-    progress = plan(system, "Long")
-    with pytest.raises(Stopped), under_way(progress.pk, total=9) as work, transaction.atomic():
-        work._written_at = 0
+
+def _work_until_told_to_stop(name: str, key: int) -> None:
+    with under_way(key, total=9) as work, transaction.atomic():
         work.step(4)
-        with database.as_owner(fresh_database) as beside:
-            told = beside.execute("SELECT done, total FROM work_progress").fetchone()
-            assert told == (4, 9)
+        work.tell()
+        assert _told(name) == (4, 9)
+        with database.as_owner(name) as beside:
             beside.execute("UPDATE work_progress SET stop_requested = true")
-        work._written_at = 0
-        work.step()
+        work.tell()
+
+
+def test_a_stop_is_noticed_while_working_inside_a_transaction(fresh_database: str) -> None:
+    progress = plan(make.company(), "Long")
+    with pytest.raises(Stopped):
+        _work_until_told_to_stop(fresh_database, progress.pk)
     assert Progress.objects.get().state == WorkState.STOPPED
 
 
@@ -138,5 +147,6 @@ def test_a_refused_job_is_not_tried_again() -> None:
     job = type("Queued", (), {"attempts": 0})()
     assert retry.get_retry_decision(exception=Refused("no"), job=job) is None
     again = retry.get_retry_decision(exception=OSError("net"), job=job)
-    assert again is not None and again.retry_at is not None
+    assert again is not None
+    assert again.retry_at is not None
     assert again.retry_at.timestamp() - time.time() == pytest.approx(5, abs=2)

@@ -203,6 +203,28 @@ def tax_codes() -> tuple[dict[str, str], ...]:
     return tuple(_rows("tax-codes.csv"))
 
 
+@dataclass(frozen=True, slots=True)
+class BankLineRow:
+    """A row of what matching begins with. `value` is in whole rupiah for fees, in sen for rounding,
+    `key:case` of a rate for deductions; `side` is in, out or empty."""
+
+    kind: str
+    key: str
+    text: str
+    value: str
+    account: str
+    side: str
+
+
+@cache
+def bank_lines() -> tuple[BankLineRow, ...]:
+    """Fees, deductions, rules and names for the matching of bank lines."""
+    return tuple(
+        BankLineRow(*(row[name] for name in ("kind", "key", "text", "value", "account", "side")))
+        for row in _rows("bank-lines.csv")
+    )
+
+
 @cache
 def nik_provinces() -> frozenset[str]:
     """The province codes that NIK begin with; others are warned about, not refused."""

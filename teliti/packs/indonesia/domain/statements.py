@@ -50,7 +50,8 @@ def _form(statement: str) -> Form:
             continue
         rows.append(FormLine(line.line, line.name_id, line.name_en, line.section))
         if line.line == current.report_line:
-            rows.append(FormLine(CURRENT_YEAR, current.name_id, current.name_en, line.section))
+            names = current.name_id.capitalize(), current.name_en.capitalize()
+            rows.append(FormLine(CURRENT_YEAR, *names, line.section))
     return Form(tuple(rows), sections)
 
 

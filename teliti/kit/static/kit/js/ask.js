@@ -19,7 +19,8 @@ function firstPlace(form) {
 function inForm(form, event) {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-submit]"));
+    const more = event.shiftKey && form.querySelector("[data-submit-more]");
+    form.requestSubmit(more || form.querySelector("[data-submit]"));
     return;
   }
   if (event.key === "Escape" && !event.defaultPrevented) {
@@ -46,6 +47,7 @@ export function startAsk() {
 
   form.addEventListener("keydown", (event) => inForm(form, event));
   onKey("ctrl+enter", () => form.requestSubmit(form.querySelector("[data-submit]")));
+  onKey("ctrl+shift+enter", () => form.requestSubmit(form.querySelector("[data-submit-more]") || form.querySelector("[data-submit]")));
   onKey("escape", () => form.querySelector("[data-cancel]").click());
   form.querySelector("[data-cancel]").addEventListener("click", (event) => {
     if (!draft.isKept() && !confirm(say("leave"))) event.preventDefault();

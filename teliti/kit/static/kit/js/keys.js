@@ -113,7 +113,7 @@ function definition(list, keys, text) {
 
 function textOf(element) {
   const copy = element.cloneNode(true);
-  copy.querySelectorAll("kbd, svg").forEach((part) => part.remove());
+  copy.querySelectorAll("kbd, svg, .count").forEach((part) => part.remove());
   return copy.textContent.trim() || element.getAttribute("aria-label") || "";
 }
 

@@ -23,6 +23,7 @@ class Lines {
       event.preventDefault();
       this.focus(this.add());
     });
+    this.discountField()?.addEventListener("input", () => this.sum());
     this.sum();
   }
 
@@ -110,7 +111,7 @@ class Lines {
     if (event.altKey && event.key === "Delete") {
       event.preventDefault();
       this.remove(line);
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input")) {
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input, select")) {
       event.preventDefault();
       const fields = [...line.querySelectorAll(FIELDS)];
       const here = fields.indexOf(event.target);
@@ -159,9 +160,26 @@ class Lines {
       const chosen = taxField && (this.field(line, taxField) || this.form.querySelector(`[name="${taxField}"]`));
       if (chosen) tax += (amount * Number(rates[chosen.value] || 0)) / 100;
     });
+    const discount = this.discount(subtotal);
+    if (subtotal) tax *= (subtotal - discount) / subtotal;
+    tax = Math.round(tax);
     this.put("[data-subtotal]", subtotal);
+    this.put("[data-discount]", -discount);
     this.put("[data-tax]", tax);
-    this.put("[data-total]", subtotal + tax);
+    this.put("[data-total]", subtotal - discount + tax);
+  }
+
+  // The discount of the whole: `10%` of the lines, or an amount.
+  discount(subtotal) {
+    const field = this.discountField();
+    if (!field) return 0;
+    const share = field.value.includes("%");
+    return share ? Math.round(subtotal * value(field.value)) / 100 : value(field.value);
+  }
+
+  discountField() {
+    const { discountField } = this.section.dataset;
+    return discountField && this.form.querySelector(`[name="${discountField}"]`);
   }
 
   sumColumns(names, balance) {

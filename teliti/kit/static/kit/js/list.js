@@ -129,8 +129,17 @@ export function startLists() {
     if (!event.target.closest?.("[data-listing]") && !event.target.matches?.("[data-listing]")) return;
     changed();
   });
+  // Empty filters are left out of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.matches("[data-tools]")) return;
+    const given = event.detail.parameters;
+    for (const name of Object.keys(given)) if (given[name] === "") delete given[name];
+  });
+  // What was typed was asked for already; leaving the box must not draw the table again.
+  const search = document.querySelector("[data-list-search]");
+  search?.addEventListener("change", (event) => event.stopPropagation());
   // Enter in the search box goes to the first row found.
-  document.querySelector("[data-list-search]")?.addEventListener("keydown", (event) => {
+  search?.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     event.preventDefault();
     document.activeElement.blur();

@@ -1,0 +1,13 @@
+"""The reports' places in the left bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.rooms import Item
+
+MENU = [
+    Item("finance", _("Reports"), "insight:reports", "insight.read", "l", 90),
+    Item("finance", _("Balance sheet"), "insight:balance_sheet", "insight.read", "n", 91),
+    Item("finance", _("Profit and loss"), "insight:profit_and_loss", "insight.read", "r", 92),
+    Item("finance", _("Trial balance"), "insight:trial_balance", "insight.read", "t", 93),
+    Item("finance", _("General ledger"), "insight:general_ledger", "insight.read", "u", 94),
+]

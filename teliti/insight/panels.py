@@ -1,0 +1,188 @@
+"""Charts for people who watch the money: each mark a link, each with its table."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from teliti.base.days import format_month, month_of
+from teliti.insight import queries
+from teliti.insight.domain.ageing import BUCKETS, Aged, aged
+from teliti.insight.domain.forms import STATEMENTS
+from teliti.insight.domain.spans import Days
+from teliti.insight.forms import address, exactly
+from teliti.insight.words import short_amount
+from teliti.invoicing.domain import Direction
+from teliti.invoicing.queries import open_items
+from teliti.kit import charts
+from teliti.kit.charts import Group, Mark, Point
+from teliti.kit.columns import today_of
+from teliti.kit.shapes import Cell, Head, Panel, Row, Table
+from teliti.kit.words import language, shown_amount, shown_day, shown_money
+from teliti.ledger.domain import AccountType
+from teliti.people.models import Member
+
+CASH_DAYS = 60
+CUSTOMERS = 6
+
+
+def cash_panel(member: Member) -> Panel | None:
+    """Money in cash and at banks at the end of each of the last days; None when there is none."""
+    today, currency = today_of(member), member.company.currency
+    days = Days(today - timedelta(CASH_DAYS - 1), today)
+    balance, moved = queries.cash_by_day(member.company_id, days)
+    if not balance and not moved:
+        return None
+    nets = dict(moved)
+    points, rows = [], []
+    for at in range(CASH_DAYS):
+        day = days.first + timedelta(at)
+        balance += nets.get(day, 0)
+        url = _cash_address(member, day)
+        said = f"{shown_day(day, 'long')}: {shown_money(balance, currency)}"
+        label = shown_day(day)[:5] if day.day in {1, 15} else ""
+        points.append(Point(label, Mark(balance, said, url)))
+        if day in nets or at == CASH_DAYS - 1:
+            cells = [
+                Cell(shown_day(day), "date"),
+                Cell(shown_amount(nets.get(day, 0), currency), "money"),
+                Cell(shown_amount(balance, currency), "money", url=url),
+            ]
+            rows.append(Row(day.isoformat(), cells, url))
+    title = _("Cash and bank, day by day")
+    heads = [
+        Head("day", _("Day"), "date", first=True),
+        Head("moved", _("Increase (decrease)"), "money"),
+        Head("balance", _("Balance"), "money"),
+    ]
+    drawn = charts.line(points, title=title, scale=_scale(currency))
+    return _panel("cash", title, drawn, Table(heads, rows[::-1], title, id="cash-table"))
+
+
+def course_panel(member: Member) -> Panel | None:
+    """Income beside cost of the last twelve months; None when nothing was posted."""
+    this_month, currency = month_of(today_of(member)), member.company.currency
+    months = [this_month.plus(at) for at in range(-11, 1)]
+    found = {
+        first: (income, cost)
+        for first, income, cost in queries.income_and_cost(
+            member.company_id, Days(months[0].first, months[-1].last)
+        )
+    }
+    if not found:
+        return None
+    groups, rows = [], []
+    for month in months:
+        income, cost = found.get(month.first, (0, 0))
+        url = address(reverse("insight:profit_and_loss"), exactly(Days(month.first, month.last)))
+        name = format_month(month, language())
+        groups.append(
+            Group(
+                format_month(month, language(), "short")[:3],
+                [
+                    Mark(income, f"{name}, {_('Income')}: {shown_money(income, currency)}", url),
+                    Mark(cost, f"{name}, {_('Cost')}: {shown_money(cost, currency)}", url),
+                ],
+            )
+        )
+        amounts = (income, cost, income - cost)
+        cells = [Cell(name, url=url)]
+        cells += [Cell(shown_amount(amount, currency), "money") for amount in amounts]
+        rows.append(Row(str(month), cells, url))
+    title = _("Income and cost, month by month")
+    heads = [
+        Head("month", _("Month"), first=True),
+        Head("income", _("Income"), "money"),
+        Head("cost", _("Cost"), "money"),
+        Head("result", _("Result"), "money"),
+    ]
+    series = [_("Income"), _("Cost")]
+    drawn = charts.bars(groups, series, title=title, scale=_scale(currency))
+    return _panel("course", title, drawn, Table(heads, rows[::-1], title, id="course-table"))
+
+
+def ageing_panel(member: Member) -> Panel | None:
+    """What customers owe, by how late it is; None when nobody owes anything."""
+    today, currency = today_of(member), member.company.currency
+    items = open_items(member.company_id, Direction.SALE)
+    owed = aged([(item.party, item.party_name, item.due_on, item.open) for item in items], today)
+    if not owed:
+        return None
+    names = _bucket_names()
+    shown = owed[:CUSTOMERS]
+    if len(owed) > CUSTOMERS:
+        shown.append(_others(owed[CUSTOMERS:]))
+    groups = [
+        Group(
+            one.name,
+            [
+                Mark(
+                    amount,
+                    f"{one.name}, {name}: {shown_money(amount, currency)}",
+                    _party_address(one.party),
+                )
+                for amount, name in zip(one.amounts, names, strict=True)
+            ],
+        )
+        for one in shown
+    ]
+    title = _("Receivables by age")
+    drawn = charts.stacked(groups, names, title=title, scale=_scale(currency))
+    heads = [
+        Head("customer", _("Customer"), first=True),
+        *(Head(f"b{at}", name, "money") for at, name in enumerate(names)),
+        Head("sum", _("Total"), "money"),
+    ]
+    rows = [
+        Row(
+            str(one.party),
+            [
+                Cell(one.name, url=_party_address(one.party)),
+                *(Cell(shown_amount(amount, currency), "money") for amount in one.amounts),
+                Cell(shown_amount(sum(one.amounts), currency), "money", strong=True),
+            ],
+            _party_address(one.party),
+        )
+        for one in owed
+    ]
+    return _panel("ageing", title, drawn, Table(heads, rows, title, id="ageing-table"))
+
+
+def _others(rest: Sequence[Aged]) -> Aged:
+    sums = tuple(sum(column) for column in zip(*(one.amounts for one in rest), strict=True))
+    return Aged(0, _("%(count)s more customers") % {"count": len(rest)}, sums)
+
+
+def _bucket_names() -> list[str]:
+    names = [_("Not due")]
+    for first, last in BUCKETS:
+        words = {"first": first, "last": last}
+        names.append(
+            _("%(first)s–%(last)s days late") % words
+            if last
+            else _("%(first)s days or more") % words
+        )
+    return names
+
+
+def _party_address(party: int) -> str:
+    if not party:
+        return reverse("parties:customers")
+    return reverse("parties:party", args=[party])
+
+
+def _cash_address(member: Member, day: date) -> str:
+    statements = STATEMENTS.get(member.company.country_pack)
+    line = statements.usual.get(AccountType.CASH) if statements else None
+    if line is None:
+        return address(reverse("insight:trial_balance"), exactly(Days(day, day)))
+    return address(reverse("insight:balance_sheet_figure", args=[line]), exactly(Days(day, day)))
+
+
+def _scale(currency: str) -> Callable[[int], str]:
+    return lambda minor: short_amount(minor, currency)
+
+
+def _panel(key: str, title: str, svg: str, table: Table) -> Panel:
+    return Panel(key, title, "kit/panel_chart.html", {"svg": svg, "table": table})

@@ -1,0 +1,44 @@
+"""Invoices for lists: with the day of today beside them, by state, and their totals."""
+
+from datetime import date
+
+from django.db.models import Count, DateField, Q, QuerySet, Sum, Value
+
+from teliti.invoicing.models import Invoice, InvoiceState
+
+TOTALLED = 10_000
+"""Totals are added up to so many rows; a longer list is narrowed first."""
+
+
+def dated(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
+    """The same rows, each with `today`, so that it can say how late it is."""
+    return rows.annotate(today=Value(today, output_field=DateField()))
+
+
+def in_state(state: str, today: date) -> Q:
+    """The condition of a state as people see it: draft, open, overdue, settled, reversed."""
+    return {
+        "draft": Q(state=InvoiceState.DRAFT),
+        "open": Q(open_minor__gt=0),
+        "overdue": Q(open_minor__gt=0, due_on__lt=today),
+        "settled": Q(state=InvoiceState.ISSUED, open_minor=0),
+        "reversed": Q(state=InvoiceState.REVERSED),
+    }[state]
+
+
+def totals(rows: QuerySet[Invoice]) -> tuple[int, int] | None:
+    """Total and open amount of rows in minor units, reversed ones aside; None for too many rows."""
+    counted = rows.exclude(state=InvoiceState.REVERSED).order_by()[: TOTALLED + 1]
+    found = Invoice.objects.filter(pk__in=counted.values("pk")).aggregate(
+        rows=Count("pk"), gross=Sum("gross_minor"), open=Sum("open_minor")
+    )
+    if found["rows"] > TOTALLED:
+        return None
+    return found["gross"] or 0, found["open"] or 0
+
+
+def numbered(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The register of numbers: whatever was issued, reversed or not, with entry and reversal."""
+    return rows.exclude(state=InvoiceState.DRAFT).select_related(
+        "party", "entry", "reversal", "corrected_by"
+    )

@@ -1,0 +1,38 @@
+"""`teliti demo`: load the sample company into an empty database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone, translation
+
+from teliti.base import scope
+from teliti.packs.indonesia.sample import plan
+from teliti.packs.indonesia.sample.load import NAME, PASSWORD, load
+from teliti.people.models import Company
+
+
+class Command(BaseCommand):
+    """Load the sample company, with progress; harmless when it is there already."""
+
+    help = "Load the sample company: a year of believable life, made through the same actions."
+
+    def handle(self, *_arguments: Any, **_options: Any) -> None:
+        """Load, then print who can sign in."""
+        scope.enter(scope.EVERY_COMPANY)
+        if Company.objects.filter(name=NAME).exists():
+            self.stdout.write("The sample company is here already.")
+        else:
+            now = timezone.now()
+            with translation.override("id"):
+                load(settings.DATA / "sample", now, timezone.localdate(now), self._tell)
+        self.stdout.write(f"Bank files to import: {settings.DATA / 'sample'}")
+        self.stdout.write(f"Sign in with the password {PASSWORD} as")
+        for row in plan.rows("people"):
+            self.stdout.write(f"  {row['email']:28} {row['name']}, {row['title']}")
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        bar = "#" * (done * 30 // total)
+        self.stderr.write(f"\r[{bar:30}] {done}/{total} {what:12}", ending="")
+        if done == total:
+            self.stderr.write("")

@@ -1,0 +1,30 @@
+"""What people call the parts of the product, and the duties of each."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from teliti.audit.duties import Duty, declared
+
+PART_NAMES: Mapping[str, Promise] = {
+    "ledger": _("Books"),
+    "invoicing": _("Invoices and bills"),
+    "treasury": _("Bank and cash"),
+    "taxes": _("Taxes"),
+    "insight": _("Reports"),
+    "parties": _("Customers and suppliers"),
+    "documents": _("Documents"),
+    "people": _("Company and people"),
+    "audit": _("Trail"),
+    "work": _("Work and health"),
+}
+"""In the order in which they are shown; a part without a name here stands last, by its own."""
+
+
+def duties_by_part() -> dict[str, list[Duty]]:
+    """Every duty under the name of its part."""
+    found: dict[str, list[Duty]] = {part: [] for part in PART_NAMES}
+    for duty in declared():
+        found.setdefault(duty.name.partition(".")[0], []).append(duty)
+    return {str(PART_NAMES.get(part, part)): duties for part, duties in found.items() if duties}

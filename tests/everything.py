@@ -1,0 +1,80 @@
+"""One of everything in a company, for contracts that go over all addresses and all tables.
+
+A part adds its rows here the day it comes; `test_addresses.py` names the tables that are empty.
+"""
+
+from datetime import date
+
+from django.http import QueryDict
+
+from teliti.audit.action import once
+from teliti.audit.duties import StandardRole
+from teliti.base import scope
+from teliti.invoicing import actions as invoicing
+from teliti.kit import drafts, saved
+from teliti.ledger import actions as ledger
+from teliti.ledger.models import Period
+from teliti.people import actions as people
+from teliti.people.models import Member
+from teliti.work import actions as work
+from teliti.work import queue
+from tests import make, make_documents, make_invoicing, make_parties
+
+EMPTY = {
+    "audit_readerplace",  # written by the worker, once a reader has read
+}
+"""Tables of a company that hold nothing even in a company with everything."""
+
+
+def everything(name: str) -> Member:
+    """A company of this name with something of every kind; gives a person with every role."""
+    system = make.books(name)
+    with scope.entered(system.company_id):
+        person = make.member(system, *StandardRole, name=f"Orang {name}", language="en")
+        _for_the_person(person)
+        _work(person)
+        _papers(system, person, name)
+        _books(system, name)
+    return person
+
+
+def member_without_duties(system: Member) -> Member:
+    """A person whose only role carries nothing."""
+    role = people.add_role(system, name="Tanpa wewenang", duties=[])
+    return people.add_member(
+        system, email=f"tanpa{system.company_id}@contoh.id", name="Tanpa", roles=[role]
+    )
+
+
+def _for_the_person(person: Member) -> None:
+    drafts.keep(person, "/people/members/new/", "Draf", QueryDict("name=Budi"))
+    saved.keep_view(person, "/people/members/", "Aktif", "is_active=True")
+
+
+def _work(person: Member) -> None:
+    queue.discover()
+    with once("satu-kali"):
+        progress = work.ask_for_proof(person)
+    prove = next(job for job in queue.jobs() if job.name == "work.prove")
+    queue.run_here(prove, person.company_id, {"progress": progress.pk})
+
+
+def _papers(system: Member, person: Member, name: str) -> None:
+    party = make_parties.customer(system, f"Mitra {name}")
+    make_parties.bank_account(system, party)
+    invoicing.change_settings(system, note=f"Catatan {name}")
+    invoice = make_invoicing.issued_invoice(system, party)
+    make_invoicing.issued_bill(system)
+    invoicing.record_payment(
+        system, invoice=invoice, amount=100_000_00, paid_on=date(2026, 5, 20),
+        account=make.account(system, "1-1101"),
+    )  # fmt: skip
+    make_documents.attached(person, invoice)
+
+
+def _books(system: Member, name: str) -> None:
+    day = date(2026, 3, 2)
+    ledger.draft_entry(system, day=day, text=f"Draf {name}", lines=make.posting(system, day).lines)
+    january = Period.objects.filter(company=system.company).order_by("starts_on")[0]
+    ledger.close_period(system, period=january)
+    ledger.ask_reopening(system, period=january, because="Kuitansi terlambat")
