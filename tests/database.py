@@ -5,7 +5,7 @@ TELITI_TEST_DATABASE_URL names. Tests sign in as the application's role, as in e
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from hashlib import sha256
@@ -28,17 +28,21 @@ KEPT = 3  # templates of other states of the code, which other runs may be using
 _numbers = count(1)
 
 
-def prepare_environment() -> ExitStack:
+def prepare_environment(
+    data: Path = DATA, tuning: Mapping[str, str] = embedded.DISPOSABLE, url: str | None = None
+) -> ExitStack:
     """Start the test server and point the settings at it; before the settings are read.
 
+    `url` "" insists on a server of its own in `data`; None asks TELITI_TEST_DATABASE_URL first.
     Whoever called closes the stack at the end, and the last process stops the server.
     """
     stack = ExitStack()
-    os.environ["TELITI_DATA"] = str(DATA)
+    os.environ["TELITI_DATA"] = str(data)
     os.environ.pop("DATABASE_OWNER_URL", None)
-    os.environ["DATABASE_URL"] = os.environ.get("TELITI_TEST_DATABASE_URL", "")
-    if not os.environ["DATABASE_URL"]:
-        stack.enter_context(embedded.in_use(DATA, embedded.DISPOSABLE))
+    wanted = os.environ.get("TELITI_TEST_DATABASE_URL", "") if url is None else url
+    os.environ["DATABASE_URL"] = wanted
+    if not wanted:
+        stack.enter_context(embedded.in_use(data, tuning))
     return stack
 
 

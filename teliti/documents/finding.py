@@ -17,7 +17,5 @@ def documents(member: Member, text: str) -> Sequence[Hit]:
 
 
 FINDERS = [
-    Finder(
-        "documents.document", _("Documents"), "documents.read", documents, "documents:documents"
-    )
+    Finder("documents.document", _("Documents"), "documents.read", documents, "documents:documents")
 ]

@@ -1,7 +1,7 @@
 """What somebody asked of a report: from the address's words to days, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -39,24 +39,25 @@ class Asked:
     compare: Compare = Compare.NONE
     by_month: bool = False
     trouble: str = ""
+    is_state: bool = False
 
     @property
     def words(self) -> dict[str, str]:
         """The shortest words of an address that ask for the same."""
-        found = (
-            {"from": self.days.first.isoformat(), "until": self.days.last.isoformat()}
-            if self.span is Span.DAYS
-            else {"range": self.span.value}
-        )
+        found = {"range": self.span.value}
+        if self.span is Span.DAYS:
+            found = {"from": self.days.first.isoformat(), "until": self.days.last.isoformat()}
+            if self.is_state:
+                del found["from"]
         if self.compare is not Compare.NONE:
             found["compare"] = self.compare.value
         if self.by_month:
             found["months"] = "1"
         return found
 
-    def beside(self, years: Years, *, is_state: bool) -> Days | None:
+    def beside(self, years: Years) -> Days | None:
         """What the days are compared with; of a state, the fiscal year up to the compared day."""
-        if not is_state:
+        if not self.is_state:
             return compared(self.days, self.compare, years)
         day = compared_day(self.days.last, self.compare, years)
         return Days(years.holding(day).first, day) if day else None
@@ -73,7 +74,7 @@ def asked(
     compare = _member(Compare, given.get("compare", ""), usual.compare)
     span = _member(Span, given.get("range", ""), Span.DAYS)
     typed, trouble = _typed(given, today)
-    was = given.get("was", "")
+    was = given.get("was", "").partition(";")[0]
     if any(typed) and (span is Span.DAYS or (was and was != "..".join(typed))):
         span, days = Span.DAYS, _days(*typed, usual.days, years)
     else:
@@ -84,7 +85,7 @@ def asked(
     by_month = given.get("months") == "1"
     if by_month and len(days.months) > MOST_MONTHS:
         by_month, trouble = False, _("Months are shown beside each other for at most one year.")
-    return Asked(span, days, compare, by_month, trouble)
+    return Asked(span, days, compare, by_month, trouble, is_state)
 
 
 def usual(span: Span, today: date, years: Years, compare: Compare = Compare.NONE) -> Asked:
@@ -92,20 +93,15 @@ def usual(span: Span, today: date, years: Years, compare: Compare = Compare.NONE
     return Asked(span, days_of(span, today, years), compare)
 
 
-def exactly(days: Days, compare: Compare = Compare.NONE) -> Asked:
+def exactly(days: Days, compare: Compare = Compare.NONE, *, is_state: bool = False) -> Asked:
     """These very days."""
-    return Asked(Span.DAYS, days, compare)
+    return Asked(Span.DAYS, days, compare, is_state=is_state)
 
 
 def address(url: str, wanted: Asked, **more: str) -> str:
     """An address that asks for this; empty words are left out."""
     words = {**wanted.words, **{key: value for key, value in more.items() if value}}
     return f"{url}?{urlencode(words)}" if words else url
-
-
-def without_comparison(wanted: Asked) -> Asked:
-    """The same days alone."""
-    return replace(wanted, compare=Compare.NONE, by_month=False)
 
 
 def _typed(given: Mapping[str, str], today: date) -> tuple[tuple[str, str], str]:

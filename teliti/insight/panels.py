@@ -177,7 +177,8 @@ def _cash_address(member: Member, day: date) -> str:
     line = statements.usual.get(AccountType.CASH) if statements else None
     if line is None:
         return address(reverse("insight:trial_balance"), exactly(Days(day, day)))
-    return address(reverse("insight:balance_sheet_figure", args=[line]), exactly(Days(day, day)))
+    at = exactly(Days(day, day), is_state=True)
+    return address(reverse("insight:balance_sheet_figure", args=[line]), at)
 
 
 def _scale(currency: str) -> Callable[[int], str]:

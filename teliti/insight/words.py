@@ -98,7 +98,11 @@ def in_currency(currency: str) -> str:
 def short_amount(minor: int, currency: str) -> str:
     """An amount for an axis: 1,5 M (miliar), 250 jt, 75 rb; English 1.5 bn, 250 m, 75 k."""
     whole = to_decimal(minor, currency)
-    for size, unit in ((10**9, pgettext("amount", "bn")), (10**6, pgettext("amount", "m")), (10**3, pgettext("amount", "k"))):
+    for size, unit in (
+        (10**9, pgettext("amount", "bn")),
+        (10**6, pgettext("amount", "m")),
+        (10**3, pgettext("amount", "k")),
+    ):
         if abs(whole) >= size:
             shown = format_number((whole / size).quantize(Decimal("0.1")), language())
             return f"{shown} {unit}"

@@ -36,6 +36,10 @@ from teliti.parties.pickers import CUSTOMER, SUPPLIER
 from teliti.taxes.models import TaxCode
 
 
+def _one_column() -> forms.TextInput:
+    return forms.TextInput(attrs={"data-span": "1"})
+
+
 @dataclass(frozen=True, slots=True)
 class Discount:
     """A discount of the whole document: a percentage, or else an amount in minor units."""
@@ -72,6 +76,18 @@ class DiscountField(forms.CharField):
         return shown_amount(value.amount) if value.amount else ""
 
 
+class ShortField(forms.CharField):
+    """A word or two: its column is narrow."""
+
+    kind = "short"
+
+
+class TaxField(forms.ChoiceField):
+    """A choice in a line: its column fits a word or two."""
+
+    kind = "choice"
+
+
 class InvoiceForm(Form):
     """The head of an invoice in either direction."""
 
@@ -82,16 +98,23 @@ class InvoiceForm(Form):
     due_on = DayField(
         label=_("Due"), required=False, help_text=_("Empty: by the terms of the party.")
     )
-    reference = forms.CharField(label=_("Their order number"), max_length=60, required=False)
+    reference = forms.CharField(
+        label=_("Their order number"), max_length=60, required=False, widget=_one_column()
+    )
     text = forms.CharField(label=_("Subject"), max_length=200, required=False)
     discount = DiscountField(
-        label=_("Discount"), required=False, help_text=_("10% of the lines, or an amount.")
+        label=_("Discount"),
+        required=False,
+        help_text=_("10% of the lines, or an amount."),
+        widget=_one_column(),
     )
     bank_text = forms.CharField(
-        label=_("Pay to"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Pay to"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-span": "2"}),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2, "data-span": "2"})
     )
 
     def content(self, rows: Sequence[dict[str, Any]], defaults: Defaults) -> Content:
@@ -106,7 +129,9 @@ class BillForm(InvoiceForm):
     bank_text = None  # type: ignore[assignment]  # Django's way to leave out a field
 
     party = PickField(SUPPLIER, label=_("Supplier"))
-    reference = forms.CharField(label=_("Number on their paper"), max_length=60)
+    reference = forms.CharField(
+        label=_("Number on their paper"), max_length=60, widget=_one_column()
+    )
     stated_tax = AmountField(
         label=_("Tax on their paper"),
         required=False,
@@ -165,11 +190,11 @@ class RowForm(Form):
 
     description = forms.CharField(label=_("Description"), max_length=300)
     quantity = QuantityField(label=_("Quantity"), initial=Decimal(1), required=False)
-    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    unit = ShortField(label=_("Unit"), max_length=20, required=False)
     unit_price = PriceField(label=_("Price"))
     discount_percent = PercentField(label=_("Disc. %"), required=False)
     account = PickField(INCOME, label=_("Account"), required=False)
-    tax = forms.ChoiceField(label=_("Tax"), required=False)
+    tax = TaxField(label=_("Tax"), required=False)
 
     def __init__(
         self, *args: Any, codes: Sequence[TaxCode], defaults: Defaults, **kwargs: Any
@@ -245,10 +270,12 @@ class Amend(Form):
     due_on = DayField(label=_("Due"))
     text = forms.CharField(label=_("Subject"), max_length=200, required=False)
     bank_text = forms.CharField(
-        label=_("Pay to"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Pay to"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-span": "2"}),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2, "data-span": "2"})
     )
 
 
@@ -304,7 +331,7 @@ class SettingsForm(Form):
     )  # fmt: skip
     note = forms.CharField(
         label=_("Note at the foot of invoices"), required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-span": "2"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, codes: Sequence[TaxCode], **kwargs: Any) -> None:

@@ -46,6 +46,8 @@ class Ask(Screen):
     row_form: ClassVar[type[Form] | None] = None
     rows_title: ClassVar[Text] = ""
     blank_rows: ClassVar[int] = 3
+    below_rows: ClassVar[Sequence[str]] = ()
+    """Fields of the form that stand below the lines, as they do on paper."""
     submit: ClassVar[Text] = ""
     submit_and_new: ClassVar[Text] = ""
     submit_more: ClassVar[Text] = ""
@@ -217,6 +219,7 @@ class Ask(Screen):
             submit_more=str(self.submit_more) if self.may_submit_more() else "",
             danger=self.danger,
             preview_url=self.preview_address,
+            below_rows=self.below_rows,
             enctype="multipart/form-data" if self.takes_files else "",
             **self.more(),
         )

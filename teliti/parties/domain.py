@@ -157,6 +157,11 @@ def bare_name(name: str) -> str:
     return bare or name.casefold().strip()
 
 
+def masked(number: str) -> str:
+    """`317401******0003`: enough to recognise, too little to use. Personal data (UU 27/2022)."""
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else number
+
+
 def account_number_of(text: str) -> str:
     """A bank account number as stored: letters and digits only. `BadInput` unless 5 to 34 of them.
 

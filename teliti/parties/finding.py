@@ -14,11 +14,17 @@ def parties(member: Member, text: str) -> Sequence[Hit]:
     """Parties by code, name, alias, city, tax number or bank account, in use or not."""
     found = queries.found_in(queries.parties_seen_by(member), text)[:MOST]
     return [
-        Hit(str(party), address_of(party), " · ".join(filter(None, (party.city, party.tax_number))))
+        Hit(
+            str(party),
+            address_of(party),
+            " · ".join(filter(None, (party.city, party.listed_tax_number))),
+        )
         for party in found
     ]
 
 
 FINDERS = [
-    Finder("parties.party", _("Customers and suppliers"), "parties.read", parties, "parties:parties")
+    Finder(
+        "parties.party", _("Customers and suppliers"), "parties.read", parties, "parties:parties"
+    )
 ]

@@ -98,6 +98,11 @@ class Party(OfCompany):
         return self.state == PartyState.ACTIVE
 
     @property
+    def listed_tax_number(self) -> str:
+        """The tax number in lists and hints: a person's is an identity number, so masked."""
+        return domain.masked(self.tax_number) if self.kind == PartyKind.PERSON else self.tax_number
+
+    @property
     def tax_place_number(self) -> str:
         """The whole number of the place of business; "" when none is stored."""
         return f"{self.tax_number}{self.tax_place}" if self.tax_place else ""

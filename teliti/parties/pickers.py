@@ -7,7 +7,7 @@ from teliti.parties.models import Party
 
 def shown(party: Party) -> Picked:
     """`P-0001 PT Maju Jaya`, with its city and tax number as a hint."""
-    hint = " · ".join(part for part in (party.city, party.tax_number) if part)
+    hint = " · ".join(part for part in (party.city, party.listed_tax_number) if part)
     return Picked(str(party.pk), str(party), hint)
 
 

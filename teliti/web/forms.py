@@ -17,6 +17,13 @@ from teliti.web.parts import duties_by_part
 STANDARDS = (("SAK EP", "SAK EP"), ("SAK EMKM", "SAK EMKM"), ("SAK", "SAK"), ("ISAK 35", "ISAK 35"))
 
 
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of the form that offers choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
+
+
 class CompanyForm(Form):
     """A company's particulars, as they stand on its papers."""
 
@@ -82,7 +89,9 @@ class ChangeMemberForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._known = {str(role.pk): role for role in queries.roles_of(self.member.company)}
-        self.fields["roles"].choices = [(key, str(role)) for key, role in self._known.items()]
+        choice_field(self, "roles").choices = [
+            (key, str(role)) for key, role in self._known.items()
+        ]
 
     def clean_roles(self) -> list[Any]:
         return [self._known[key] for key in self.cleaned_data["roles"]]
@@ -136,7 +145,7 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["duties"].choices = [
+        choice_field(self, "duties").choices = [
             (name, [(duty.name, duty_label(duty)) for duty in duties])
             for name, duties in duties_by_part().items()
         ]
@@ -179,7 +188,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        choice_field(self, "year").choices = [(year, str(year)) for year in years]
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -195,4 +204,4 @@ class LoadBooksForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = today_of(self.member).year
-        self.fields["year"].choices = [(year, str(year)) for year in range(now, now - 3, -1)]
+        choice_field(self, "year").choices = [(year, str(year)) for year in range(now, now - 3, -1)]

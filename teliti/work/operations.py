@@ -15,4 +15,4 @@ def requeue_failed(act: Act, number: int) -> str | None:
     if found is None:
         return None
     current_app.job_manager.retry_job_by_id(number, retry_at=act.now)
-    return found.task_name
+    return str(found.task_name)

@@ -60,7 +60,7 @@ class Statement:
 
 def balance_sheet(company: Company, asked: Asked, years: Years) -> Statement:
     """The balance sheet at the end of the asked days, beside what it is compared with."""
-    columns = [asked.days, *_beside(asked, years, is_state=True)]
+    columns = [asked.days, *_beside(asked, years)]
     found = queries.balance_sheet(company, [column.last for column in columns], years)
     labels = [shown_day(column.last, "long") for column in columns]
     return Statement(BALANCE_SHEET, company, asked, years, found, labels)
@@ -72,7 +72,7 @@ def profit_and_loss(company: Company, asked: Asked, years: Years) -> Statement:
         columns = [*asked.days.months, asked.days]
         labels = [*(short_period(month) for month in asked.days.months), _("Total")]
     else:
-        columns = [asked.days, *_beside(asked, years, is_state=False)]
+        columns = [asked.days, *_beside(asked, years)]
         labels = [short_period(column) for column in columns]
     found = queries.profit_and_loss(company, columns)
     return Statement(PROFIT_AND_LOSS, company, asked, years, found, labels)
@@ -149,7 +149,9 @@ def address_of_figure(statement: Statement, key: str, days: Days) -> str:
     """Where a figure is explained: its line or total for the days of its column."""
     name = "balance_sheet_figure" if statement.is_state else "profit_and_loss_figure"
     compare = Compare.NONE if statement.asked.by_month else statement.asked.compare
-    return address(reverse(f"insight:{name}", args=[key]), exactly(days, compare))
+    return address(
+        reverse(f"insight:{name}", args=[key]), exactly(days, compare, is_state=statement.is_state)
+    )
 
 
 def address_of_piece(statement: Statement, piece: Piece, days: Days) -> str:
@@ -181,8 +183,8 @@ def shown_amounts(statement: Statement, piece: Piece) -> Amounts:
     return tuple(sign * amount for amount in piece.amounts)
 
 
-def _beside(asked: Asked, years: Years, *, is_state: bool) -> list[Days]:
-    beside = asked.beside(years, is_state=is_state)
+def _beside(asked: Asked, years: Years) -> list[Days]:
+    beside = asked.beside(years)
     return [beside] if beside else []
 
 

@@ -73,12 +73,19 @@ class Report(Screen):
             return self.xlsx()
         if export == "pdf":
             return self.pdf()
-        canonical = self.canonical
+        canonical, shown = self.canonical, request.GET
         if "was" in request.GET and not request.htmx:
             return redirect(canonical)
         request.GET = QueryDict(canonical.partition("?")[2])
         if request.htmx and not request.htmx.boosted:
-            answer = self.draw(template=f"{self.template}#table", is_part=True, **self.drawn())
+            drawn = self.drawn()
+            # The form is drawn again only when its days changed: nobody loses a word while typing.
+            is_stale = (shown.get("range"), shown.get("was")) != (
+                self.asked.span.value, drawn["controls"].was,
+            )  # fmt: skip
+            answer = self.draw(
+                template=f"{self.template}#table", is_part=True, controls_too=is_stale, **drawn
+            )
             answer["HX-Push-Url"] = canonical
             return answer
         return self.draw(**self.drawn())
@@ -151,7 +158,7 @@ class Report(Screen):
             ],
             first=shown_day(asked_for.days.first),
             last=shown_day(asked_for.days.last),
-            was=f"..{last}" if self.is_state else f"{first}..{last}",
+            was=f"{'' if self.is_state else first}..{last};{'months' * asked_for.by_month}",
             compares=()
             if asked_for.by_month
             else [

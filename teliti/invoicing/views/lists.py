@@ -38,7 +38,7 @@ def _shown_number(invoice: Invoice) -> str:
 
 
 def _open(invoice: Invoice) -> int | None:
-    return invoice.open_minor if invoice.state == InvoiceState.ISSUED else None
+    return invoice.open_minor or None
 
 
 def _in_state(state: str, member: Member) -> Q:

@@ -63,6 +63,22 @@ def test_lists_show_who_belongs_there(clerk: Member) -> None:
     assert b"PT Pembeli" in b"".join(exported.streaming_content)  # type: ignore[attr-defined]  # streamed
 
 
+def test_the_identity_number_of_a_person_is_masked_in_lists(clerk: Member) -> None:
+    person = make_parties.party(clerk, "Sari Dewi", kind="person", tax_number="3174014101900003")
+    client = signed_in(clerk)
+    for address in (
+        reverse("parties:parties"),
+        reverse("kit:pick", args=["party"]),
+        reverse("parties:parties") + "?export=csv",
+    ):
+        answer = client.get(address)
+        content = b"".join(answer) if answer.streaming else answer.content
+        assert b"317401******0003" in content
+        assert b"3174014101900003" not in content
+    page = client.get(reverse("parties:party", args=[person.pk]))
+    assert b"3174014101900003" in page.content
+
+
 def test_a_list_answers_with_its_table_alone(clerk: Member) -> None:
     make_parties.customer(clerk, "PT Pembeli")
     answer = signed_in(clerk).get(reverse("parties:customers"), headers={"HX-Request": "true"})

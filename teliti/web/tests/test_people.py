@@ -31,12 +31,18 @@ def client(administrator: Member) -> Client:
     return signed_in
 
 
+def _user(person: Member) -> User:
+    """The person's user as it stands now."""
+    assert person.user is not None
+    return User.objects.get(pk=person.user.pk)
+
+
 def test_one_changes_ones_own_settings(client: Client, administrator: Member) -> None:
     assert "Ayu Lestari" in client.get("/people/me/").content.decode()
     typed = {"name": "Ayu L.", "language": "id", "theme": "dark", "density": "comfortable"}
     answer = client.post("/people/me/", typed)
     assert (answer.status_code, answer["Location"]) == (303, "/people/me/")
-    user = User.objects.get(pk=administrator.user_id)
+    user = _user(administrator)
     assert (user.name, user.language, user.theme, user.density) == (
         "Ayu L.", "id", "dark", "comfortable",
     )  # fmt: skip
@@ -52,7 +58,7 @@ def test_nobody_changes_the_settings_of_somebody_else(
         actions.change_own_settings(
             administrator, user=other.user, language="en", theme="dark", density="dense"
         )
-    assert User.objects.get(pk=other.user_id).theme == "auto"
+    assert _user(other).theme == "auto"
 
 
 def test_the_particulars_are_changed_and_recorded(client: Client, system: Member) -> None:

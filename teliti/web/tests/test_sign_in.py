@@ -21,6 +21,12 @@ def person() -> Member:
     )
 
 
+def _user(person: Member) -> User:
+    """The person's user as it stands now."""
+    assert person.user is not None
+    return User.objects.get(pk=person.user.pk)
+
+
 def _email(person: Member) -> str:
     assert person.user is not None
     return person.user.email
@@ -47,7 +53,7 @@ def test_a_wrong_password_lets_nobody_in(person: Member) -> None:
 
 
 def test_a_closed_user_is_not_let_in(person: Member) -> None:
-    User.objects.filter(pk=person.user_id).update(is_active=False)
+    User.objects.filter(pk=_user(person).pk).update(is_active=False)
     stranger = Client()
     stranger.post("/account/login/", {"login": _email(person), "password": PASSWORD})
     assert stranger.get("/").status_code == 302
@@ -92,7 +98,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(person: Member) -> None:
     assert stranger.get(form).status_code == 200
     new = "kalimat panjang yang baru"
     assert stranger.post(form, {"password1": new, "password2": new}).status_code == 302
-    assert User.objects.get(pk=person.user_id).check_password(new)
+    assert _user(person).check_password(new)
 
 
 def test_one_changes_ones_password(person: Member) -> None:
@@ -104,5 +110,5 @@ def test_one_changes_ones_password(person: Member) -> None:
     new = "kalimat panjang yang baru"
     typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert somebody.post("/account/password/change/", typed).status_code == 302
-    assert User.objects.get(pk=person.user_id).check_password(new)
+    assert _user(person).check_password(new)
     assert somebody.get("/").status_code == 200

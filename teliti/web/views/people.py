@@ -138,7 +138,7 @@ class Members(Listing):
         ChoiceFilter(
             "is_active",
             gettext_lazy("State"),
-            [(True, gettext_lazy("active")), (False, gettext_lazy("ended"))],
+            [("True", gettext_lazy("active")), ("False", gettext_lazy("ended"))],
         ),
     )
     search = ("user__name", "user__email", "title")

@@ -33,8 +33,8 @@ def _kinds(member: Member) -> list[tuple[str, str]]:
     return sorted(shown, key=lambda one: one[0])
 
 
-def _people(member: Member) -> list[tuple[int, str]]:
-    return [(one.pk, str(one)) for one in actors_seen_by(member)]
+def _people(member: Member) -> list[tuple[str, str]]:
+    return [(str(one.pk), str(one)) for one in actors_seen_by(member)]
 
 
 class Trail(Listing):

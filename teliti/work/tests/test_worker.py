@@ -24,7 +24,7 @@ pytestmark = pytest.mark.race
 
 
 def _status(number: int) -> str:
-    return ProcrastinateJob.objects.get(pk=number).status
+    return str(ProcrastinateJob.objects.get(pk=number).status)
 
 
 def test_a_killed_worker_leaves_its_job_and_another_worker_does_it(fresh_database: str) -> None:
@@ -52,7 +52,7 @@ def test_a_killed_worker_leaves_its_job_and_another_worker_does_it(fresh_databas
     assert Heartbeat.objects.get(name="worker").last_ok_at is not None
 
 
-def _end_sessions_of_the_killed(holder: psycopg.Connection) -> None:  # type: ignore[type-arg]  # rows are not read
+def _end_sessions_of_the_killed(holder: psycopg.Connection) -> None:
     """The server notices a dead client when it next answers: here that is our lock's wait."""
     holder.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -75,7 +75,7 @@ def test_once_runs_all_that_waits_and_ends(fresh_database: str) -> None:
 
 def test_a_job_that_kills_its_worker_again_and_again_is_left_as_failed(
     fresh_database: str,
-    owner_connection: psycopg.Connection,  # type: ignore[type-arg]  # rows are not read
+    owner_connection: psycopg.Connection,
 ) -> None:
     system = make.company()
     number = queue.later("work.prove_nightly", company=system.company_id)

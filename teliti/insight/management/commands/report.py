@@ -116,7 +116,8 @@ def _json(options: dict[str, Any], company: Company, asked: Asked, years: Years)
 def _statement(report: str, company: Company, asked: Asked, years: Years) -> statements.Statement:
     if report == "balance-sheet":
         year = years.holding(asked.days.last)
-        at = Asked(asked.span, Days(year.first, asked.days.last), asked.compare)
+        days = Days(year.first, asked.days.last)
+        at = Asked(asked.span, days, asked.compare, is_state=True)
         return statements.balance_sheet(company, at, years)
     return statements.profit_and_loss(company, asked, years)
 

@@ -22,6 +22,7 @@ from teliti.invoicing.models import Invoice
 from teliti.ledger import actions as ledger
 from teliti.ledger.domain import PostingLine
 from teliti.ledger.models import Account, Period
+from teliti.ledger.queries import Turnover, turnovers_between
 from teliti.packs.indonesia.domain.bank_file_writers import (
     write_bca_csv,
     write_mandiri_csv,
@@ -86,6 +87,7 @@ class Books:
     banks: dict[str, BankAccount] = field(default_factory=dict)
     balances: dict[str, Decimal] = field(default_factory=dict)
     tax: TaxCode | None = None
+    vat_due: dict[Month, int] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     draw: random.Random = field(default_factory=lambda: random.Random(plan.SEED))  # noqa: S311 - a sample, no secret
 
@@ -177,6 +179,7 @@ def _month(books: Books, month: Month, today: date, *, is_open: bool) -> None:
     for paper, invoice in zip(papers, issued, strict=True):
         books.due.append(_due(books, paper, invoice))
     _stock_and_wear(books, month, papers, today)
+    _settle_vat(books, month, today)
     for bank in BANKS:
         _bank_month(books, bank, month, today, is_open=is_open)
     if not is_open:
@@ -237,6 +240,28 @@ def _stock_and_wear(
             ]
             entry = ledger.draft_entry(books.clerk, day=month.last, text=text, lines=lines)
             ledger.post_entry(books.clerk, entry=entry)
+
+
+def _settle_vat(books: Books, month: Month, today: date) -> None:
+    """Output less input PPN of a whole month becomes what is owed, paid in the month after."""
+    if month.last > today:
+        return
+    company = books.clerk.company_id
+    turnovers = turnovers_between(company, month.first, month.last)
+    output = -turnovers.get(books.accounts["2-1401"].pk, Turnover()).net
+    taken = turnovers.get(books.accounts["1-1601"].pk, Turnover()).net
+    owed = output - taken
+    if owed <= 0:
+        return
+    lines = [
+        PostingLine(books.accounts["2-1401"].pk, output),
+        PostingLine(books.accounts["1-1601"].pk, -taken),
+        PostingLine(books.accounts["2-1403"].pk, -owed),
+    ]
+    text = f"PPN masa {month}"
+    entry = ledger.draft_entry(books.clerk, day=month.last, text=text, lines=lines)
+    ledger.post_entry(books.clerk, entry=entry)
+    books.vat_due[month.next] = owed
 
 
 def _bank_month(books: Books, bank: str, month: Month, today: date, *, is_open: bool) -> None:

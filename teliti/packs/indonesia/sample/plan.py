@@ -18,6 +18,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "sample"
 SEED = 20261123
 SALES_A_MONTH = 88
 MONTHS = 12
+TRANSFER = 190_000_000
+"""Rupiah moved each month from the account that collects to the one that pays wages and taxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,15 @@ def papers_of(month: Month, today: date) -> list[PlannedPaper]:
 def moves_of(month: Month, today: date) -> list[PlannedMove]:
     """Salaries, taxes, charges and interest of a month, none after today."""
     draw = random.Random(f"{SEED}:moves:{month}")  # noqa: S311 - a sample, no secret
-    wages = 148_000_000 + draw.randrange(0, 9) * 1_000_000
+    wages = 112_000_000 + draw.randrange(0, 9) * 1_000_000
     found = [
         PlannedMove("mandiri", _day(month, 25), -wages, "6-2101", "PAYROLL GAJI KARYAWAN"),
         PlannedMove("mandiri", _day(month, 10), -9_350_000, "6-2107", "BPJS KETENAGAKERJAAN"),
         PlannedMove("mandiri", _day(month, 10), -5_920_000, "6-2108", "BPJS KESEHATAN IURAN"),
         PlannedMove("mandiri", _day(month, 15), -6_150_000, "2-1405", "MPN SETORAN PPH 21"),
         PlannedMove("mandiri", _day(month, 15), -4_000_000, "1-1606", "MPN SETORAN PPH 25"),
+        PlannedMove("bca", _day(month, 9), -TRANSFER, "1-1103", "TRSF E-BANKING DB KE MANDIRI"),
+        PlannedMove("mandiri", _day(month, 9), TRANSFER, "1-1103", "TRANSFER DARI BCA"),
         PlannedMove("bca", _last(month), -30_000, "8-1102", "BIAYA ADM"),
         PlannedMove("mandiri", _last(month), -25_000, "8-1102", "BIAYA ADMINISTRASI"),
         PlannedMove("bca", _last(month), draw.randrange(310_000, 620_000), "7-1101", "BUNGA"),

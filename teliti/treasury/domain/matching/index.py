@@ -1,10 +1,10 @@
 """Open items by amount, by number and by party, so that a line meets only the few that may fit."""
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import Final
 
@@ -24,9 +24,11 @@ from teliti.treasury.domain.matching.values import (
     Settings,
 )
 
-_MOST_OF_AN_AMOUNT: Final = 6
-_MOST_LOOKED_AT: Final = 400
+_MOST_OTHERS: Final = 6
+_MOST_OF_A_PARTY: Final = 200
+_AHEAD: Final = timedelta(days=120)
 _OLDEST_FIRST = attrgetter("due_on", "issued_on", "number", "key")
+_EXACTLY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,48 @@ def withheld(item: OpenItem, deduction: Deduction) -> int:
     return (2 * base * numerator + denominator) // (2 * denominator)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Items by an amount of theirs; equal amounts stay oldest first."""
+
+    amounts: Sequence[int]
+    items: Sequence[OpenItem]
+
+    @classmethod
+    def of(cls, amounts: Sequence[int], items: Sequence[OpenItem]) -> "_Sorted":
+        order = sorted(range(len(items)), key=amounts.__getitem__)
+        return cls([amounts[place] for place in order], [items[place] for place in order])
+
+    def between(self, least: int, most: int) -> tuple[int, int]:
+        """The places of the items with such an amount."""
+        return bisect_left(self.amounts, least), bisect_right(self.amounts, most)
+
+    def near(self, amount: int, on: date) -> list[OpenItem]:
+        """The few items of just this amount that are due around the day."""
+        first, last = self.between(amount, amount)
+        return nearest(self.items[first:last], on, _MOST_OTHERS) if last > first else []
+
+
 @dataclass(slots=True)
+class _Own:
+    """One party's items of one direction and currency, and what they are looked up by."""
+
+    items: list[OpenItem] = field(default_factory=list)
+    by_amount: dict[int, list[tuple[OpenItem, str]]] | None = None
+    by_part: dict[str, list[OpenItem]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Side:
     """The items of one direction and currency."""
 
-    by_amount: dict[int, list[OpenItem]] = field(default_factory=lambda: defaultdict(list))
-    by_net: dict[int, list[tuple[OpenItem, str]]] = field(default_factory=lambda: defaultdict(list))
-    by_rough: dict[int, list[OpenItem]] = field(default_factory=lambda: defaultdict(list))
-    by_party: dict[str, list[OpenItem]] = field(default_factory=lambda: defaultdict(list))
-    amounts: dict[str, Counter[int]] = field(default_factory=dict)
-    parts: dict[str, Mapping[str, list[OpenItem]]] = field(default_factory=dict)
+    by_amount: _Sorted
+    by_net: Mapping[str, _Sorted]
+    by_party: Mapping[str, _Own]
 
 
-_NOTHING: Final = _Side()
+_NOTHING: Final = _Side(_Sorted((), ()), {}, {})
+_NOBODY: Final = _Own()
 
 
 class Index:
@@ -67,38 +98,38 @@ class Index:
 
     def __init__(self, items: Iterable[OpenItem], settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._by_form: dict[str, list[OpenItem]] = defaultdict(list)
+        self._by_form: dict[str, list[OpenItem]] = {}
         self._sides: dict[tuple[Direction, str], _Side] = {}
         self._learned: dict[str, list[Learned]] = defaultdict(list)
         groups: dict[tuple[Direction, str], list[OpenItem]] = defaultdict(list)
         for item in sorted(items, key=_OLDEST_FIRST):
+            assert item.open > 0, f"{item.key} has nothing open"
             groups[item.direction, item.currency].append(item)
         for key, group in groups.items():
             self._sides[key] = self._side(group)
         for each in self.settings.learned:
             self._learned[each.pattern].append(each)
         self.form_lengths = tuple(sorted({len(form) for form in self._by_form}))
-        parties = (own[0].party for side in self._sides.values() for own in side.by_party.values())
+        parties = (
+            own.items[0].party for side in self._sides.values() for own in side.by_party.values()
+        )
         self.names = Names(parties, self.settings.legal_words)
 
     def _side(self, items: Sequence[OpenItem]) -> _Side:
-        side = _Side()
-        width, deductions = self.settings.rounding, self.settings.deductions
+        by_party: dict[str, _Own] = defaultdict(_Own)
+        by_form = self._by_form
         for item in items:
-            amount = item.open
-            assert amount > 0, f"{item.key} has nothing open"
-            side.by_amount[amount].append(item)
-            side.by_party[item.party.key].append(item)
-            if width:
-                side.by_rough[amount // width].append(item)
-            for deduction in deductions:
-                kept = withheld(item, deduction)
-                if 0 < kept < amount:
-                    side.by_net[amount - kept].append((item, deduction.key))
+            by_party[item.party.key].items.append(item)
             for number in (item.number, *item.other_numbers):
                 for form in reference_forms(number):
-                    self._by_form[form].append(item)
-        return side
+                    by_form.setdefault(form, []).append(item)
+        nets = {
+            deduction.key: _Sorted.of(
+                [item.open - withheld(item, deduction) for item in items], items
+            )
+            for deduction in self.settings.deductions
+        }
+        return _Side(_Sorted.of([item.open for item in items], items), nets, dict(by_party))
 
     def _of(self, line: BankLine) -> _Side:
         return self._sides.get((line.direction, line.currency), _NOTHING)
@@ -114,25 +145,31 @@ class Index:
 
     def by_parts(self, party: str, line: BankLine, parts: Iterable[str]) -> dict[str, OpenItem]:
         """A party's items, by key, whose number has one of these as its counting part."""
-        side = self._of(line)
-        own = side.parts.get(party)
-        if own is None:
-            own = side.parts[party] = _parts(side.by_party.get(party, ()))
-        return {item.key: item for part in sorted(parts) for item in own.get(part, ())}
-
-    def of_party(self, party: str, line: BankLine) -> Sequence[OpenItem]:
-        """A party's items in the line's direction and currency, the oldest due first."""
-        return self._of(line).by_party.get(party, ())
+        own = self._of(line).by_party.get(party, _NOBODY)
+        if own.by_part is None:
+            own.by_part = _parts(own.items)
+        return {item.key: item for part in sorted(parts) for item in own.by_part.get(part, ())}
 
     def around(self, party: str, line: BankLine, count: int) -> list[OpenItem]:
-        """A party's items of both directions, oldest first: all, or those due around that day."""
-        both = [
-            item
-            for direction in Direction
-            if (side := self._sides.get((direction, line.currency)))
-            for item in nearest(side.by_party.get(party, ()), line.on, count)
-        ]
+        """A party's items issued by the line's day, oldest first: all, or the latest due so many.
+
+        Both directions, for credit notes are paid together with invoices.
+        """
+        both: list[OpenItem] = []
+        for direction in Direction:
+            side = self._sides.get((direction, line.currency), _NOTHING)
+            items = side.by_party.get(party, _NOBODY).items
+            last = bisect_right(items, line.on + _AHEAD, key=_due)
+            both += [
+                item
+                for item in items[max(0, last - _MOST_OF_A_PARTY) : last]
+                if item.issued_on <= line.on
+            ]
         return nearest(sorted(both, key=_OLDEST_FIRST), line.on, count)
+
+    def due_around(self, party: str, line: BankLine, count: int) -> list[OpenItem]:
+        """A party's few items on the line's side that are due around its day."""
+        return nearest(self._of(line).by_party.get(party, _NOBODY).items, line.on, count)
 
     def learned(self, pattern: str) -> Sequence[Learned]:
         """What was decided before for lines of this pattern."""
@@ -141,43 +178,63 @@ class Index:
     def count_of_amount(self, amount: int, line: BankLine, party: str = "") -> int:
         """How many items on the line's side have this amount open: of a party, or of all."""
         side = self._of(line)
-        if not party:
-            return len(side.by_amount.get(amount, ()))
-        if party not in side.amounts:
-            side.amounts[party] = Counter(item.open for item in side.by_party.get(party, ()))
-        return side.amounts[party][amount]
+        if party:
+            found = self._own_amounts(side, party).get(amount, ())
+            return sum(kind == _EXACTLY for _, kind in found)
+        first, last = side.by_amount.between(amount, amount)
+        return last - first
 
     def by_amount(
-        self, line: BankLine, parties: Collection[str]
-    ) -> list[tuple[OpenItem, Explained]]:
+        self, line: BankLine, parties: Iterable[str]
+    ) -> Iterator[tuple[OpenItem, Explained]]:
         """Items that the line's amount fits: exactly, or but for a fee, a deduction, a rounding.
 
-        All of these parties, and of others the few that are due around the day.
+        Of these parties first, then of all; of many only those that are due around the day.
         """
         side, amount = self._of(line), abs(line.amount)
         sign = 1 if line.direction is Direction.IN else -1
         exact = Explained(Difference.NONE)
-        found = [(item, exact) for item in side.by_amount.get(amount, ())]
-        for fee in self.settings.fees:
-            less = Explained(Difference.FEE, sign * fee.amount, fee.key)
-            found += [(item, less) for item in side.by_amount.get(amount + less.difference, ())]
-        found += [
-            (item, Explained(Difference.WITHHELD, item.open - amount, key))
-            for item, key in side.by_net.get(amount, ())
-        ]
-        found = found or self._roughly(side, amount)
-        return _few(found, parties, line.on)
+        fees = [Explained(Difference.FEE, sign * fee.amount, fee.key) for fee in self.settings.fees]
+        for party in parties:
+            own = self._own_amounts(side, party)
+            for item, kind in _nearest_pairs(own.get(amount, ()), line.on):
+                less = Explained(Difference.WITHHELD, item.open - amount, kind)
+                yield item, exact if kind == _EXACTLY else less
+            for fee in fees:
+                same = _nearest_pairs(own.get(amount + fee.difference, ()), line.on)
+                yield from ((item, fee) for item, kind in same if kind == _EXACTLY)
+        yield from ((item, exact) for item in side.by_amount.near(amount, line.on))
+        for fee in fees:
+            near = side.by_amount.near(amount + fee.difference, line.on)
+            yield from ((item, fee) for item in near)
+        for key, nets in side.by_net.items():
+            for item in nets.near(amount, line.on):
+                if item.open != amount:
+                    yield item, Explained(Difference.WITHHELD, item.open - amount, key)
+        yield from self._roughly(side, amount, line.on)
 
-    def _roughly(self, side: _Side, amount: int) -> list[tuple[OpenItem, Explained]]:
+    def _roughly(self, side: _Side, amount: int, on: date) -> Iterator[tuple[OpenItem, Explained]]:
         width = self.settings.rounding
-        if not width:
-            return []
-        return [
-            (item, Explained(Difference.ROUNDING, item.open - amount))
-            for rough in range(amount // width - 1, amount // width + 2)
-            for item in side.by_rough.get(rough, ())
-            if 0 < abs(item.open - amount) <= width
-        ]
+        first, last = side.by_amount.between(amount - width, amount + width)
+        if last - first > _MOST_OF_A_PARTY:
+            return  # a common round amount: the exact ones were found
+        near = [item for item in side.by_amount.items[first:last] if item.open != amount]
+        for item in nearest(sorted(near, key=_due), on, _MOST_OTHERS):
+            yield item, Explained(Difference.ROUNDING, item.open - amount)
+
+    def _own_amounts(self, side: _Side, party: str) -> Mapping[int, list[tuple[OpenItem, str]]]:
+        """A party's items by what is open, and by what is left of it under each deduction."""
+        own = side.by_party.get(party, _NOBODY)
+        if own.by_amount is None:
+            own.by_amount = {}
+            for item in own.items:
+                own.by_amount.setdefault(item.open, []).append((item, _EXACTLY))
+                for deduction in self.settings.deductions:
+                    kept = withheld(item, deduction)
+                    if 0 < kept < item.open:
+                        pair = (item, deduction.key)
+                        own.by_amount.setdefault(item.open - kept, []).append(pair)
+        return own.by_amount
 
     def explain(self, together: int, items: Sequence[OpenItem], line: BankLine) -> Explained:
         """Why a line's amount and what some items have open together differ."""
@@ -200,34 +257,34 @@ class Index:
         return Explained(Difference.PART if missing > 0 else Difference.OVER, missing)
 
 
-def _parts(items: Iterable[OpenItem]) -> Mapping[str, list[OpenItem]]:
+def _due(item: OpenItem) -> date:
+    return item.due_on
+
+
+def _parts(items: Iterable[OpenItem]) -> dict[str, list[OpenItem]]:
     """Items by the counting parts of their numbers, without leading zeros."""
-    found: dict[str, list[OpenItem]] = defaultdict(list)
+    found: dict[str, list[OpenItem]] = {}
     for item in items:
         for number in (item.number, *item.other_numbers):
             if part := sequence_part(number):
-                found[short_part(part)].append(item)
-    return dict(found)
+                found.setdefault(short_part(part), []).append(item)
+    return found
 
 
-def _few(
-    found: list[tuple[OpenItem, Explained]], parties: Collection[str], on: date
-) -> list[tuple[OpenItem, Explained]]:
-    """Those of the parties, and the best explained and nearest of the others."""
-    if len(found) <= _MOST_OF_AN_AMOUNT:
-        return found
-    found = found[:_MOST_LOOKED_AT]
-    own = [each for each in found if each[0].party.key in parties]
-    others = [each for each in found if each[0].party.key not in parties]
-    others.sort(key=lambda each: (bool(each[1].kind != Difference.NONE), abs(each[0].due_on - on)))
-    own.sort(key=lambda each: abs(each[0].due_on - on))
-    return own[: 3 * _MOST_OF_AN_AMOUNT] + others[:_MOST_OF_AN_AMOUNT]
+def _nearest_pairs(
+    pairs: Sequence[tuple[OpenItem, str]], on: date
+) -> Sequence[tuple[OpenItem, str]]:
+    """As `nearest`, for items with their kind."""
+    if len(pairs) <= 2 * _MOST_OTHERS:
+        return pairs
+    place = bisect_left(pairs, on, key=lambda pair: pair[0].due_on)
+    return pairs[max(0, place - _MOST_OTHERS) : place + _MOST_OTHERS]
 
 
 def nearest(items: Sequence[OpenItem], on: date, count: int) -> list[OpenItem]:
     """All items, or of more than `count` those that are due around that day; oldest first."""
     if len(items) <= count:
         return list(items)
-    place = bisect_left(items, on, key=lambda item: item.due_on)
+    place = bisect_left(items, on, key=_due)
     first = max(0, min(place - count // 2, len(items) - count))
     return list(items[first : first + count])

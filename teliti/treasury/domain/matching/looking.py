@@ -10,7 +10,7 @@ from teliti.treasury.domain.matching.references import Found, Text
 from teliti.treasury.domain.matching.values import BankLine, OpenItem, Party
 
 SURELY_NAMED = 0.8
-_MOST_PARTIES = 4
+_MOST_PARTIES = 3
 _HABIT = 5  # so many times before counts as much as a name
 
 

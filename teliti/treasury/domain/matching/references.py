@@ -46,8 +46,12 @@ def reference_forms(number: str) -> tuple[str, ...]:
     """
     whole = _OTHER.sub("", number.upper())[:LONGEST_FORM]
     digits = _DIGITS.search(whole)
-    forms = (whole, whole[digits.start() :] if digits else "")
-    return tuple(dict.fromkeys(form for form in forms if _is_telling(form)))
+    if digits is None or len(_LETTERS.sub("", whole)) < _DIGITS_NEEDED:
+        return ()
+    inner = whole[digits.start() :]
+    if len(inner) == len(whole) or len(inner) < SHORTEST_FORM:
+        return (whole,) if len(whole) >= SHORTEST_FORM else ()
+    return whole, inner
 
 
 def _is_telling(form: str) -> bool:

@@ -3,12 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from teliti.treasury.domain.matching.combinations import (
-    LARGEST_COMBINATION,
-    MOST_ITEMS,
-    combinations_of,
-)
-from teliti.treasury.domain.matching.index import Explained, Index, nearest, withheld
+from teliti.treasury.domain.matching.combinations import LARGEST_COMBINATION, MOST_ITEMS, Sums
+from teliti.treasury.domain.matching.index import Explained, Index, withheld
 from teliti.treasury.domain.matching.looking import SURELY_NAMED, Seen, look
 from teliti.treasury.domain.matching.proposals import propose_accounts
 from teliti.treasury.domain.matching.references import Found, Strength, sequence_part
@@ -16,6 +12,7 @@ from teliti.treasury.domain.matching.scoring import Evidence, scored
 from teliti.treasury.domain.matching.values import (
     BankLine,
     Candidate,
+    Deduction,
     Difference,
     Direction,
     Match,
@@ -24,7 +21,7 @@ from teliti.treasury.domain.matching.values import (
 
 MOST_CANDIDATES = 9
 LOWEST_SCORE = 20
-_PARTY_ITEMS_SHOWN = 5
+_PARTY_ITEMS_SHOWN = 3
 _PARTIES_ADDED_UP = 2
 _STRONG = (Difference.NONE, Difference.ROUNDING, Difference.FEE, Difference.WITHHELD)
 
@@ -64,8 +61,7 @@ def _gathered(seen: Seen) -> Iterator[Evidence]:
 
 def _telling(party: str, seen: Seen) -> list[OpenItem]:
     """A party's few items due around the day, and those whose counting part is in the text."""
-    own = seen.index.of_party(party, seen.line)
-    around = nearest(own, seen.line.on, _PARTY_ITEMS_SHOWN)
+    around = seen.index.due_around(party, seen.line, _PARTY_ITEMS_SHOWN)
     return around + list(seen.by_parts(party).values())[:_PARTY_ITEMS_SHOWN]
 
 
@@ -112,21 +108,23 @@ def _adding_up(party: str, seen: Seen) -> list[tuple[tuple[OpenItem, ...], bool]
     tried = seen.index.around(party, line, MOST_ITEMS)
     amounts = [_signed(item, line) for item in tried]
     target, sign = abs(line.amount), 1 if line.direction is Direction.IN else -1
-    attempts = [(amounts, target)]
-    attempts += [(amounts, target + sign * fee.amount) for fee in settings.fees]
+    wanted = (target, *(target + sign * fee.amount for fee in settings.fees))
+    sums = Sums(amounts)
+    found = next(filter(None, map(sums.making, wanted)), [])
     for deduction in settings.deductions:
-        kept = [withheld(item, deduction) for item in tried]
-        net = [
-            amount - less if amount > 0 else amount + less
-            for amount, less in zip(amounts, kept, strict=True)
-        ]
-        if net != amounts:
-            attempts.append((net, target))
-    for values, wanted in attempts:
-        if found := combinations_of(values, wanted):
-            has_rivals = len(found) > 1 and found[0] != tuple(range(len(found[0])))
-            return [(tuple(tried[place] for place in each), has_rivals) for each in found[:2]]
-    return []
+        if not found:
+            found = Sums(_net(tried, amounts, deduction)).making(target)
+    has_rivals = len(found) > 1 and found[0] != tuple(range(len(found[0])))
+    return [(tuple(tried[place] for place in each), has_rivals) for each in found[:2]]
+
+
+def _net(items: Sequence[OpenItem], amounts: Sequence[int], deduction: Deduction) -> list[int]:
+    """Signed amounts less what is withheld from each."""
+    kept = [withheld(item, deduction) for item in items]
+    return [
+        amount - less if amount > 0 else amount + less
+        for amount, less in zip(amounts, kept, strict=True)
+    ]
 
 
 def _signed(item: OpenItem, line: BankLine) -> int:
@@ -195,8 +193,11 @@ def _only_one(
     item = items[0]
     if explained.kind is Difference.NONE and index.count_of_amount(item.open, line) == 1:
         return "only_one"
-    is_alone = is_known and index.count_of_amount(item.open, line, item.party.key) == 1
-    return "only_one_of_party" if is_alone else ""
+    if not is_known or index.count_of_amount(item.open, line, item.party.key) != 1:
+        return ""
+    is_exact = explained.kind is Difference.NONE
+    is_rivalled = index.count_of_amount(abs(line.amount), line, item.party.key) > 0
+    return "only_one_of_party" if is_exact or not is_rivalled else ""
 
 
 def _order(candidate: Candidate) -> tuple[object, ...]:

@@ -63,7 +63,9 @@ function escape(event) {
     if (event.target.matches("[data-list-search], [data-global-search]")) event.target.blur();
     return;
   }
-  if (handlers.has("escape")) handlers.get("escape")(event);
+  if (handlers.has("escape")) return handlers.get("escape")(event);
+  const cameFrom = memory.get(`back:${location.pathname}${location.search}`);
+  if (cameFrom) location.href = cameFrom;
   else document.querySelector("[data-back]")?.click();
 }
 

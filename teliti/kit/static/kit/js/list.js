@@ -31,6 +31,7 @@ function move(step) {
 function open(event) {
   const row = current();
   if (!row?.dataset.url || event.target.closest("a, button, input, summary")) return false;
+  rememberWay(row.dataset.url);
   location.href = row.dataset.url;
 }
 
@@ -94,11 +95,20 @@ function clicked(event) {
     lastBox = box;
     return changed();
   }
+  const figure = event.target.closest(".sheet a[href]");
+  if (figure) rememberWay(figure.href);
   const row = event.target.closest("tr[data-url]");
   if (!row || event.target.closest("a, button, input, label, summary, form") || String(getSelection())) return;
   keepPlace();
+  rememberWay(row.dataset.url);
   if (event.ctrlKey || event.metaKey) window.open(row.dataset.url);
   else location.href = row.dataset.url;
+}
+
+// From a figure one goes down to its lines and papers; Esc leads back up the same way.
+function rememberWay(url) {
+  const to = new URL(url, location.href);
+  if (document.querySelector(".sheet")) memory.set(`back:${to.pathname}${to.search}`, location.pathname + location.search);
 }
 
 function range(from, to) {

@@ -1,0 +1,35 @@
+"""Screens of parties: lists, the page of one, and what can be done to it."""
+
+from teliti.parties.views.asks import (
+    AddCustomer,
+    AddParty,
+    AddSupplier,
+    ChangeParty,
+    DeactivateParty,
+    ReactivateParty,
+)
+from teliti.parties.views.bank_accounts import (
+    AddBankAccount,
+    ChangeBankAccount,
+    CloseBankAccount,
+    TrustBankAccount,
+)
+from teliti.parties.views.lists import Customers, Parties, Suppliers
+from teliti.parties.views.page import PartyPage
+
+__all__ = [
+    "AddBankAccount",
+    "AddCustomer",
+    "AddParty",
+    "AddSupplier",
+    "ChangeBankAccount",
+    "ChangeParty",
+    "CloseBankAccount",
+    "Customers",
+    "DeactivateParty",
+    "Parties",
+    "PartyPage",
+    "ReactivateParty",
+    "Suppliers",
+    "TrustBankAccount",
+]

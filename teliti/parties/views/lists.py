@@ -1,0 +1,115 @@
+"""The lists of parties."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.columns import ChoiceFilter, Column, Filter
+from teliti.kit.listing import Listing
+from teliti.kit.screens import address_of
+from teliti.kit.shapes import (
+    Badge,
+    Empty,
+    Tone,
+    Verb,
+)
+from teliti.parties import queries
+from teliti.parties.models import Party, PartyState
+from teliti.people.models import Member
+
+
+def state_of(party: Party) -> Badge:
+    """The state of a party in a word."""
+    tone = Tone.GOOD if party.is_active else Tone.PLAIN
+    return Badge(str(party.get_state_display()), tone)
+
+
+def role_of(party: Party) -> str:
+    """Customer, supplier, both, or neither."""
+    roles = []
+    if party.is_customer:
+        roles.append(gettext("Customer"))
+    if party.is_supplier:
+        roles.append(gettext("Supplier"))
+    return ", ".join(roles)
+
+
+def _of_role(value: str, _member: Member) -> Q:
+    return {
+        "customer": Q(is_customer=True),
+        "supplier": Q(is_supplier=True),
+        "neither": Q(is_customer=False, is_supplier=False),
+    }[value]
+
+
+CODE = Column("code", _("Code"), sort="code", cell="code", link=address_of)
+NAME = Column("name", _("Name"), sort="name", first=True, link=address_of)
+ROLE = Column("role", _("Customer or supplier"), value=role_of)
+REST = (
+    Column("city", _("City"), sort="city"),
+    Column("tax_number", _("Tax number"), value="listed_tax_number", cell="code"),
+    Column("contact_name", _("Contact person"), sort="contact_name"),
+    Column("phone", _("Phone"), cell="code"),
+    Column("payment_days", _("Terms"), cell="number", sort="payment_days"),
+    Column("state", _("State"), value=state_of, cell="badge", sort="state"),
+)
+STATE = ChoiceFilter("state", _("State"), PartyState.choices)
+
+
+class Parties(Listing):
+    """Everybody whom the company deals with."""
+
+    title, duty = _("All parties"), "parties.read"
+    columns: ClassVar[Sequence[Column]] = (CODE, NAME, ROLE, *REST)
+    filters: ClassVar[Sequence[Filter]] = (
+        ChoiceFilter(
+            "role",
+            _("Customer or supplier"),
+            [("customer", _("Customers")), ("supplier", _("Suppliers")), ("neither", _("Neither"))],
+            condition=_of_role,
+        ),
+        STATE,
+    )
+    search = (
+        "code", "name", "tax_number", "city", "contact_name", "phone", "email", "aliases_text",
+    )  # fmt: skip
+    order = "name"
+    rows = queries.parties_seen_by
+    new_address: ClassVar[str] = "parties:new_party"
+    new_label: ClassVar[Any] = _("New party")
+
+    def verbs(self) -> Sequence[Verb]:
+        if not self.member.may("parties.manage"):
+            return ()
+        return (Verb(str(self.new_label), reverse(self.new_address), "n", main=True),)
+
+    def empty(self) -> Empty:
+        return Empty(
+            gettext("Nobody here yet"),
+            gettext("Customers, suppliers, and whoever else you deal with, each of them once."),
+            next(iter(self.verbs()), None),
+        )
+
+
+class Customers(Parties):
+    """Who buys."""
+
+    title = _("Customers")
+    columns = (CODE, NAME, *REST)
+    filters = (STATE,)
+    rows = queries.customers_seen_by
+    new_address, new_label = "parties:new_customer", _("New customer")
+
+
+class Suppliers(Parties):
+    """Who sells to us."""
+
+    title = _("Suppliers")
+    columns = (CODE, NAME, *REST)
+    filters = (STATE,)
+    rows = queries.suppliers_seen_by
+    new_address, new_label = "parties:new_supplier", _("New supplier")

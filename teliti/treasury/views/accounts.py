@@ -1,0 +1,444 @@
+"""Screens of bank accounts: the list, the page of one, and what can be done to it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from teliti.kit import charts
+from teliti.kit.asks import Ask, Data
+from teliti.kit.charts import Mark, Point
+from teliti.kit.columns import today_of
+from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.screens import address_of
+from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
+from teliti.kit.words import shown_amount, shown_day, shown_money
+from teliti.people.models import Member
+from teliti.treasury import actions, forms
+from teliti.treasury.models import BankAccount, BankLine, Statement
+from teliti.treasury.queries import accounts, chain, statements
+from teliti.treasury.queries.accounts import Standing
+from teliti.treasury.words import account_badge, days_of, statement_badge, told_cell
+
+_SHOWN_FINDINGS = 8
+
+
+class BankAccounts(Page):
+    """All bank accounts: what the bank says, what the books say, what is left to match."""
+
+    title, duty = _("Bank accounts"), "treasury.read"
+
+    def verbs(self) -> Sequence[Verb]:
+        found = []
+        if self.member.may("treasury.match"):
+            found.append(Verb(_now("Match"), reverse("treasury:matching"), "m"))
+        if self.member.may("treasury.accounts"):
+            address = reverse("treasury:new_bankaccount")
+            found.append(Verb(_now("New bank account"), address, "n"))
+        if self.member.may("treasury.import"):
+            address = reverse("treasury:import")
+            found.append(Verb(_now("Import statements"), address, "i", main=True))
+        return found
+
+    def panels(self) -> Sequence[Panel]:
+        heads = [
+            Head("name", _now("Account"), first=True),
+            Head("state", _now("State"), "badge"),
+            Head("day", _now("Last statement"), "date"),
+            Head("bank", _now("Per bank"), "money"),
+            Head("books", _now("Per books"), "money"),
+            Head("difference", _now("Difference"), "money"),
+            Head("open", _now("To match"), "number"),
+        ]
+        rows = list(accounts.accounts_seen_by(self.member).order_by("state", "name", "pk"))
+        found = accounts.standings(self.member.company_id, [one.pk for one in rows])
+        drawn = [self._row(one, found[one.pk]) for one in rows]
+        first = next((verb for verb in self.verbs() if verb.key == "n"), None)
+        teaches = Empty(
+            _now("No bank account yet"),
+            _now("Add the company’s accounts, then import what the bank sends: MT940, CAMT or CSV."),
+            first,
+        )
+        table = Table(heads, drawn, str(self.title), empty=teaches, id="bank-accounts")
+        return (table_panel("accounts", "", table),)
+
+    def _row(self, account: BankAccount, standing: Standing) -> Row:
+        currency = account.currency
+        unit = "" if currency == self.member.company.currency else f"{currency} "
+        worst = account_state(account, standing)
+        difference = standing.difference
+        return Row(
+            str(account.pk),
+            [
+                Cell(account.name, url=address_of(account), sub=account.number),
+                Cell(worst.text, "badge", tone=worst.tone),
+                Cell(shown_day(standing.day) or "–", "date"),
+                Cell(_amount(standing.bank, currency, unit), "money"),
+                Cell(_amount(standing.books, currency, unit), "money"),
+                Cell(
+                    _amount(difference, currency, unit), "money",
+                    tone=Tone.PLAIN if standing.agrees else Tone.BAD,
+                ),
+                Cell(
+                    str(standing.open_lines + standing.parked_lines or ""), "number",
+                    url=_to_match(self.member, account, standing),
+                ),
+            ],
+            address_of(account),
+        )  # fmt: skip
+
+
+def _amount(minor: int | None, currency: str, unit: str) -> str:
+    return "–" if minor is None else f"{unit}{shown_amount(minor, currency)}"
+
+
+def _to_match(member: Member, account: BankAccount, standing: Standing) -> str:
+    if not standing.open_lines and not standing.parked_lines:
+        return ""
+    if member.may("treasury.match") and standing.open_lines:
+        return reverse("treasury:match_account", args=[account.pk])
+    return f"{reverse('treasury:banklines')}?account={account.pk}&state=open"
+
+
+def account_state(account: BankAccount, standing: Standing) -> Badge:
+    """An account in a word, the worst first."""
+    if not account.is_open:
+        return account_badge(account)
+    if standing.lost or standing.beginning:
+        return Badge(_now("Does not agree"), Tone.BAD)
+    if standing.open_lines or standing.parked_lines:
+        return Badge(_now("To match"), Tone.WARN)
+    if not standing.statements:
+        return Badge(_now("No statement yet"))
+    return Badge(_now("Agrees"), Tone.GOOD)
+
+
+class BankAccountPage(Page):
+    """One bank account: does it agree, and if not, why."""
+
+    duty = "treasury.read"
+    find = accounts.accounts_seen_by
+    subject: BankAccount
+
+    def heading(self) -> str:
+        return self.subject.name
+
+    def subtitle(self) -> str:
+        account = self.subject
+        return " · ".join(part for part in (account.number, account.holder, account.currency) if part)
+
+    def state(self) -> Badge:
+        return account_badge(self.subject)
+
+    def crumbs(self) -> Sequence[Link]:
+        return (Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),)
+
+    def verbs(self) -> Sequence[Verb]:
+        account, may = self.subject, self.member.may
+        found = []
+        if account.is_open and may("treasury.import"):
+            address = f"{reverse('treasury:import')}?account={account.pk}"
+            found.append(Verb(_now("Import statements"), address, "i"))
+        if may("treasury.match"):
+            address = reverse("treasury:match_account", args=[account.pk])
+            found.append(Verb(_now("Match"), address, "m", main=True))
+        lines = f"{reverse('treasury:banklines')}?account={account.pk}"
+        found.append(Verb(_now("All lines"), lines, "l"))
+        if may("treasury.accounts"):
+            change = reverse("treasury:change_bankaccount", args=[account.pk])
+            found.append(Verb(_now("Change"), change, "e"))
+            verb = "close_bankaccount" if account.is_open else "reopen_bankaccount"
+            label = _now("Close account") if account.is_open else _now("Open again")
+            address = reverse(f"treasury:{verb}", args=[account.pk])
+            found.append(Verb(label, address, danger=account.is_open, post=not account.is_open))
+        return found
+
+    def panels(self) -> Sequence[Panel]:
+        account = self.subject
+        standing = accounts.standings(account.company_id, [account.pk])[account.pk]
+        found = [strip_of(account, standing), *self._findings()]
+        if standing.bank is not None and standing.day is not None:
+            found += _course(account, standing)
+        found.append(self._statements())
+        if standing.only_in_books and standing.since and standing.day:
+            found.append(_books_panel(account, standing))
+        found.append(self._about())
+        return found
+
+    def _findings(self) -> list[Panel]:
+        found = chain.findings(self.subject)
+        loud = [one for one in found if not one.explanation]
+        if not loud:
+            return []
+        heads = [
+            Head("what", _now("What does not agree"), first=True),
+            Head("statement", _now("Statement")),
+        ]
+        rows = [
+            Row(
+                f"{one.statement.pk}-{at}",
+                [
+                    told_cell(one.told),
+                    Cell(days_of(one.statement), url=address_of(one.statement)),
+                ],
+                address_of(one.statement),
+                tone=one.told.tone,
+            )
+            for at, one in enumerate(loud[:_SHOWN_FINDINGS])
+        ]
+        more = len(loud) - len(rows)
+        count = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
+        table = Table(heads, rows, count=count if more > 0 else "", id="findings")
+        return [table_panel("findings", _now("To be looked into"), table)]
+
+    def _statements(self) -> Panel:
+        rows = [statement_row(one) for one in statements.latest_statements(self.subject)]
+        teaches = Empty(
+            _now("No statement yet"),
+            _now("Import the file that the bank sends: it shows what would happen before it does."),
+        )
+        table = Table(statement_heads(), rows, empty=teaches, id="statements")
+        address = f"{reverse('treasury:statements')}?account={self.subject.pk}"
+        everything = (Verb(_now("All statements"), address, "s"),) if rows else ()
+        panel = table_panel("statements", _now("Statements"), table)
+        return Panel(panel.key, panel.title, panel.template, panel.context, verbs=everything)
+
+    def _about(self) -> Panel:
+        account = self.subject
+        ledger = Cell(str(account.account), url=reverse("ledger:account", args=[account.account_id]))
+        banks = dict(forms.banks_of(self.member))
+        reads = _now("As mapped for this account") if account.mapping else _now("By its heading")
+        return facts(
+            "about",
+            _now("About"),
+            Fact(_now("Ledger account"), ledger),
+            Fact(_now("Bank"), Cell(banks.get(account.bank_code, account.bank_code))),
+            Fact(_now("Kept here since"), Cell(shown_day(account.opened_on))),
+            Fact(_now("CSV is read"), Cell(reads)),
+            aside=True,
+        )
+
+
+def strip_of(account: BankAccount, standing: Standing) -> Panel:
+    """Per bank, per books, and what explains the rest."""
+    currency = account.currency
+    explains = [
+        (
+            _now("In the books, on no statement"), standing.only_in_books, "#books",
+            Tone.PLAIN,
+        ),
+        (
+            ngettext("%(count)s line to match", "%(count)s lines to match",
+                     standing.open_lines + standing.parked_lines)
+            % {"count": standing.open_lines + standing.parked_lines},
+            -standing.only_at_bank,
+            f"{reverse('treasury:banklines')}?account={account.pk}&state=open", Tone.PLAIN,
+        ),
+        (
+            _now("The books began with another balance"), standing.beginning,
+            reverse("ledger:account", args=[account.account_id]), Tone.BAD,
+        ),
+        (_now("Lost between statements"), -standing.lost, "#findings", Tone.BAD),
+    ]  # fmt: skip
+    shown = [
+        {"label": label, "amount": shown_amount(amount, currency), "url": url, "tone": tone.value}
+        for label, amount, url, tone in explains
+        if amount
+    ]
+    return Panel(
+        "standing",
+        "",
+        "treasury/strip.html",
+        {
+            "day": shown_day(standing.day, "long"),
+            "currency": currency,
+            "bank": None if standing.bank is None else shown_amount(standing.bank, currency),
+            "books": shown_amount(standing.books, currency),
+            "difference": shown_amount(standing.difference, currency),
+            "is_equal": standing.difference == 0,
+            "explains": shown if standing.bank is not None else [],
+        },
+    )
+
+
+def _course(account: BankAccount, standing: Standing) -> list[Panel]:
+    assert standing.bank is not None
+    assert standing.day is not None
+    found = statements.daily_balances(account, standing.bank, standing.day)
+    if len(found) < 3:
+        return []
+    currency = account.currency
+    lines = reverse("treasury:banklines")
+    step = max(1, len(found) // 8)
+    points = [
+        Point(
+            f"{day.day}/{day.month}" if at % step == 0 else "",
+            Mark(
+                balance, f"{shown_day(day, 'long')}: {shown_money(balance, currency)}",
+                f"{lines}?account={account.pk}&from={day.isoformat()}&until={day.isoformat()}",
+            ),
+        )
+        for at, (day, balance) in enumerate(found)
+    ]  # fmt: skip
+    title = _now("Balance per bank")
+    drawn = charts.line(points, title=title, scale=lambda minor: shown_amount(minor, currency))
+    heads = [Head("day", _now("Day"), "date", first=True), Head("balance", _now("Balance"), "money")]
+    rows = [
+        Row(str(day), [Cell(shown_day(day), "date"), Cell(shown_amount(balance, currency), "money")])
+        for day, balance in reversed(found)
+    ]
+    table = Table(heads, rows, title, id="course")
+    return [Panel("course", title, "kit/panel_chart.html", {"svg": drawn, "table": table})]
+
+
+def _books_panel(account: BankAccount, standing: Standing) -> Panel:
+    assert standing.since is not None
+    assert standing.day is not None
+    found = accounts.only_in_books(account, standing.since, standing.day)
+    heads = [
+        Head("day", _now("Date"), "date"),
+        Head("entry", _now("Entry"), "code"),
+        Head("text", _now("Text"), first=True),
+        Head("amount", _now("Amount"), "money"),
+    ]
+    rows = [
+        Row(
+            str(one.line),
+            [
+                Cell(shown_day(one.day), "date"),
+                Cell(one.number, "code", url=reverse("ledger:entry", args=[one.entry])),
+                Cell(one.text),
+                Cell(shown_amount(one.amount, account.currency), "money"),
+            ],
+            reverse("ledger:entry", args=[one.entry]),
+        )
+        for one in found
+    ]
+    table = Table(heads, rows, id="books-table")
+    return table_panel("books", _now("In the books, on no statement"), table)
+
+
+def statement_heads() -> list[Head]:
+    """The heads of a short table of statements."""
+    return [
+        Head("days", _now("Days"), first=True),
+        Head("state", _now("State"), "badge"),
+        Head("opening", _now("Opening"), "money"),
+        Head("total", _now("Lines"), "money"),
+        Head("closing", _now("Closing"), "money"),
+        Head("difference", _now("Difference"), "money"),
+        Head("added", _now("New lines"), "number"),
+    ]
+
+
+def statement_row(statement: Statement) -> Row:
+    """A statement in a short table."""
+    currency, state = statement.bank_account.currency, statement_badge(statement)
+    return Row(
+        str(statement.pk),
+        [
+            Cell(days_of(statement) or str(statement), sub=statement.number),
+            Cell(state.text, "badge", tone=state.tone),
+            Cell(shown_amount(statement.opening_minor, currency), "money"),
+            Cell(shown_amount(statement.total_minor, currency), "money"),
+            Cell(shown_amount(statement.closing_minor, currency), "money"),
+            Cell(
+                shown_amount(statement.difference_minor, currency)
+                if statement.difference_minor else "", "money",
+                tone=Tone.BAD if statement.difference_minor else Tone.PLAIN,
+            ),
+            Cell(str(statement.added), "number"),
+        ],
+        address_of(statement),
+    )  # fmt: skip
+
+
+class _OfAccount(Ask):
+    """A question about one bank account."""
+
+    find = accounts.accounts_seen_by
+    subject: BankAccount
+
+    def crumbs(self) -> Sequence[Link]:
+        return (
+            Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),
+            Link(self.subject.name, address_of(self.subject)),
+        )
+
+
+class AddBankAccount(Ask):
+    """Add a bank account."""
+
+    title, duty, form = _("New bank account"), "treasury.accounts", forms.NewBankAccountForm
+    submit, submit_and_new, done = _("Save"), _("Save and new"), _("Saved.")
+
+    def crumbs(self) -> Sequence[Link]:
+        return (Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),)
+
+    def initial(self) -> Data:
+        company = self.member.company
+        return {
+            "number": self.request.GET.get("number", "")[:50],
+            "holder": company.name,
+            "currency": company.currency,
+            "opened_on": today_of(self.member),
+        }
+
+    def carry_out(self, member: Member, data: Data) -> BankAccount:
+        return actions.add_bank_account(member, **data)
+
+
+class ChangeBankAccount(_OfAccount):
+    """Change a bank account."""
+
+    title, duty, form = _("Change bank account"), "treasury.accounts", forms.BankAccountForm
+    submit, done = _("Save"), _("Saved.")
+
+    def initial(self) -> Data:
+        return {name: getattr(self.subject, name) for name in forms.BankAccountForm.base_fields}
+
+    def form_options(self) -> Data:
+        return {"own": self.subject.account}
+
+    def carry_out(self, member: Member, data: Data) -> BankAccount:
+        return actions.change_bank_account(
+            member, bank_account=self.subject, version=self.subject.version, **data
+        )
+
+
+class CloseBankAccount(_OfAccount):
+    """Close a bank account."""
+
+    title, duty, danger = _("Close account"), "treasury.accounts", True
+
+    def effects(self) -> Sequence[str]:
+        return (
+            _now("No statement is imported for %(account)s any more.") % {"account": self.subject},
+            _now("Its statements and lines stay. You can open it again at any time."),
+        )
+
+    def carry_out(self, member: Member, data: Data) -> BankAccount:
+        return actions.close_bank_account(member, bank_account=self.subject)
+
+
+class ReopenBankAccount(_OfAccount):
+    """Open a closed account again."""
+
+    title, duty = _("Open again"), "treasury.accounts"
+
+    def carry_out(self, member: Member, data: Data) -> BankAccount:
+        return actions.reopen_bank_account(member, bank_account=self.subject)
+
+
+def lines_address(account: BankAccount, **more: Any) -> str:
+    """The list of an account's lines."""
+    rest = "".join(f"&{name}={value}" for name, value in more.items())
+    return f"{reverse('treasury:banklines')}?account={account.pk}{rest}"
+
+
+def line_address(line: BankLine) -> str:
+    """The page of a line."""
+    return reverse("treasury:bankline", args=[line.pk])
