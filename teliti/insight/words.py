@@ -82,6 +82,9 @@ def short_period(days: Days) -> str:
         return str(days.first.year)
     if days.first.year != days.last.year:
         return f"{shown_day(days.first)} – {shown_day(days.last)}"
+    if month_of(days.first) == month_of(days.last):
+        month = format_month(month_of(days.last), language(), "short")
+        return f"{days.first.day}–{days.last.day} {month}"
     first, last = (
         f"{day.day} {SHORT_MONTHS[language()][day.month - 1]}" for day in (days.first, days.last)
     )

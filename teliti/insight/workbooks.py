@@ -15,7 +15,7 @@ from teliti.insight.sheets.shape import Sheet, SheetCell, SheetColumn, SheetRow
 MOST_ROWS = 1_000_000
 """Rows of a worksheet, a little below what the format allows (1,048,576)."""
 _WIDTHS = {"code": 18, "date": 12, "money": 19, "percent": 9, "text": 28}
-_STRONG = {"section", "subtotal", "total"}
+_STRONG = {"section", "balance", "subtotal", "total"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "money": {"num_format": '#,##0.00;(#,##0.00);"–"'},
     "percent": {"num_format": "0.0;(0.0)"},

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base import numerals
@@ -63,7 +63,7 @@ class DiscountField(forms.CharField):
                 return Discount(percent=_of_hundred(numerals.parse_percent(text, language())))
             return Discount(amount=numerals.parse_amount(text, language()))
         except numerals.Unreadable as trouble:
-            raise ValidationError(_now(trouble.template) % trouble.parameters) from trouble
+            raise ValidationError(gettext(trouble.template) % trouble.parameters) from trouble
 
     def run_validators(self, value: Any) -> None:
         """A `Discount` has no length to check; the text was short enough for the field."""
@@ -203,7 +203,10 @@ class RowForm(Form):
         self.codes = {str(code.pk): code for code in codes}
         tax = self.fields["tax"]
         assert isinstance(tax, forms.ChoiceField)
-        tax.choices = [("", _now("None")), *((key, code.name) for key, code in self.codes.items())]
+        tax.choices = [
+            ("", gettext("None")),
+            *((key, code.name) for key, code in self.codes.items()),
+        ]
         tax.initial = str(defaults.tax.pk) if defaults.tax else ""
         self.usual = defaults.line
         if self.usual is not None:
@@ -212,7 +215,7 @@ class RowForm(Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("description") and not data.get("account") and self.usual is None:
-            self.add_error("account", _now("Choose an account."))
+            self.add_error("account", gettext("Choose an account."))
         return data
 
 
@@ -337,7 +340,10 @@ class SettingsForm(Form):
     def __init__(self, *args: Any, codes: Sequence[TaxCode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = {str(code.pk): code for code in codes}
-        choices = [("", _now("By itself")), *((key, one.name) for key, one in self.codes.items())]
+        choices = [
+            ("", gettext("By itself")),
+            *((key, one.name) for key, one in self.codes.items()),
+        ]
         for name in ("sale_tax", "purchase_tax"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -364,5 +370,5 @@ def settings_shown(settings: Settings | None) -> dict[str, Any]:
 
 def _of_hundred(percent: Decimal) -> Decimal:
     if not 0 <= percent <= 100:
-        raise ValidationError(_now("A percentage lies between 0 and 100."))
+        raise ValidationError(gettext("A percentage lies between 0 and 100."))
     return percent

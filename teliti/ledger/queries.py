@@ -104,6 +104,11 @@ def reopenings_seen_by(member: Member) -> QuerySet[Reopening]:
     return Reopening.objects.filter(company_id=member.company_id).select_related("period")
 
 
+def asked_reopening(period: Period) -> Reopening | None:
+    """The request to reopen this period that waits for a decision."""
+    return Reopening.objects.filter(period=period, decided_at=None).first()
+
+
 def years_seen_by(member: Member) -> QuerySet[FiscalYear]:
     """Fiscal years."""
     return FiscalYear.objects.filter(company_id=member.company_id)

@@ -25,6 +25,22 @@ def rates_seen_by(member: Member) -> QuerySet[TaxRate]:
     return TaxRate.objects.filter(company_id=member.company_id)
 
 
+def rates_behind(code: TaxCode) -> list[TaxRate]:
+    """Every dated value that a code stands on, the newest first."""
+    keys = [key for key in (code.rate_key, code.base_key) if key]
+    return list(
+        TaxRate.objects.filter(company_id=code.company_id, key__in=keys).order_by(
+            "key", "-valid_from"
+        )
+    )
+
+
+def unit_of(member: Member, key: str) -> str:
+    """The unit of a tax table, as its newest value has it."""
+    newest = rates_seen_by(member).filter(key=key).order_by("-valid_from").first()
+    return newest.unit if newest else ""
+
+
 def rules_on(company: int, codes: Sequence[TaxCode], day: date) -> dict[int, TaxRule]:
     """The rule of each code on a day, by the code's key, in one query.
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+from django.conf import settings
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
-from teliti.config import database as configured
 from teliti.config import embedded
 from teliti.invoicing.domain import Content, Direction, LineContent
 from teliti.ledger.domain import CONTROL, EntryKind, Posting, PostingLine
@@ -23,7 +23,6 @@ from tests.bench.workload import Workload, load
 
 REVENUE = ("4-1101", "4-1102", "4-1201")
 """The accounts of the three lines of a drawn invoice."""
-CLERK_DUTIES = (StandardRole.FINANCE, StandardRole.DATA_ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def furnished(name: str) -> Stage:
     """A company with its books in the database that Django is on."""
     workload = load()
     system = make.books()
-    clerk = make.member(system, *CLERK_DUTIES)
+    clerk = make.member(system, StandardRole.FINANCE)
     partners = Party.objects.bulk_create(
         Party(
             company_id=system.company_id, code=f"C{number:05d}", is_customer=True,
@@ -113,7 +112,7 @@ def past_guards(stage: Stage) -> Iterator[psycopg.Connection[Any]]:
     Only to load a large book in seconds that everyday actions would post in minutes. What is
     loaded must pass `verify` like everything else.
     """
-    server = embedded.find(configured.data_folder({"TELITI_DATA": str(_data())}))
+    server = embedded.find(settings.DATA)
     assert server is not None, "the bench runs on a server of its own"
     parameters: dict[str, Any] = server.parameters(embedded.SUPERUSER, stage.database)
     with psycopg.connect(

@@ -36,10 +36,14 @@ def pdf_of(sheet: Sheet, today: date, company: str) -> bytes:
         "language": language(),
         "day": [today.year, today.month, today.day],
         "wide": sheet.is_wide,
-        "size": 8.5 if sheet.is_wide else 10,
+        "size": _size(sheet),
         "heading": list(sheet.heading),
         "columns": [
-            {"label": column.label, "lead": column.is_lead, "figures": column.kind in _FIGURES}
+            {
+                "label": column.label.replace(" (", "\n("),
+                "lead": column.is_lead,
+                "figures": column.kind in _FIGURES,
+            }
             for column in sheet.columns
         ],
         "rows": _rows(sheet, rows),
@@ -53,6 +57,13 @@ def pdf_of(sheet: Sheet, today: date, company: str) -> bytes:
     )
     assert isinstance(made, bytes), "a PDF is one file"
     return made
+
+
+def _size(sheet: Sheet) -> float:
+    """The size of the letters, in points: what lets the columns stand beside each other."""
+    if not sheet.is_wide:
+        return 10
+    return 7 if len(sheet.columns) > 9 else 8.5
 
 
 def _rows(sheet: Sheet, rows: list[SheetRow]) -> list[dict[str, object]]:

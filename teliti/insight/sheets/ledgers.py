@@ -51,7 +51,7 @@ def page_sheet(account: Account, days: Days, years: Years, shown: LedgerPage) ->
         label = _("Opening balance") if shown.is_first else _("Carried over")
         rows.insert(0, _balance_row("opening", label, sums.page_opening))
         if shown.is_last:
-            rows.append(_balance_row("closing", _("Closing balance"), sums.closing))
+            rows.append(_balance_row("closing", _("Closing balance"), sums.closing, "subtotal"))
     return Sheet(
         f"{GENERAL_LEDGER}-{account.code}",
         str(account),
@@ -181,7 +181,7 @@ def _line_row(line: Line, running: int | None, party_address: Callable[[int], st
     return SheetRow(str(line.pk), cells, url=url)
 
 
-def _balance_row(key: str, label: str, amount: int, weight: str = "subtotal") -> SheetRow:
+def _balance_row(key: str, label: str, amount: int, weight: str = "balance") -> SheetRow:
     cells = [SheetCell(), SheetCell(), SheetCell(label), *[SheetCell()] * 3]
     return SheetRow(key, [*cells, SheetCell(abs(amount)), SheetCell(side_of(amount))], 0, weight)
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.money import to_decimal
@@ -59,7 +59,7 @@ class _Aged(Screen):
         return typed_day(self.request.GET.get("on", ""), self.member) or today_of(self.member)
 
     def subtitle(self) -> str:
-        return _now("As of %(day)s") % {"day": shown_day(self.day, "long")}
+        return gettext("As of %(day)s") % {"day": shown_day(self.day, "long")}
 
     def get(self, request: Any, **_kwargs: Any) -> Any:
         export = request.GET.get("export", "")
@@ -86,7 +86,7 @@ class _Aged(Screen):
         typed = self.request.GET.get("on", "")
         return Tools(
             searchable=False,
-            filters=[FilterField("on", _now("As of"), "day", typed)],
+            filters=[FilterField("on", gettext("As of"), "day", typed)],
             csv_url=self.address(export="csv"),
             xlsx_url=self.address(export="xlsx"),
             clear_url=self.request.path if typed else "",
@@ -140,15 +140,17 @@ class ReceivablesAgeing(_Aged):
         heads = [
             Head("party", str(self.other), first=True),
             *[Head(bucket, str(BUCKETS[bucket]), "money") for bucket in Bucket],
-            Head("total", _now("Total"), "money"),
+            Head("total", gettext("Total"), "money"),
         ]
         sums = ageing.summed(rows)
         totals = [
-            Cell(_now("Total"), strong=True),
+            Cell(gettext("Total"), strong=True),
             *[Cell(shown_amount(sums[bucket]), "money", strong=True) for bucket in Bucket],
             Cell(shown_amount(sum(sums.values())), "money", strong=True),
         ]
-        teaches = Empty(_now("Nothing is open"), _now("Every invoice of this day is settled."))
+        teaches = Empty(
+            gettext("Nothing is open"), gettext("Every invoice of this day is settled.")
+        )
         drawn = [self._row(row) for row in rows]
         return Table(heads, drawn, str(self.title), totals if rows else (), teaches)
 
@@ -177,7 +179,7 @@ class ReceivablesAgeing(_Aged):
             title=str(self.title),
             scale=in_millions,
         )
-        return Panel("chart", _now("The largest"), "kit/panel_chart.html", {"svg": drawn})
+        return Panel("chart", gettext("The largest"), "kit/panel_chart.html", {"svg": drawn})
 
     def _mark(self, row: Aged, label: Any, parts: Sequence[Bucket]) -> charts.Mark:
         minor = sum(max(row.amounts.get(part, 0), 0) for part in parts)
@@ -186,8 +188,8 @@ class ReceivablesAgeing(_Aged):
 
     def sheet(self) -> tuple[list[str], list[list[Any]]]:
         heads = [
-            _now("Code"), str(self.other), *[str(BUCKETS[bucket]) for bucket in Bucket],
-            _now("Total"),
+            gettext("Code"), str(self.other), *[str(BUCKETS[bucket]) for bucket in Bucket],
+            gettext("Total"),
         ]  # fmt: skip
         rows = [
             [
@@ -237,18 +239,20 @@ class ReceivablesOf(_Aged):
     def table(self) -> Table:
         found = self.invoices()
         heads = [
-            Head("number", _now("Number"), "code", first=True),
-            Head("reference", _now("Reference"), "code"),
-            Head("issued_on", _now("Date"), "date"),
-            Head("due_on", _now("Due"), "date"),
-            Head("bucket", _now("Age")),
-            Head("gross", _now("Total"), "money"),
-            Head("open", _now("Open"), "money"),
+            Head("number", gettext("Number"), "code", first=True),
+            Head("reference", gettext("Reference"), "code"),
+            Head("issued_on", gettext("Date"), "date"),
+            Head("due_on", gettext("Due"), "date"),
+            Head("bucket", gettext("Age")),
+            Head("gross", gettext("Total"), "money"),
+            Head("open", gettext("Open"), "money"),
         ]
         rows = [self._row(one) for one in found]
         left = Cell(shown_amount(sum(one.open for one in found)), "money", strong=True)
-        totals = [Cell(_now("Total"), strong=True), *[Cell("")] * (len(heads) - 2), left]
-        teaches = Empty(_now("Nothing is open"), _now("Every invoice of this day is settled."))
+        totals = [Cell(gettext("Total"), strong=True), *[Cell("")] * (len(heads) - 2), left]
+        teaches = Empty(
+            gettext("Nothing is open"), gettext("Every invoice of this day is settled.")
+        )
         return Table(heads, rows, self.subject.name, totals if rows else (), teaches)
 
     def _row(self, one: AgedInvoice) -> Row:
@@ -269,8 +273,8 @@ class ReceivablesOf(_Aged):
 
     def sheet(self) -> tuple[list[str], list[list[Any]]]:
         heads = [
-            _now("Number"), _now("Reference"), _now("Date"), _now("Due"), _now("Age"),
-            _now("Total"), _now("Open"),
+            gettext("Number"), gettext("Reference"), gettext("Date"), gettext("Due"), gettext("Age"),
+            gettext("Total"), gettext("Open"),
         ]  # fmt: skip
         rows = [
             [
@@ -292,5 +296,5 @@ class PayablesOf(ReceivablesOf):
 def in_millions(minor: int) -> str:
     """An amount for an axis: millions of rupiah, or plain where it is less."""
     if abs(minor) >= 1_000_000_00:
-        return _now("%(amount)s m") % {"amount": shown_amount(minor // 1_000_000, decimals=1)}
+        return gettext("%(amount)s m") % {"amount": shown_amount(minor // 1_000_000, decimals=1)}
     return shown_amount(minor)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.refusals import Refused
@@ -264,19 +264,23 @@ def correction_effects(invoice: Invoice) -> list[str]:
     ]
     if standing:
         return [
-            _now("Not yet: %(count)s settlements stand against %(invoice)s. Take them back first.")
+            gettext(
+                "Not yet: %(count)s settlements stand against %(invoice)s. Take them back first."
+            )
             % {"count": len(standing), "invoice": invoice}
         ]
     found = reversal_effects(invoice)
     found.append(
-        _now("A replacement with what stands below is issued under the next number of its month.")
+        gettext(
+            "A replacement with what stands below is issued under the next number of its month."
+        )
     )
     if not invoice.is_sale:
         found.append(
-            _now("The replacement keeps the supplier's number %(reference)s.")
+            gettext("The replacement keeps the supplier's number %(reference)s.")
             % {"reference": invoice.reference}
         )
-    found.append(_now("Papers stay with %(invoice)s; both point at each other.")
+    found.append(gettext("Papers stay with %(invoice)s; both point at each other.")
                  % {"invoice": invoice})  # fmt: skip
     return found
 
@@ -285,14 +289,14 @@ def reversal_effects(invoice: Invoice) -> list[str]:
     """What reversing an invoice will do, in sentences."""
     amount = shown_money(invoice.open_minor, invoice.currency)
     owes = (
-        _now("%(party)s owes %(amount)s less.")
+        gettext("%(party)s owes %(amount)s less.")
         if invoice.is_sale
-        else _now("You owe %(party)s %(amount)s less.")
+        else gettext("You owe %(party)s %(amount)s less.")
     )
     return [
-        _now("%(entry)s stays as it is; an entry with debit and credit exchanged is posted.")
+        gettext("%(entry)s stays as it is; an entry with debit and credit exchanged is posted.")
         % {"entry": invoice.entry},
-        _now("%(invoice)s keeps its number and is marked as reversed, with your reason.")
+        gettext("%(invoice)s keeps its number and is marked as reversed, with your reason.")
         % {"invoice": invoice},
         owes % {"party": invoice.party.name, "amount": amount},
     ]
@@ -318,7 +322,7 @@ class Preview(NewInvoice):
                 typed.append({"unit_price": 0, **cleaned})
         content = self._content(form.cleaned_data, typed)
         data = self._paper(content, form.cleaned_data.get("party"))
-        return HttpResponse(paper.picture(data, _now("The invoice as it will be printed")))
+        return HttpResponse(paper.picture(data, gettext("The invoice as it will be printed")))
 
     def _content(self, typed: Data, rows: list[Data]) -> Content:
         today = today_of(self.member)

@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from teliti.invoicing import actions, queries
 from teliti.invoicing.domain import Direction
@@ -34,7 +33,7 @@ def _late(invoice: Invoice) -> Tone:
 
 
 def _shown_number(invoice: Invoice) -> str:
-    return invoice.number or _now("(draft)")
+    return invoice.number or gettext("(draft)")
 
 
 def _open(invoice: Invoice) -> int | None:
@@ -83,9 +82,9 @@ class _Invoices(Listing):
     def bulk_verbs(self) -> Sequence[Verb]:
         found = []
         if self.member.may("invoicing.issue"):
-            found.append(Verb(_now("Issue"), "", key="issue", main=True))
+            found.append(Verb(gettext("Issue"), "", key="issue", main=True))
         if self.member.may("invoicing.draft"):
-            found.append(Verb(_now("Throw away"), "", key="discard", danger=True))
+            found.append(Verb(gettext("Throw away"), "", key="discard", danger=True))
         return found
 
     def bulk_issue(self, keys: list[str]) -> HttpResponse:
@@ -114,7 +113,7 @@ class _Invoices(Listing):
         return [
             Cell(shown_amount(amounts[column.key]), "money", strong=True)
             if column.key in amounts
-            else Cell(_now("Total") if at == 0 else "", strong=True)
+            else Cell(gettext("Total") if at == 0 else "", strong=True)
             for at, column in enumerate(self.columns)
         ]
 
@@ -137,8 +136,8 @@ class SalesInvoices(_Invoices):
 
     def empty(self) -> Empty:
         return Empty(
-            _now("No invoices yet"),
-            _now("What you sell is invoiced here: write it, issue it, and the books follow."),
+            gettext("No invoices yet"),
+            gettext("What you sell is invoiced here: write it, issue it, and the books follow."),
             next(iter(self.verbs()), None),
         )
 
@@ -158,8 +157,8 @@ class Bills(_Invoices):
 
     def empty(self) -> Empty:
         return Empty(
-            _now("No bills yet"),
-            _now("What you owe suppliers stands here, with the day on which it is due."),
+            gettext("No bills yet"),
+            gettext("What you owe suppliers stands here, with the day on which it is due."),
             next(iter(self.verbs()), None),
         )
 
@@ -170,14 +169,14 @@ def _why_void(invoice: Invoice) -> str:
     by = getattr(invoice, "corrected_by", None)
     parts = [invoice.reversal_reason]
     if by is not None:
-        parts.append(_now("replaced by %(invoice)s") % {"invoice": by})
+        parts.append(gettext("replaced by %(invoice)s") % {"invoice": by})
     return " · ".join(parts)
 
 
 def _standing(invoice: Invoice) -> Badge:
     if invoice.state == InvoiceState.REVERSED:
-        return Badge(_now("Reversed"), Tone.BAD)
-    return Badge(_now("Valid"), Tone.GOOD)
+        return Badge(gettext("Reversed"), Tone.BAD)
+    return Badge(gettext("Valid"), Tone.GOOD)
 
 
 class Register(Listing):
@@ -214,12 +213,12 @@ class Register(Listing):
     order = "-number"
 
     def subtitle(self) -> str:
-        return _now("As of %(day)s: no number is missing, and none is given twice.") % {
+        return gettext("As of %(day)s: no number is missing, and none is given twice.") % {
             "day": shown_day(today_of(self.member), "long")
         }
 
     def crumbs(self) -> Sequence[Link]:
-        return (Link(_now("Sales invoices"), reverse("invoicing:invoices")),)
+        return (Link(gettext("Sales invoices"), reverse("invoicing:invoices")),)
 
     @staticmethod
     def rows(member: Member) -> QuerySet[Invoice]:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.invoicing import actions, forms, queries
@@ -63,13 +63,13 @@ class IssueInvoice(_OfInvoice):
         invoice = self.subject
         day = {"day": shown_day(invoice.issued_on, "long")}
         owes = (
-            _now("%(party)s owes %(amount)s until %(due)s.")
+            gettext("%(party)s owes %(amount)s until %(due)s.")
             if invoice.is_sale
-            else _now("You owe %(party)s %(amount)s until %(due)s.")
+            else gettext("You owe %(party)s %(amount)s until %(due)s.")
         )
         return [
-            _now("It gets the next number of its month and is fixed for good."),
-            _now("It goes into the books on %(day)s.") % day,
+            gettext("It gets the next number of its month and is fixed for good."),
+            gettext("It goes into the books on %(day)s.") % day,
             owes % {
                 "party": invoice.party.name, "amount": self.amount(invoice.gross_minor),
                 "due": shown_day(invoice.due_on, "long"),
@@ -93,7 +93,7 @@ class DiscardInvoice(_OfInvoice):
     needed_state = InvoiceState.DRAFT
 
     def effects(self) -> Sequence[str]:
-        return [_now("The draft is gone. It has no number, so none will be missing.")]
+        return [gettext("The draft is gone. It has no number, so none will be missing.")]
 
     def carry_out(self, member: Member, data: Data) -> str:
         actions.discard_invoices(member, invoices=[self.subject])
@@ -110,7 +110,7 @@ class AmendInvoice(_OfInvoice):
         return {name: getattr(self.subject, name) for name in forms.Amend.base_fields}
 
     def effects(self) -> Sequence[str]:
-        return [_now("Figures stay as they are. To change them, correct the invoice.")]
+        return [gettext("Figures stay as they are. To change them, correct the invoice.")]
 
     def carry_out(self, member: Member, data: Data) -> Invoice:
         return actions.amend_invoice(
@@ -141,7 +141,7 @@ class _Settling(_OfInvoice):
 
     def open_now(self) -> str:
         """What is open now, in words."""
-        return _now("%(amount)s of %(invoice)s is open.") % {
+        return gettext("%(amount)s of %(invoice)s is open.") % {
             "amount": self.amount(self.subject.open_minor), "invoice": self.subject,
         }  # fmt: skip
 
@@ -157,7 +157,7 @@ class RecordPayment(_Settling):
     def effects(self) -> Sequence[str]:
         return [
             self.open_now(),
-            _now("Payments through a bank whose statements you import come in by themselves: "
+            gettext("Payments through a bank whose statements you import come in by themselves: "
                  "match the bank line instead."),
         ]  # fmt: skip
 
@@ -177,10 +177,10 @@ class RecordWithholding(_Settling):
 
     def effects(self) -> Sequence[str]:
         if self.subject.is_sale:
-            told = _now("The customer paid it to the State for you: it counts against your own "
+            told = gettext("The customer paid it to the State for you: it counts against your own "
                         "income tax.")  # fmt: skip
         else:
-            told = _now("You keep it back from the supplier and owe it to the State.")
+            told = gettext("You keep it back from the supplier and owe it to the State.")
         return [self.open_now(), told]
 
     def carry_out(self, member: Member, data: Data) -> Invoice:
@@ -200,7 +200,7 @@ class ClearCollectedTax(_Settling):
         collected = sum(tax.charged_minor for tax in queries.collected_taxes(self.subject))
         return [
             self.open_now(),
-            _now("%(amount)s of PPN is taken off the invoice against the proof of payment.")
+            gettext("%(amount)s of PPN is taken off the invoice against the proof of payment.")
             % {"amount": self.amount(collected)},
         ]
 
@@ -220,7 +220,9 @@ class WriteOff(_Settling):
     def effects(self) -> Sequence[str]:
         return [
             self.open_now(),
-            _now("The amount is booked to the account that you choose, and is asked for no more."),
+            gettext(
+                "The amount is booked to the account that you choose, and is asked for no more."
+            ),
         ]
 
     def carry_out(self, member: Member, data: Data) -> Invoice:
@@ -250,11 +252,11 @@ class UndoSettlement(Ask):
         one = self.subject
         amount = shown_money(one.amount_minor, one.invoice.currency)
         return [
-            _now("%(entry)s is answered by an entry with debit and credit exchanged.")
+            gettext("%(entry)s is answered by an entry with debit and credit exchanged.")
             % {"entry": one.entry},
-            _now("%(amount)s of %(invoice)s is open again.")
+            gettext("%(amount)s of %(invoice)s is open again.")
             % {"amount": amount, "invoice": one.invoice},
-            _now("Both stay on the page: %(kind)s of %(day)s, and that it was taken back.")
+            gettext("Both stay on the page: %(kind)s of %(day)s, and that it was taken back.")
             % {"kind": SettlementKind(one.kind).label, "day": shown_day(one.settled_on)},
         ]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Textarea
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select, Textarea
 from django.template import Context, Template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -23,6 +23,9 @@ from teliti.kit.drawing import Drawn
 from teliti.kit.shapes import Badge, Cell, Empty, Panel, Room, Table, Verb
 
 register = template.Library()
+
+_SHORT, _LONG = 20, 200
+"""Letters: a text of at most the first is narrow in a line; one without a limit counts as long."""
 
 STYLES = (
     "kit", "tokens", "base", "frame", "parts", "verbs", "table", "list", "form", "lines",
@@ -259,6 +262,22 @@ def line_field(bound: BoundField, label: str, number: int) -> SafeString:
     """A field in a line of a form: its label is the column's head and the line's number."""
     called = _("%(label)s, line %(number)s") % {"label": label, "number": number}
     return format_html("{}{}", _control(bound, **{"aria-label": called}), _problem(bound))
+
+
+@register.simple_tag
+def line_kind(form: Any, name: str) -> str:
+    """The classes of a column of lines: what is typed there, and how much room that takes.
+
+    The first column is the widest; a picker or choice beside it is short; a text of at most twenty
+    letters is narrow. A widget's `data-width` (narrow, wide) has the last word.
+    """
+    bound: BoundField = form[name]
+    widget = bound.field.widget
+    kind = widget.attrs.get("data-kind") or ("choice" if isinstance(widget, Select) else "text")
+    is_short = (getattr(bound.field, "max_length", None) or _LONG) <= _SHORT
+    width = widget.attrs.get("data-width") or ("narrow" if kind == "text" and is_short else "")
+    beside = "beside" if kind == "pick" and name != next(iter(form.fields)) else ""
+    return " ".join(part for part in (f"kind-{kind}", width, beside) if part)
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-def refused(sql: str, *parameters: object) -> str:
+def refused(sql: str, *parameters: int | date) -> str:
     """Run raw SQL that the database must refuse; gives its words."""
     with pytest.raises(DatabaseError) as refusal, transaction.atomic():
         connection.cursor().execute(sql, parameters)

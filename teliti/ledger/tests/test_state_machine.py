@@ -109,7 +109,7 @@ class Books(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_books_hold_whatever_happens() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis ships it untyped
+    run_state_machine_as_test(
         Books,
         settings=settings(
             max_examples=12,

@@ -118,7 +118,7 @@ class PeriodPage(_OnePeriod, Page):
         ]
 
     def _asked(self) -> Reopening | None:
-        return Reopening.objects.filter(period=self.subject, decided_at=None).first()
+        return queries.asked_reopening(self.subject)
 
 
 def closing_table(company: int, period: Period) -> Table:

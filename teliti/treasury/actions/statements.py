@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from teliti.audit.action import Act, action, subject_of
 from teliti.base.refusals import AlreadyDone, Refused
 from teliti.base.saving import save
+from teliti.documents import operations as documents
+from teliti.documents.domain.keeping import Kept
 from teliti.treasury import events, operations
 from teliti.treasury.models import AccountState, BankAccount, Statement, StatementFile
 from teliti.treasury.queries import importing
@@ -12,12 +14,14 @@ from teliti.treasury.queries import importing
 
 @action("treasury.import")
 def import_statement(
-    act: Act, *, data: bytes, filename: str, account: BankAccount | None = None
-) -> StatementFile:
+    act: Act, *, data: bytes, filename: str, account: BankAccount | None = None,
+    kept: Kept | None = None,
+) -> StatementFile:  # fmt: skip
     """Import a bank's file: every statement in it, or nothing. Lines that are here already stay.
 
-    Without `account` each statement finds its own by number. Raises `AlreadyDone`, naming the
-    earlier import, for bytes that were imported before; refused as `queries.importing.plan` says.
+    `kept` is the file in the archive, which then belongs to the import. Without `account` each
+    statement finds its own by number. Raises `AlreadyDone`, naming the earlier import, for bytes
+    that were imported before; refused as `queries.importing.plan` says.
     """
     held = list(
         BankAccount.objects.select_for_update(of=("self",))
@@ -34,7 +38,10 @@ def import_statement(
     )  # fmt: skip
     if plan.earlier is not None:
         raise AlreadyDone(plan.said_before, subject=subject_of(plan.earlier))
-    return operations.write_import(act, plan, data)
+    file = operations.write_import(act, plan)
+    if kept is not None:
+        documents.attach(act, file, kept)
+    return file
 
 
 @action("treasury.import")

@@ -15,7 +15,7 @@ from teliti.treasury.queries.importing import Plan, PlannedStatement
 LINES_AT_ONCE = 2_000
 
 
-def write_import(act: Act, plan: Plan, data: bytes) -> StatementFile:
+def write_import(act: Act, plan: Plan) -> StatementFile:
     """Carry out a plan: the caller holds the accounts, so that nothing came in between."""
     file = StatementFile.objects.create(
         company_id=act.company_id, sha256=plan.sha256, name=plan.name, size=plan.size,

@@ -343,3 +343,19 @@ def fits_in_part(written: str, number: str) -> bool:
             and number.lstrip("0").startswith(digits[:-1])
         )
     return False
+
+
+def try_mapping(account: BankAccount, data: bytes, filename: str, *, today: date) -> int:
+    """Read a file as the account's mapping says; how many lines it has.
+
+    Refused when a line lies more than a year ahead: day and month are probably exchanged.
+    """
+    read = reading.statements_of(data, filename, [account])
+    lines = [line for statement in read for line in statement.lines]
+    late = max((line.booked_on for line in lines), default=today)
+    if late.year > today.year + 1:
+        raise Refused(
+            _("%(day)s lies far ahead. Look at the order of day, month and year again.")
+            % {"day": late.isoformat()}, field="day_order",
+        )  # fmt: skip
+    return len(lines)

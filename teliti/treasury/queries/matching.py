@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from teliti.base.money import to_decimal
 from teliti.base.words import N_
@@ -166,6 +166,11 @@ def lines_seen_by(member: Member) -> QuerySet[BankLine]:
     return BankLine.objects.filter(company_id=member.company_id).select_related(
         "bank_account", "statement", "entry", "parked_for__user"
     )
+
+
+def of_side(side: str, _member: Member) -> Q:
+    """Lines of money that came in, or went out."""
+    return Q(amount_minor__gt=0) if side == "in" else Q(amount_minor__lt=0)
 
 
 def matches_seen_by(member: Member) -> QuerySet[Match]:

@@ -30,6 +30,15 @@ def latest_statements(account: BankAccount, most: int = 12) -> Sequence[Statemen
     return rows.order_by("-ends_on", "-pk")[:most]
 
 
+def lines_of_statement(statement: Statement, most: int) -> list[BankLine]:
+    """The first lines that a statement brought, in its order."""
+    return list(
+        BankLine.objects.filter(statement=statement)
+        .select_related("bank_account")
+        .order_by("place")[:most]
+    )
+
+
 def matches_of(line: BankLine) -> list[Match]:
     """What the line was matched to, the latest first, taken back or not."""
     return list(
@@ -52,7 +61,9 @@ def allocations_of(matches: Sequence[Match]) -> dict[int, list[Allocation]]:
     return found
 
 
-def daily_balances(account: BankAccount, closing: int, day: date, most: int = 60) -> list[tuple[date, int]]:
+def daily_balances(
+    account: BankAccount, closing: int, day: date, most: int = 60
+) -> list[tuple[date, int]]:
     """The bank's balance at the end of the latest days with lines, counted back from a closing."""
     with connection.cursor() as cursor:
         cursor.execute(

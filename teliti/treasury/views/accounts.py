@@ -1,8 +1,6 @@
 """Screens of bank accounts: the list, the page of one, and what can be done to it."""
 
 from collections.abc import Sequence
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +16,7 @@ from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, 
 from teliti.kit.words import shown_amount, shown_day, shown_money
 from teliti.people.models import Member
 from teliti.treasury import actions, forms
-from teliti.treasury.models import BankAccount, BankLine, Statement
+from teliti.treasury.models import BankAccount, Statement
 from teliti.treasury.queries import accounts, chain, statements
 from teliti.treasury.queries.accounts import Standing
 from teliti.treasury.words import account_badge, days_of, statement_badge, told_cell
@@ -29,7 +27,7 @@ _SHOWN_FINDINGS = 8
 class BankAccounts(Page):
     """All bank accounts: what the bank says, what the books say, what is left to match."""
 
-    title, duty = _("Bank accounts"), "treasury.read"
+    title, duty, template = _("Bank accounts"), "treasury.read", "treasury/page.html"
 
     def verbs(self) -> Sequence[Verb]:
         found = []
@@ -120,6 +118,7 @@ class BankAccountPage(Page):
     """One bank account: does it agree, and if not, why."""
 
     duty = "treasury.read"
+    template = "treasury/page.html"
     find = accounts.accounts_seen_by
     subject: BankAccount
 
@@ -431,14 +430,3 @@ class ReopenBankAccount(_OfAccount):
 
     def carry_out(self, member: Member, data: Data) -> BankAccount:
         return actions.reopen_bank_account(member, bank_account=self.subject)
-
-
-def lines_address(account: BankAccount, **more: Any) -> str:
-    """The list of an account's lines."""
-    rest = "".join(f"&{name}={value}" for name, value in more.items())
-    return f"{reverse('treasury:banklines')}?account={account.pk}{rest}"
-
-
-def line_address(line: BankLine) -> str:
-    """The page of a line."""
-    return reverse("treasury:bankline", args=[line.pk])

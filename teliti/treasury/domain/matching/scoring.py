@@ -168,7 +168,7 @@ def _date(on: date, items: Sequence[OpenItem]) -> Reason:
 
 def _combination(evidence: Evidence) -> Reason:
     parameters = {"count": len(evidence.items)}
-    points = MORE_PAPERS * (len(evidence.items) - 1)
+    points = 0 if evidence.tokens else MORE_PAPERS * (len(evidence.items) - 1)
     if evidence.has_rivals:
         return Reason("combinations", points + OTHER_COMBINATIONS, parameters)
     return Reason("combination", points, parameters)

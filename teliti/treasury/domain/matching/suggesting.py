@@ -38,7 +38,7 @@ def suggest(line: BankLine, index: Index) -> Match:
     candidates += propose_accounts(line, index)
     kept = [each for each in candidates if each.score >= LOWEST_SCORE]
     kept.sort(key=_order)
-    return Match(line, tuple(kept[:MOST_CANDIDATES]))
+    return Match(line, tuple(_without_repeats(kept)[:MOST_CANDIDATES]))
 
 
 def _gathered(seen: Seen) -> Iterator[Evidence]:
@@ -198,6 +198,14 @@ def _only_one(
     is_exact = explained.kind is Difference.NONE
     is_rivalled = index.count_of_amount(abs(line.amount), line, item.party.key) > 0
     return "only_one_of_party" if is_exact or not is_rivalled else ""
+
+
+def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each set of items once, with its best score: a part payment may leave some of a set out."""
+    best: dict[tuple[frozenset[str], str], Candidate] = {}
+    for each in candidates:
+        best.setdefault((frozenset(each.keys), each.account), each)
+    return list(best.values())
 
 
 def _order(candidate: Candidate) -> tuple[object, ...]:
