@@ -142,7 +142,8 @@ class Screen(View):
         if request.method == "POST":
             drafts.stash(request.session, request.path, request.POST)
         if request.user.is_authenticated:  # their last membership has ended
-            return self.message(_("You belong to no company any more. Ask to be let in again."), 403)
+            ended = _("You belong to no company any more. Ask to be let in again.")
+            return self.message(ended, 403)
         return redirect_to_login(request.get_full_path())
 
 

@@ -124,7 +124,7 @@ def test_nothing_of_another_company_is_reached_by_any_address(two: Two) -> None:
         events = Event.objects.count()
     client, tried = _signed_in(two.mine), 0
     for address, subjects in keys.items():
-        for key in subjects[:2]:
+        for key in subjects[:1]:
             for answer in (
                 client.get(address.of(key)),
                 client.get(address.of(key), {"export": "csv"}),

@@ -58,9 +58,7 @@ SELECT %(company)s, account_id, 'd', date, debit, credit FROM days
 UNION ALL SELECT %(company)s, account_id, 'm', date_trunc('month', date)::date, SUM(debit),
     SUM(credit) FROM days GROUP BY 2, 4
 """
-COUNTER = (
-    "INSERT INTO audit_numbercounter (company_id, series, span, last) VALUES (%s, %s, %s, %s)"
-)
+COUNTER = "INSERT INTO audit_numbercounter (company_id, series, span, last) VALUES (%s, %s, %s, %s)"
 
 
 @dataclass(slots=True)
@@ -115,7 +113,10 @@ def load_invoices(stage: Stage, count: int) -> None:
         numbers, entry_numbers = Counter[str](), Counter[str]()
         periods, chunk = _periods(stage), Chunk()
         books = _Accounts.of(stage)
-        key, entry = _first_key(connection, "invoicing_invoice"), _first_key(connection, "ledger_entry")
+        key, entry = (
+            _first_key(connection, "invoicing_invoice"),
+            _first_key(connection, "ledger_entry"),
+        )
         drawn = stage.workload.drawn.invoices(stage.workload.sizes, count, "list")
         for at, one in enumerate(drawn):
             day = one["date"]
@@ -202,9 +203,7 @@ def _first_key(connection: Connection, table: str) -> int:
     return first
 
 
-def _count_on(
-    connection: Connection, stage: Stage, numbers: dict[str, Counter[str]]
-) -> None:
+def _count_on(connection: Connection, stage: Stage, numbers: dict[str, Counter[str]]) -> None:
     """The counters and the keys go on behind what was loaded."""
     for series, counted in numbers.items():
         for span, last in counted.items():
@@ -232,5 +231,3 @@ def _findings(stage: Stage) -> Iterator[str]:
     for check in declared():
         if check.name in PROOFS:
             yield from check.findings(stage.company)
-
-

@@ -89,9 +89,7 @@ def one_entry(stage: Stage) -> Iterator[Figure]:
 
     def drafted(member: Member, number: int) -> None:
         posting = stage.posting(number, moves[number])
-        entry = ledger.draft_entry(
-            member, day=posting.day, text=posting.text, lines=posting.lines
-        )
+        entry = ledger.draft_entry(member, day=posting.day, text=posting.text, lines=posting.lines)
         ledger.post_entry(member, entry=entry)
 
     twice = [timed(lambda at=at: drafted(stage.clerk, at)) for at in range(min(50, count))]

@@ -33,7 +33,7 @@ class SheetCell:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row. `weight` is "", section, balance, subtotal or total; `level` indents its first text."""
+    """A row. `weight` is "", section, balance, subtotal or total; `level` indents its text."""
 
     key: str
     cells: Sequence[SheetCell]

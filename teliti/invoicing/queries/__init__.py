@@ -12,10 +12,12 @@ from teliti.invoicing.queries.invoices import (
     bills_seen_by,
     collected_taxes,
     drafts_seen_by,
+    found,
     invoices_seen_by,
     papers_seen_by,
     sales_seen_by,
     settlements_seen_by,
+    waiting,
 )
 from teliti.invoicing.queries.open_items import OpenItem, open_items
 
@@ -27,6 +29,7 @@ __all__ = [
     "control_accounts",
     "defaults_of",
     "drafts_seen_by",
+    "found",
     "invoices_seen_by",
     "open_items",
     "papers_seen_by",
@@ -35,4 +38,5 @@ __all__ = [
     "settings_of",
     "settlements_seen_by",
     "tax_choices",
+    "waiting",
 ]

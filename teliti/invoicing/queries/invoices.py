@@ -1,10 +1,15 @@
 """Invoices as a member sees them."""
 
-from django.db.models import QuerySet
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
 
 from teliti.invoicing.domain import RULES
 from teliti.invoicing.models import Direction, Invoice, InvoiceState, InvoiceTax, Settlement
 from teliti.people.models import Company, Member
+
+WAITING = 60
+"""At most so many invoices wait on a desk at once."""
 
 
 def invoices_seen_by(member: Member) -> QuerySet[Invoice]:
@@ -37,6 +42,30 @@ def settlements_seen_by(member: Member) -> QuerySet[Settlement]:
     return Settlement.objects.filter(company_id=member.company_id).select_related(
         "invoice__party", "entry", "undone_by"
     )
+
+
+def waiting(member: Member, today: date) -> list[Invoice]:
+    """What somebody should look at: drafts, overdue invoices, bills due within a week.
+
+    The most urgent `WAITING` of them; the lists show the rest.
+    """
+    wanted = (
+        Q(state=InvoiceState.DRAFT)
+        | Q(open_minor__gt=0, direction=Direction.SALE, due_on__lt=today)
+        | Q(open_minor__gt=0, direction=Direction.PURCHASE, due_on__lte=today + timedelta(7))
+    )
+    return list(invoices_seen_by(member).filter(wanted).order_by("due_on", "pk")[:WAITING])
+
+
+def found(member: Member, direction: Direction, text: str) -> QuerySet[Invoice]:
+    """Invoices of a direction that have every word in numbers, party or subject, newest first."""
+    rows = invoices_seen_by(member).filter(direction=direction)
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(number__icontains=word) | Q(reference__icontains=word)
+            | Q(party__name__icontains=word) | Q(text__icontains=word)
+        )  # fmt: skip
+    return rows.order_by("-issued_on", "-pk")
 
 
 def collected_taxes(invoice: Invoice) -> list[InvoiceTax]:

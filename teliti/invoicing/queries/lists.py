@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Count, DateField, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, DateField, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
+from teliti.documents.models import Document
 from teliti.invoicing.models import Invoice, InvoiceState
 
 TOTALLED = 10_000
@@ -24,6 +26,12 @@ def in_state(state: str, today: date) -> Q:
         "settled": Q(state=InvoiceState.ISSUED, open_minor=0),
         "reversed": Q(state=InvoiceState.REVERSED),
     }[state]
+
+
+def has_paper(company: int) -> Exists:
+    """The condition that a file is attached to an invoice."""
+    subject = Concat(Value("invoicing.invoice:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Document.objects.filter(company_id=company, subject=subject))
 
 
 def totals(rows: QuerySet[Invoice]) -> tuple[int, int] | None:

@@ -148,9 +148,7 @@ class ReceivablesAgeing(_Aged):
             *[Cell(shown_amount(sums[bucket]), "money", strong=True) for bucket in Bucket],
             Cell(shown_amount(sum(sums.values())), "money", strong=True),
         ]
-        teaches = Empty(
-            gettext("Nothing is open"), gettext("Every invoice of this day is settled.")
-        )
+        teaches = nothing_open()
         drawn = [self._row(row) for row in rows]
         return Table(heads, drawn, str(self.title), totals if rows else (), teaches)
 
@@ -250,9 +248,7 @@ class ReceivablesOf(_Aged):
         rows = [self._row(one) for one in found]
         left = Cell(shown_amount(sum(one.open for one in found)), "money", strong=True)
         totals = [Cell(gettext("Total"), strong=True), *[Cell("")] * (len(heads) - 2), left]
-        teaches = Empty(
-            gettext("Nothing is open"), gettext("Every invoice of this day is settled.")
-        )
+        teaches = nothing_open()
         return Table(heads, rows, self.subject.name, totals if rows else (), teaches)
 
     def _row(self, one: AgedInvoice) -> Row:
@@ -273,7 +269,8 @@ class ReceivablesOf(_Aged):
 
     def sheet(self) -> tuple[list[str], list[list[Any]]]:
         heads = [
-            gettext("Number"), gettext("Reference"), gettext("Date"), gettext("Due"), gettext("Age"),
+            gettext("Number"), gettext("Reference"), gettext("Date"), gettext("Due"),
+            gettext("Age"),
             gettext("Total"), gettext("Open"),
         ]  # fmt: skip
         rows = [
@@ -291,6 +288,11 @@ class PayablesOf(ReceivablesOf):
 
     direction = Direction.PURCHASE
     parent = (_("Payables by age"), "invoicing:purchase_ageing")
+
+
+def nothing_open() -> Empty:
+    """What an empty table says."""
+    return Empty(gettext("Nothing is open"), gettext("All that was owed is settled."))
 
 
 def in_millions(minor: int) -> str:

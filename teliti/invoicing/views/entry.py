@@ -264,17 +264,11 @@ def correction_effects(invoice: Invoice) -> list[str]:
     ]
     if standing:
         return [
-            gettext(
-                "Not yet: %(count)s settlements stand against %(invoice)s. Take them back first."
-            )
+            gettext("%(count)s settlements stand against %(invoice)s. Take them back first.")
             % {"count": len(standing), "invoice": invoice}
         ]
     found = reversal_effects(invoice)
-    found.append(
-        gettext(
-            "A replacement with what stands below is issued under the next number of its month."
-        )
-    )
+    found.append(gettext("What stands below is issued as its replacement, under the next number."))
     if not invoice.is_sale:
         found.append(
             gettext("The replacement keeps the supplier's number %(reference)s.")

@@ -19,7 +19,7 @@ from teliti.kit.columns import ChoiceFilter, Column, DayFilter, Filter, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.screens import address_of, go
 from teliti.kit.shapes import Badge, Cell, Empty, Link, Tone, Verb
-from teliti.kit.words import shown_amount, shown_day
+from teliti.kit.words import shown_amount
 from teliti.people.models import Member
 
 
@@ -142,6 +142,11 @@ class SalesInvoices(_Invoices):
         )
 
 
+def _on_paper(value: str, member: Member) -> Q:
+    has = lists.has_paper(member.company_id)
+    return Q(has) if value == "yes" else ~Q(has)
+
+
 class Bills(_Invoices):
     """Bills of suppliers, drafts too."""
 
@@ -151,6 +156,13 @@ class Bills(_Invoices):
         Column("party", _("Supplier"), value="party.name", first=True, sort="party__name"),
         Column("reference", _("Their number"), cell="code", sort="reference"),
         DATE, DUE, TEXT, GROSS, OPEN, STATE,
+    )  # fmt: skip
+    filters = (
+        *FILTERS,
+        ChoiceFilter(
+            "paper", _("Scan"), [("yes", _("Attached")), ("no", _("Missing"))],
+            condition=_on_paper,
+        ),
     )  # fmt: skip
     rows = queries.bills_seen_by
     new_address, new_label = "invoicing:new_bill", _("New bill")
@@ -213,9 +225,7 @@ class Register(Listing):
     order = "-number"
 
     def subtitle(self) -> str:
-        return gettext("As of %(day)s: no number is missing, and none is given twice.") % {
-            "day": shown_day(today_of(self.member), "long")
-        }
+        return gettext("A number that was given stays. Where it is void, its reason says why.")
 
     def crumbs(self) -> Sequence[Link]:
         return (Link(gettext("Sales invoices"), reverse("invoicing:invoices")),)

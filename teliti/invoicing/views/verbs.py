@@ -220,9 +220,7 @@ class WriteOff(_Settling):
     def effects(self) -> Sequence[str]:
         return [
             self.open_now(),
-            gettext(
-                "The amount is booked to the account that you choose, and is asked for no more."
-            ),
+            gettext("The amount goes to the account that you choose, and is asked for no more."),
         ]
 
     def carry_out(self, member: Member, data: Data) -> Invoice:

@@ -261,7 +261,11 @@ def field(bound: BoundField, label: str = "") -> SafeString:
 def line_field(bound: BoundField, label: str, number: int) -> SafeString:
     """A field in a line of a form: its label is the column's head and the line's number."""
     called = _("%(label)s, line %(number)s") % {"label": label, "number": number}
-    return format_html("{}{}", _control(bound, **{"aria-label": called}), _problem(bound))
+    # An empty cell shows where to type: the style sheet knows it by its (blank) placeholder.
+    blank = bound.field.widget.attrs.get("placeholder") or " "
+    return format_html(
+        "{}{}", _control(bound, **{"aria-label": called, "placeholder": blank}), _problem(bound)
+    )
 
 
 @register.simple_tag

@@ -116,13 +116,11 @@ def test_number_is_found_however_it_is_written(text: str, kind: str, least: int)
 
 
 @pytest.mark.parametrize(
-    "text", ["INV/2026/11/00071", "XINV/2026/11/007", "INV 2026 11 000 70", "20261100071"]
+    "text", ["INV/2026/11/00071", "XINV/2026/11/008", "INV 2026 11 000 70", "20261100071"]
 )
 def test_another_number_is_not_mistaken_for_it(text: str) -> None:
-    found = suggest(line(1_110_000, text), Index([item()], SETTINGS)).candidates
-    assert [
-        kinds(each).keys() & {"reference_in_text", "reference_in_pieces"} for each in found
-    ] == [set()]
+    [found] = suggest(line(1_110_000, text), Index([item()], SETTINGS)).candidates
+    assert kinds(found).keys() == {"amount_equal", "only_one", "date_near"}
 
 
 def test_suppliers_own_number_is_found() -> None:
@@ -257,9 +255,8 @@ def test_equal_monthly_amounts_go_to_the_one_that_is_due() -> None:
 def test_bank_charges_and_interest_are_proposed_by_rule() -> None:
     index = Index([item()], SETTINGS)
     charge = suggest(line(-30_000, "BIAYA ADM"), index).candidates
-    assert [(each.account, each.score, kinds(each)) for each in charge] == [
-        ("6101", 86, {"rule": 86})
-    ]
+    assert [(each.account, each.score) for each in charge] == [("6101", 86)]
+    assert kinds(charge[0]) == {"rule": 86}
     tax = suggest(line(-500, "PAJAK BUNGA"), index).candidates
     assert [each.account for each in tax] == ["7102"]  # BUNGA is a rule for money in only
     inside = suggest(line(2_500, "KR OTOMATIS BUNGA"), index).best
@@ -273,21 +270,20 @@ def test_what_people_decided_before_is_learned() -> None:
     assert pattern == "in: TRSF # FTSCY WS# TOKO #"
     given = replace(
         SETTINGS,
-        learned=(Learned(pattern, 3, party="karya"), Learned(pattern, 2, account="4900")),
+        learned=(Learned(pattern, 3, party="karya"), Learned(pattern, 1, account="4900")),
     )
     other_day = line(1_110_000, "TRSF 2111/FTSCY/WS95031 TOKO 78")
     papers = [item(party=MAJU), item("INV/2026/11/0017", party=KARYA)]
     first, *rest = suggest(other_day, Index(papers, given)).candidates
     assert (first.keys, kinds(first)["learned"]) == (("INV/2026/11/0017",), 8)
     [account] = [each for each in rest if each.account]
-    assert (account.account, account.score) == ("4900", 60)
+    assert (account.account, account.score) == ("4900", 50)
 
 
 def test_other_currency_and_direction_never_match() -> None:
     paper = item()
-    assert (
-        suggest(replace(line(1_110_000, paper.number), currency="USD"), Index([paper])).best is None
-    )
+    dollars = replace(line(1_110_000, paper.number), currency="USD")
+    assert suggest(dollars, Index([paper])).best is None
     assert suggest(line(-1_110_000, paper.number), Index([paper])).best is None
 
 

@@ -44,8 +44,8 @@ PASSWORD = "teliti-contoh-2026"  # noqa: S105 - printed on the screen for every 
 NAME = "PT Nusa Karya Sejahtera"
 OPEN_MONTHS = 2
 OPENING = {
-    "1-1111": 512_400_000,
-    "1-1112": 236_750_000,
+    "1-1111": 812_400_000,
+    "1-1112": 436_750_000,
     "1-1101": 4_250_000,
     "1-1401": 684_000_000,
     "1-2206": 186_000_000,

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "sample"
 SEED = 20261123
 SALES_A_MONTH = 88
 MONTHS = 12
-TRANSFER = 190_000_000
+TRANSFER = 425_000_000
 """Rupiah moved each month from the account that collects to the one that pays wages and taxes."""
 
 
@@ -84,8 +84,10 @@ def moves_of(month: Month, today: date) -> list[PlannedMove]:
     """Salaries, taxes, charges and interest of a month, none after today."""
     draw = random.Random(f"{SEED}:moves:{month}")  # noqa: S311 - a sample, no secret
     wages = 112_000_000 + draw.randrange(0, 9) * 1_000_000
+    field = 226_000_000 + draw.randrange(0, 9) * 1_500_000
     found = [
         PlannedMove("mandiri", _day(month, 25), -wages, "6-2101", "PAYROLL GAJI KARYAWAN"),
+        PlannedMove("mandiri", _day(month, 25), -field, "5-1201", "PAYROLL GAJI TEKNISI LAPANGAN"),
         PlannedMove("mandiri", _day(month, 10), -9_350_000, "6-2107", "BPJS KETENAGAKERJAAN"),
         PlannedMove("mandiri", _day(month, 10), -5_920_000, "6-2108", "BPJS KESEHATAN IURAN"),
         PlannedMove("mandiri", _day(month, 15), -6_150_000, "2-1405", "MPN SETORAN PPH 21"),
@@ -133,7 +135,7 @@ def _sales(draw: random.Random, month: Month) -> Iterator[PlannedPaper]:
 
 def _line(draw: random.Random, item: dict[str, str]) -> PlannedLine:
     price = int(item["price"])
-    most = 3 if price > 5_000_000 else 12
+    most = max(1, min(8, 9_000_000 // price))  # dear things sell in ones
     discount = draw.choice((0, 0, 0, 0, 5, 10))
     return PlannedLine(
         item["name"], item["unit"], draw.randrange(1, most + 1), price, item["account"], discount

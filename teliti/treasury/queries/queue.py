@@ -1,0 +1,122 @@
+"""The lines that wait, one after the other: where am I, what comes next, what was done last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from teliti.invoicing.models import Invoice
+from teliti.people.models import Member
+from teliti.treasury.models import BankAccount, BankLine, LineState, Match
+from teliti.treasury.queries.matching import Suggestion, open_lines, suggestions_for
+
+AHEAD = 12
+"""So many of the next lines are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the queue with its neighbours. `left` are all open lines, `parked` those aside."""
+
+    line: BankLine
+    previous: BankLine | None
+    ahead: Sequence[BankLine]
+    left: int
+    parked: int
+    total: int
+
+    @property
+    def following(self) -> BankLine | None:
+        return self.ahead[0] if self.ahead else None
+
+    @property
+    def done(self) -> int:
+        return self.total - self.left - self.parked
+
+
+def place_of(account: BankAccount, wanted: str) -> Place | None:
+    """The wanted line, else the oldest open one, with what stands around it; None: all is done."""
+    line = None
+    if wanted.isdigit():
+        line = (
+            BankLine.objects.filter(bank_account=account, pk=int(wanted))
+            .exclude(state=LineState.MATCHED)
+            .first()
+        )
+    line = line or open_lines(account).first()
+    if line is None:
+        return None
+    line.bank_account = account
+    ahead = list(open_lines(account).filter(_behind(line))[:AHEAD])
+    previous = (
+        open_lines(account).filter(_before(line)).order_by("-booked_on", "-pk").first()
+    )
+    left, parked, total = counts(account)
+    return Place(line, previous, ahead, left, parked, total)
+
+
+def next_line(line: BankLine) -> BankLine | None:
+    """The open line after this one, else the oldest of all; None when nothing is left."""
+    rows = open_lines(line.bank_account)
+    return rows.filter(_behind(line)).first() or rows.exclude(pk=line.pk).first()
+
+
+def counts(account: BankAccount) -> tuple[int, int, int]:
+    """How many lines are open, parked, and there in all."""
+    rows = BankLine.objects.raw(
+        "SELECT 0 AS id, count(*) FILTER (WHERE l.state = 'open') AS open, "
+        "count(*) FILTER (WHERE l.state = 'parked') AS parked, "
+        "(SELECT COALESCE(SUM(s.added), 0) FROM treasury_statement s "
+        "WHERE s.bank_account_id = %(account)s) AS total "
+        "FROM treasury_bankline l WHERE l.bank_account_id = %(account)s "
+        "AND l.state <> 'matched'",
+        {"account": account.pk},
+    )
+    row = rows[0]
+    return row.open, row.parked, row.total  # type: ignore[attr-defined]  # columns of the query
+
+
+def last_match(member: Member, account: BankAccount) -> Match | None:
+    """What this member matched last on the account and may take back."""
+    return (
+        Match.objects.filter(
+            accepted_by=member, undone_at=None, line__bank_account=account,
+        )
+        .select_related("line", "entry")
+        .order_by("-pk")
+        .first()
+    )  # fmt: skip
+
+
+def suggestion(line: BankLine, key: str) -> Suggestion | None:
+    """The suggestion of a line with that key, as things are now."""
+    if not key:
+        return None
+    [suggested] = suggestions_for(line.company, [line])
+    return suggested.by_key(key)
+
+
+def papers_of(member: Member, chosen: Suggestion) -> Mapping[int, Invoice]:
+    """The papers of a suggestion as rows."""
+    keys = [paper.item.invoice for paper in chosen.papers]
+    rows = Invoice.objects.filter(company_id=member.company_id, pk__in=keys)
+    return rows.select_related("party").in_bulk()
+
+
+def first_account_with_open_lines(member: Member) -> BankAccount | None:
+    """Where matching begins: the account with the oldest open line."""
+    line = (
+        BankLine.objects.filter(company_id=member.company_id, state=LineState.OPEN)
+        .select_related("bank_account")
+        .order_by("booked_on", "pk")
+        .first()
+    )
+    return line.bank_account if line else None
+
+
+def _behind(line: BankLine) -> Q:
+    return Q(booked_on__gt=line.booked_on) | Q(booked_on=line.booked_on, pk__gt=line.pk)
+
+
+def _before(line: BankLine) -> Q:
+    return Q(booked_on__lt=line.booked_on) | Q(booked_on=line.booked_on, pk__lt=line.pk)
