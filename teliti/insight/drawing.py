@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from teliti.base.numerals import format_number
 from teliti.insight.sheets.shape import Sheet, SheetCell, SheetColumn
 from teliti.kit.shapes import Cell, Empty, Head, Row, Table
-from teliti.kit.words import shown_amount, shown_day, shown_number
+from teliti.kit.words import language, shown_amount, shown_day
 
 NOTHING = "–"
 """What a statement prints for zero."""
@@ -61,7 +62,7 @@ def shown(sheet: Sheet, column: SheetColumn, cell: SheetCell, decimals: int) -> 
     if column.kind == "percent" and isinstance(value, Decimal):
         if value == 0:
             return NOTHING
-        shown_value = shown_number(abs(value).quantize(Decimal("0.1")))
+        shown_value = format_number(abs(value), language(), 1)
         return f"({shown_value})" if value < 0 else shown_value
     return str(value)
 

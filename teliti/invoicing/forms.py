@@ -99,7 +99,7 @@ class InvoiceForm(Form):
         label=_("Due"), required=False, help_text=_("Empty: by the terms of the party.")
     )
     reference = forms.CharField(
-        label=_("Their order number"), max_length=60, required=False, widget=_one_column()
+        label=_("Order number"), max_length=60, required=False, widget=_one_column()
     )
     text = forms.CharField(label=_("Subject"), max_length=200, required=False)
     discount = DiscountField(
@@ -133,7 +133,7 @@ class BillForm(InvoiceForm):
         label=_("Number on their paper"), max_length=60, widget=_one_column()
     )
     stated_tax = AmountField(
-        label=_("Tax on their paper"),
+        label=_("Tax on the paper"),
         required=False,
         positive=True,
         help_text=_("Only where it differs from ours by rounding."),

@@ -66,7 +66,20 @@ def shown_change(model: type[Model], name: str, before: Any, after: Any) -> tupl
         )
     except FieldDoesNotExist:
         label = name
-    return label, _value(name, before), _value(name, after)
+    return (
+        label,
+        _value(name, _chosen(model, name, before)),
+        _value(name, _chosen(model, name, after)),
+    )
+
+
+def _chosen(model: type[Model], name: str, value: Any) -> Any:
+    """A value of a field with choices as people read it; any other as it is."""
+    try:
+        choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+    except FieldDoesNotExist:
+        return value
+    return choices.get(value, value) if isinstance(value, str) else value
 
 
 def _value(name: str, value: Any) -> str:

@@ -48,7 +48,9 @@ class BankAccountForm(Form):
         self.fields["bank_code"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         if own is not None:
             self.fields["account"] = _OwnOrFree(
-                own, FREE_ACCOUNT, label=self.fields["account"].label,
+                own,
+                FREE_ACCOUNT,
+                label=self.fields["account"].label,
                 help_text=self.fields["account"].help_text,
             )
             self.fields["account"].member = self.member  # type: ignore[attr-defined]  # a PickField
@@ -86,7 +88,7 @@ class FilesField(forms.FileField):
 
     widget = _FilesInput(attrs={"multiple": True, "data-span": "4"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if not given:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -104,7 +106,7 @@ class FilesField(forms.FileField):
 class ImportForm(Form):
     """The files, and the account when the files do not name it."""
 
-    files = FilesField(
+    uploads = FilesField(
         label=_("Statement files"),
         help_text=_("MT940, CAMT.053, or the CSV of BCA, Mandiri, BRI, BNI and other banks."),
     )
@@ -176,9 +178,7 @@ class MappingForm(Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         one, two = data.get("amount"), (data.get("money_in"), data.get("money_out"))
         if bool(one) == all(two) or (one and any(two)):
-            self.add_error(
-                "amount", _("Choose either the amount, or both money in and money out.")
-            )
+            self.add_error("amount", _("Choose either the amount, or both money in and money out."))
         return data
 
 
@@ -250,3 +250,9 @@ class UndoForm(Form):
     """Why a match is taken back."""
 
     because = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class BatchForm(Form):
+    """From which score on suggestions are accepted together; the lines come along as keys."""
+
+    threshold = forms.CharField(widget=forms.HiddenInput, required=False)

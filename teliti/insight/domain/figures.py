@@ -103,7 +103,7 @@ def added(one: Amounts, other: Amounts) -> Amounts:
 def change_in_percent(now: int, before: int) -> Decimal | None:
     """By how many percent `now` lies above `before`, to one decimal; None where it says nothing.
 
-    Nothing is said of a change from zero, or from a loss to a profit.
+    Nothing is said of a change from zero, or between a profit and a loss.
     """
     if before == 0 or ((before < 0) != (now < 0) and now != 0):
         return None

@@ -13,8 +13,10 @@ from teliti.insight.domain.spans import Days
 from teliti.insight.queries import StatementFigures
 from teliti.insight.tests import make as books
 from teliti.ledger import actions
+from teliti.ledger.domain import PostingLine
 from teliti.ledger.models import Account
 from teliti.people.models import Member
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -119,9 +121,9 @@ def test_the_trial_balance_of_the_small_book(system: Member) -> None:
 def test_drafts_are_in_no_report(system: Member) -> None:
     years = queries.years_of(system.company_id)
     before = queries.proof(system.company_id, QUARTER, years)
-    accounts = [books.make.account(system, code).pk for code in ("1-1111", "4-1101")]
+    accounts = [make.account(system, code).pk for code in ("1-1111", "4-1101")]
     lines = [
-        books.PostingLine(accounts[0], 5 * MILLION), books.PostingLine(accounts[1], -5 * MILLION),
+        PostingLine(accounts[0], 5 * MILLION), PostingLine(accounts[1], -5 * MILLION),
     ]  # fmt: skip
     actions.draft_entry(system, day=QUARTER.last, text="Belum dibukukan", lines=lines)
     assert queries.proof(system.company_id, QUARTER, years) == before
@@ -238,7 +240,7 @@ def test_whole_ledger_has_every_line_in_order(system: Member) -> None:
     order = [(codes[line.account], line.day) for line in found]
     assert order == sorted(order)
     year = Days(date(2025, 1, 1), books.YEAR_END)
-    receivable = books.make.account(system, "1-1301").pk
+    receivable = make.account(system, "1-1301").pk
     only = list(queries.whole_ledger(system.company_id, year, receivable))
     assert [(line.text, line.party, line.amount) for line in only] == [
         ("Jual barang", "PT Pelanggan Setia", 40 * MILLION)
@@ -263,7 +265,7 @@ def test_money_by_day_and_result_by_month(system: Member) -> None:
 
 
 def test_another_company_is_in_no_figure(system: Member) -> None:
-    other = books.make.books("PT Tetangga", year=2026)
+    other = make.books("PT Tetangga", year=2026)
     years = queries.years_of(other.company_id)
     assert queries.trial_balance(other.company_id, QUARTER, years).rows == []
     assert list(queries.whole_ledger(other.company_id, QUARTER)) == []

@@ -41,7 +41,7 @@ class _InvoiceAsk(Ask):
     direction: ClassVar[Direction] = Direction.SALE
     rows_title = _("Lines")
     blank_rows = 2
-    below_rows = ("bank_text", "note")
+    below_rows = ("stated_tax", "file", "bank_text", "note")
     submit: ClassVar[Text] = _("Save draft")
     submit_more: ClassVar[Text] = _("Save and issue")
     submit_and_new: ClassVar[Text] = _("Save and new")

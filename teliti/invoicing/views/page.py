@@ -121,7 +121,7 @@ class InvoicePage(Page):
             Fact(_("Due"), Cell(shown_day(invoice.due_on, "long"))),
         ]
         if invoice.reference:
-            label = _("Their order number") if invoice.is_sale else _("Number on their paper")
+            label = _("Order number") if invoice.is_sale else _("Number on their paper")
             rows.append(Fact(label, Cell(invoice.reference, "code")))
         if invoice.is_issued:
             tone = Tone.BAD if invoice.due_on < today_of(self.member) else Tone.PLAIN

@@ -60,9 +60,7 @@ def match_to_papers(
     """
     line = _held(act, line)
     signs = operations.signs_of(act, amounts)
-    parts = [
-        Part(signs[invoice] * amount, invoice=invoice) for invoice, amount in amounts.items()
-    ]
+    parts = [Part(signs[invoice] * amount, invoice=invoice) for invoice, amount in amounts.items()]
     rest = line.amount_minor - sum(part.amount for part in parts)
     if rest and difference_account is not None:
         parts.append(
@@ -155,9 +153,7 @@ def undo_match(act: Act, *, match: Match, because: str = "") -> BankLine:
     match = act.lock(Match, match.pk)
     match.line = line
     for one in operations.unmatch_many(act, [match]):
-        act.moment(
-            events.LINE_UNMATCHED, one.line, entry=one.entry.number, because=because.strip()
-        )
+        act.moment(events.LINE_UNMATCHED, one.line, entry=one.entry.number, because=because.strip())
     return BankLine.objects.select_related("bank_account").get(pk=line.pk)
 
 

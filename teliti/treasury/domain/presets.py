@@ -209,7 +209,7 @@ def _data(preset: Preset, sheet: _Sheet) -> Iterator[Row]:
 
     A file without any is refused unless it says that there are none, or gives balances.
     """
-    says_so = bool(_labelled(preset, sheet))
+    says_so = bool(_labelled(preset, sheet).keys() & {"opening", "closing"})
     for row in sheet.below:
         if _label(preset, row, sheet.separator) or row.cells == sheet.heading:
             continue

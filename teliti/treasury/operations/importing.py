@@ -60,9 +60,7 @@ def _statement(act: Act, file: StatementFile, planned: PlannedStatement) -> Stat
         difference_minor=planned.difference,
         lines=len(read.lines),
         added=len(planned.lines),
-        added_minor=sum(
-            to_minor(line.amount, currency) for _place, line, _mark in planned.lines
-        ),
+        added_minor=sum(to_minor(line.amount, currency) for _place, line, _mark in planned.lines),
         problems=[as_plain(told) for told in planned.told],
         pending=_pending(read.not_booked, [as_plain(told) for told in planned.not_booked]),
         state=planned.state,
@@ -83,9 +81,7 @@ def _pending(lines: Sequence[NotBooked], why: Sequence[dict[str, Any]]) -> list[
     ]
 
 
-def _line(
-    act: Act, statement: Statement, place: int, line: StatementLine, mark: str
-) -> BankLine:
+def _line(act: Act, statement: Statement, place: int, line: StatementLine, mark: str) -> BankLine:
     currency = statement.bank_account.currency
     made = BankLine(
         company_id=act.company_id,

@@ -47,9 +47,7 @@ def hold_lines(act: Act, keys: Iterable[int]) -> dict[int, BankLine]:
     return {line.pk: line for line in rows}
 
 
-def match_many(
-    act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = None
-) -> list[Match]:
+def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = None) -> list[Match]:
     """Match lines, which the caller holds, to their parts: post, settle, remember.
 
     All or nothing. Refused with a sentence: a line that is matched, parts that do not make its

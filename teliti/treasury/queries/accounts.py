@@ -147,9 +147,7 @@ def _standing(sums: _Sums) -> Standing:
         bank=sums.bank,
         books=sums.books,
         beginning=sums.before - sums.opening if has_bank else 0,
-        only_in_books=(
-            sums.books - sums.before - (sums.lines - sums.left_over) if has_bank else 0
-        ),
+        only_in_books=(sums.books - sums.before - (sums.lines - sums.left_over) if has_bank else 0),
         only_at_bank=sums.left_over,
         lost=(sums.bank or 0) - sums.opening - sums.lines if has_bank else 0,
         open_lines=sums.open_lines,

@@ -53,7 +53,11 @@ def coverages(account: BankAccount) -> list[Coverage]:
     rows = Statement.objects.filter(bank_account=account, starts_on__isnull=False).values_list(
         "starts_on", "ends_on", "opening_minor", "closing_minor"
     )
-    return [_coverage(*row, currency=account.currency) for row in rows]
+    return [
+        _coverage(starts_on, ends_on, opening, closing, currency=account.currency)
+        for starts_on, ends_on, opening, closing in rows
+        if starts_on and ends_on
+    ]
 
 
 def joins(account: BankAccount, earlier: Sequence[Coverage], new: ReadStatement) -> list[Told]:

@@ -41,8 +41,8 @@ UNION SELECT i.id FROM keys JOIN invoicing_invoice i ON i.company_id = %(company
     AND i.open_minor > 0 AND i.reference_digits = keys.key
 UNION SELECT x.id FROM unnest(%(directions)s::text[], %(amounts)s::bigint[])
     AS w(direction, amount), LATERAL (SELECT i.id FROM invoicing_invoice i
-    WHERE i.company_id = %(company)s AND i.direction = w.direction AND i.open_minor = w.amount AND i.open_minor > 0
-    ORDER BY i.due_on LIMIT %(of_amount)s) x
+    WHERE i.company_id = %(company)s AND i.direction = w.direction
+    AND i.open_minor = w.amount AND i.open_minor > 0 ORDER BY i.due_on LIMIT %(of_amount)s) x
 UNION SELECT x.id FROM unnest(%(parties)s::bigint[]) AS w(party),
     LATERAL (SELECT i.id FROM invoicing_invoice i WHERE i.company_id = %(company)s
     AND i.party_id = w.party AND i.open_minor > 0
@@ -87,9 +87,7 @@ def ground_of(company: Company, lines: Sequence[BankLine]) -> Ground:
 def differences_of(rules: CountryRules, known: Known) -> dict[str, Account]:
     """Where each kind of difference goes in this company's chart."""
     return {
-        why: known.by_code[code]
-        for why, code in rules.differences.items()
-        if code in known.by_code
+        why: known.by_code[code] for why, code in rules.differences.items() if code in known.by_code
     }
 
 
@@ -198,9 +196,7 @@ def _known_as_of(
     )
 
 
-def _learned(
-    company: int, lines: Sequence[BankLine], known: Known
-) -> list[matching.Learned]:
+def _learned(company: int, lines: Sequence[BankLine], known: Known) -> list[matching.Learned]:
     """What lines with these texts taught. Where they went to an account, its party goes along."""
     patterns = sorted({line.pattern for line in lines if line.pattern})
     rows = LearnedPattern.objects.filter(

@@ -17,7 +17,7 @@ from teliti.base.refusals import Refused
 from teliti.base.words import N_
 from teliti.kit.shapes import Tone
 from teliti.kit.words import shown_moment
-from teliti.treasury.domain.checking import fingerprints, normal_account, same_account
+from teliti.treasury.domain.checking import Coverage, fingerprints, normal_account, same_account
 from teliti.treasury.domain.statement import Kind, StatementLine
 from teliti.treasury.domain.statement import Statement as ReadStatement
 from teliti.treasury.models import BankAccount, BankLine, Statement, StatementFile, StatementState
@@ -117,9 +117,7 @@ class Plan:
         """That the same file was imported, when and by whom; "" when it was not."""
         if self.earlier is None:
             return ""
-        return _(
-            "This file was imported on %(moment)s by %(person)s. Nothing was added again."
-        ) % {
+        return _("This file was imported on %(moment)s by %(person)s. Nothing was added again.") % {
             "moment": shown_moment(self.earlier.imported_at, self.time_zone),
             "person": self.earlier.imported_by,
         }
@@ -188,7 +186,7 @@ def _planned(
 
 def _one(
     account: BankAccount, statement: ReadStatement, about: Sequence[Told],
-    new: Sequence[tuple[int, StatementLine, str]], earlier: Sequence[chain.Coverage],
+    new: Sequence[tuple[int, StatementLine, str]], earlier: Sequence[Coverage],
     standing: set[tuple[object, ...]],
 ) -> PlannedStatement:  # fmt: skip
     booked = [line.booked_on for line in statement.lines]
@@ -241,7 +239,7 @@ def _minor(amount: Decimal | None, account: BankAccount) -> int | None:
     try:
         return to_minor(amount, account.currency)
     except TooFine as trouble:
-        raise Refused(_(trouble.template) % trouble.parameters, field="files") from trouble
+        raise Refused(_(trouble.template) % trouble.parameters, field="uploads") from trouble
 
 
 def _refuse_unbookable(statements: Sequence[ReadStatement]) -> None:
@@ -249,9 +247,9 @@ def _refuse_unbookable(statements: Sequence[ReadStatement]) -> None:
         for problem in statement.problems:
             told = of_problem(problem)
             if problem.severity == "refusal":
-                raise Refused(told.sentence, field="files")
+                raise Refused(told.sentence, field="uploads")
     if all(statement.kind is not Kind.STATEMENT for statement in statements):
-        raise Refused(_not_a_statement(statements[0]), field="files")
+        raise Refused(_not_a_statement(statements[0]), field="uploads")
 
 
 def _not_a_statement(statement: ReadStatement) -> str:
@@ -278,7 +276,7 @@ def _account_of(
             raise Refused(
                 _("The file does not name its account. Choose the account."), field="account"
             )
-        found, told = given, []
+        found, told = given, list[Told]()
     else:
         candidates = accounts if given is None else [given]
         found, told = _recognised(statement, candidates, given)

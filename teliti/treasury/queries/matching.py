@@ -1,6 +1,6 @@
 """Suggestions for bank lines: what the rules of matching say, and what stands in the books already.
 
-    found = suggestions_for(company, lines)     one list for each line, the best first
+found = suggestions_for(company, lines)     one list for each line, the best first
 """
 
 from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ class Suggested:
 def suggestions_for(
     company: Company, lines: Sequence[BankLine], *, most: int = MOST
 ) -> list[Suggested]:
-    """At most so many suggestions of each line, in the lines' order, in a fixed number of queries."""
+    """At most so many suggestions of each line, in their order, in a fixed number of queries."""
     if not lines:
         return []
     ground = ground_of(company, lines)
@@ -228,7 +228,7 @@ def _of_candidate(line: BankLine, candidate: matching.Candidate, ground: Ground)
     ]
     rest = line.amount_minor - sum(part.amount for part in parts)
     why = _why(candidate, line)
-    account = ground.differences.get(why) if rest else None
+    place = ground.differences.get(why) if rest else None
     suggestion = Suggestion(
         key="+".join(f"{paper.item.invoice}:{paper.amount}" for paper in papers),
         score=candidate.score,
@@ -236,10 +236,10 @@ def _of_candidate(line: BankLine, candidate: matching.Candidate, ground: Ground)
         parts=parts,
         papers=papers,
         rest=rest,
-        rest_account=account,
+        rest_account=place,
         rest_kind=candidate.difference_kind.value if rest else "",
     )
-    return with_rest(suggestion, account) if account else suggestion
+    return suggestion if place is None else with_rest(suggestion, place)
 
 
 def with_rest(suggestion: Suggestion, account: Account) -> Suggestion:
@@ -286,9 +286,7 @@ def _of_standing(line: BankLine, standing: Standing, *, alone: bool) -> Suggesti
     return Suggestion(f"entry-{standing.key}", min(score, 100), reasons, [part], entry=standing)
 
 
-def _of_other(
-    line: BankLine, other: Counterpart, ground: Ground, *, alone: bool
-) -> Suggestion:
+def _of_other(line: BankLine, other: Counterpart, ground: Ground, *, alone: bool) -> Suggestion:
     """The other side of a transfer between our own accounts."""
     reasons = [Told("opposite", OPPOSITE, {"account": other.account_name}, None, Tone.GOOD)]
     days = abs((other.day - line.booked_on).days)

@@ -48,9 +48,7 @@ def place_of(account: BankAccount, wanted: str) -> Place | None:
         return None
     line.bank_account = account
     ahead = list(open_lines(account).filter(_behind(line))[:AHEAD])
-    previous = (
-        open_lines(account).filter(_before(line)).order_by("-booked_on", "-pk").first()
-    )
+    previous = open_lines(account).filter(_before(line)).order_by("-booked_on", "-pk").first()
     left, parked, total = counts(account)
     return Place(line, previous, ahead, left, parked, total)
 

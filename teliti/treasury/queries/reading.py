@@ -20,7 +20,7 @@ class Unread(Refused):
 
     def __init__(self, unreadable: Unreadable) -> None:
         told = Told(unreadable.code, unreadable.template, unreadable.parameters, unreadable.line)
-        super().__init__(told.sentence, field="files")
+        super().__init__(told.sentence, field="uploads")
         self.code, self.line = unreadable.code, unreadable.line
 
     @property
@@ -53,7 +53,7 @@ def formats() -> list[str]:
 
 def no_statement() -> Refused:
     """What is said of a file that was read and holds nothing."""
-    return Refused(_("The file holds no statement."), field="files")
+    return Refused(_("The file holds no statement."), field="uploads")
 
 
 def _read(data: bytes, filename: str, readers: Sequence[reading.Reader]) -> list[Statement]:

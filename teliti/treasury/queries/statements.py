@@ -7,7 +7,15 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from teliti.people.models import Member
-from teliti.treasury.models import Allocation, BankAccount, BankLine, Match, Statement, StatementFile
+from teliti.treasury.models import (
+    Allocation,
+    BankAccount,
+    BankLine,
+    Match,
+    MatchBatch,
+    Statement,
+    StatementFile,
+)
 
 
 def statements_seen_by(member: Member) -> QuerySet[Statement]:
@@ -27,7 +35,7 @@ def files_seen_by(member: Member) -> QuerySet[StatementFile]:
 def latest_statements(account: BankAccount, most: int = 12) -> Sequence[Statement]:
     """An account's latest statements."""
     rows = Statement.objects.filter(bank_account=account).select_related("bank_account")
-    return rows.order_by("-ends_on", "-pk")[:most]
+    return list(rows.order_by("-ends_on", "-pk")[:most])
 
 
 def lines_of_statement(statement: Statement, most: int) -> list[BankLine]:
@@ -45,6 +53,15 @@ def matches_of(line: BankLine) -> list[Match]:
         Match.objects.filter(line=line)
         .select_related("entry", "accepted_by__user", "undone_by__user", "batch")
         .order_by("-pk")
+    )
+
+
+def matches_of_batch(batch: MatchBatch, most: int = 1_000) -> list[Match]:
+    """The matches of a batch in the order of their days, taken back or not."""
+    return list(
+        Match.objects.filter(batch=batch)
+        .select_related("line__bank_account", "entry")
+        .order_by("line__booked_on", "pk")[:most]
     )
 
 

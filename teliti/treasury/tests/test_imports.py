@@ -139,9 +139,7 @@ def test_the_account_is_found_by_its_number(clerk: Member, account: BankAccount)
             clerk, data=bank.mt940(ROWS, number="9999999999"), filename="asing.sta"
         )
     with pytest.raises(Refused, match="1234567890"):
-        actions.import_statement(
-            clerk, data=bank.mt940(ROWS), filename="salah.sta", account=other
-        )
+        actions.import_statement(clerk, data=bank.mt940(ROWS), filename="salah.sta", account=other)
     assert BankLine.objects.count() == 3
 
 
@@ -154,9 +152,7 @@ def test_a_masked_number_is_taken_with_a_warning(clerk: Member, account: BankAcc
 
 def test_another_currency_is_refused(clerk: Member, account: BankAccount) -> None:
     with pytest.raises(Refused, match="USD"):
-        actions.import_statement(
-            clerk, data=bank.mt940(ROWS, currency="USD"), filename="usd.sta"
-        )
+        actions.import_statement(clerk, data=bank.mt940(ROWS, currency="USD"), filename="usd.sta")
     assert BankLine.objects.count() == 0
 
 
@@ -166,8 +162,8 @@ def test_pending_lines_are_shown_and_not_booked(clerk: Member, account: BankAcco
         b"No. rekening : '1234567890\nNama : PT CONTOH\nPeriode : 01/11/2026 - 05/11/2026\n"
         b"Kode Mata Uang : Rp\n"
         b"Tanggal Transaksi,Keterangan,Cabang,Jumlah,,Saldo\n"
-        b"'02/11,SETORAN TUNAI,'0000,\"100,000.00\",CR,\"100,000.00\"\n"
-        b"PEND,TRSF E-BANKING DB,'0000,\"50,000.00\",DB,\"50,000.00\"\n"
+        b'\'02/11,SETORAN TUNAI,\'0000,"100,000.00",CR,"100,000.00"\n'
+        b'PEND,TRSF E-BANKING DB,\'0000,"50,000.00",DB,"50,000.00"\n'
         b"Saldo Awal : 0.00\nMutasi Kredit : 100,000.00\nMutasi Debet : 0.00\n"
         b"Saldo Akhir : 100,000.00\n"
     )

@@ -114,9 +114,7 @@ def test_a_difference_goes_to_the_account_that_was_chosen(
     invoice = make_invoicing.issued_invoice(clerk, customer)
     [line] = bank.lines(clerk, account, (DAY, "11097500.00", f"BI-FAST {invoice}"))
     other = make.account(clerk, "6-3199")
-    actions.accept_match(
-        clerk, line=line, suggestion=best(line).key, difference_account=other
-    )
+    actions.accept_match(clerk, line=line, suggestion=best(line).key, difference_account=other)
     assert (balance(clerk, "6-3199"), balance(clerk, "8-1102")) == (250_000, 0)
     assert Invoice.objects.get(pk=invoice.pk).open_minor == 0
 
@@ -157,9 +155,7 @@ def test_one_line_pays_several_invoices_and_a_rest(
     assert proven(clerk) == []
 
 
-def test_more_than_is_open_is_refused(
-    clerk: Member, account: BankAccount, customer: Party
-) -> None:
+def test_more_than_is_open_is_refused(clerk: Member, account: BankAccount, customer: Party) -> None:
     invoice = make_invoicing.issued_invoice(clerk, customer)
     [line] = bank.lines(clerk, account, (DAY, "12000000.00", "SETORAN"))
     with pytest.raises(Refused, match=str(invoice)):
@@ -268,7 +264,7 @@ def test_both_sides_of_a_transfer_stand_on_one_entry(
     assert (balance(clerk, "1-1111"), balance(clerk, "1-1112")) == (-2_500_000_000, 2_500_000_000)
     assert proven(clerk) == []
     actions.undo_match(clerk, match=match)
-    assert set(BankLine.objects.values_list("state", "entry_id")) == {("open", None)}
+    assert BankLine.objects.filter(state="open", entry=None).count() == 2
     assert (balance(clerk, "1-1111"), balance(clerk, "1-1112")) == (0, 0)
     assert proven(clerk) == []
 

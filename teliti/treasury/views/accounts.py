@@ -1,6 +1,7 @@
 """Screens of bank accounts: the list, the page of one, and what can be done to it."""
 
 from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +58,9 @@ class BankAccounts(Page):
         first = next((verb for verb in self.verbs() if verb.key == "n"), None)
         teaches = Empty(
             _now("No bank account yet"),
-            _now("Add the company’s accounts, then import what the bank sends: MT940, CAMT or CSV."),
+            _now(
+                "Add the company’s accounts, then import what the bank sends: MT940, CAMT or CSV."
+            ),
             first,
         )
         table = Table(heads, drawn, str(self.title), empty=teaches, id="bank-accounts")
@@ -127,7 +130,9 @@ class BankAccountPage(Page):
 
     def subtitle(self) -> str:
         account = self.subject
-        return " · ".join(part for part in (account.number, account.holder, account.currency) if part)
+        return " · ".join(
+            part for part in (account.number, account.holder, account.currency) if part
+        )
 
     def state(self) -> Badge:
         return account_badge(self.subject)
@@ -207,7 +212,9 @@ class BankAccountPage(Page):
 
     def _about(self) -> Panel:
         account = self.subject
-        ledger = Cell(str(account.account), url=reverse("ledger:account", args=[account.account_id]))
+        ledger = Cell(
+            str(account.account), url=reverse("ledger:account", args=[account.account_id])
+        )
         banks = dict(forms.banks_of(self.member))
         reads = _now("As mapped for this account") if account.mapping else _now("By its heading")
         return facts(
@@ -284,9 +291,14 @@ def _course(account: BankAccount, standing: Standing) -> list[Panel]:
     ]  # fmt: skip
     title = _now("Balance per bank")
     drawn = charts.line(points, title=title, scale=lambda minor: shown_amount(minor, currency))
-    heads = [Head("day", _now("Day"), "date", first=True), Head("balance", _now("Balance"), "money")]
+    heads = [
+        Head("day", _now("Day"), "date", first=True),
+        Head("balance", _now("Balance"), "money"),
+    ]
     rows = [
-        Row(str(day), [Cell(shown_day(day), "date"), Cell(shown_amount(balance, currency), "money")])
+        Row(
+            str(day), [Cell(shown_day(day), "date"), Cell(shown_amount(balance, currency), "money")]
+        )
         for day, balance in reversed(found)
     ]
     table = Table(heads, rows, title, id="course")

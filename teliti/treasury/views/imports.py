@@ -77,7 +77,7 @@ class ImportStatements(Ask):
         return {"account": self.request.GET.get("account", "")}
 
     def carry_out(self, member: Member, data: Data) -> str:
-        digests = [put_aside(member, one.name, one.read()) for one in data["files"]]
+        digests = [put_aside(member, one.name, one.read()) for one in data["uploads"]]
         account = data["account"].pk if data["account"] else ""
         query = "&".join(f"file={digest}" for digest in dict.fromkeys(digests))
         return f"{reverse('treasury:confirm_import')}?account={account}&{query}"
@@ -226,7 +226,9 @@ class ConfirmImport(Ask):
             added = ngettext("%(count)s new line", "%(count)s new lines", file.added)
             told = [added % {"count": file.added}]
             if file.known:
-                known = ngettext("%(count)s was here already", "%(count)s were here already", file.known)
+                known = ngettext(
+                    "%(count)s was here already", "%(count)s were here already", file.known
+                )
                 told.append(known % {"count": file.known})
             if file.not_booked:
                 told.append(_now("%(count)s not booked yet") % {"count": file.not_booked})
@@ -374,14 +376,12 @@ class MapColumns(Ask):
         )  # fmt: skip
         importing.try_mapping(trial, file.data, file.name, today=today_of(member))
         actions.map_columns(member, bank_account=self.subject, mapping=mapping)
-        return (
-            f"{reverse('treasury:confirm_import')}?account={self.subject.pk}&file={self.digest}"
-        )
+        return f"{reverse('treasury:confirm_import')}?account={self.subject.pk}&file={self.digest}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The first rows of a CSV: `heading` is the widest early row of words, () when there is none."""
+    """The first rows of a CSV; `heading` is the widest early row of words, () without one."""
 
     separator: str
     heading: tuple[str, ...]
@@ -408,7 +408,9 @@ def sample_of(data: bytes) -> Sample:
     best: tuple[int, str, list[tuple[str, ...]]] = (0, ",", [])
     for separator in SEPARATORS:
         try:
-            rows = [row.cells for row, _at in zip(rows_of(text, separator), range(80), strict=False)]
+            rows = [
+                row.cells for row, _at in zip(rows_of(text, separator), range(80), strict=False)
+            ]
         except Unreadable:
             continue
         width = max((len(row) for row in rows), default=0)

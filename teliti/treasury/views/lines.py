@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.kit.asks import Ask, Data
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of, is_fragment
-from teliti.kit.shapes import Badge, Cell, Fact, Head, Link, Panel, Row, Table, Tone, Verb
+from teliti.kit.shapes import Badge, Cell, Fact, Head, Link, Panel, Row, Table, Verb
 from teliti.kit.words import shown_amount, shown_day, shown_moment
 from teliti.people.models import Member
 from teliti.treasury import actions, forms
@@ -129,7 +129,10 @@ class BankLinePage(Page):
 
     def _match(self, match: Match, parts: Sequence[Allocation]) -> Panel:
         currency = self.subject.currency
-        heads = [Head("what", _now("Belongs to"), first=True), Head("amount", _now("Amount"), "money")]
+        heads = [
+            Head("what", _now("Belongs to"), first=True),
+            Head("amount", _now("Amount"), "money"),
+        ]
         rows = []
         for part in parts:
             cell = target_of(part)

@@ -151,9 +151,7 @@ class StatementPage(Page):
         rows = statements.lines_of_statement(self.subject, LINES_SHOWN)
         drawn = [line_row(line) for line in rows]
         known = self.subject.lines - self.subject.added
-        teaches = Empty(
-            _now("No new line"), _now("Everything in this statement had come before.")
-        )
+        teaches = Empty(_now("No new line"), _now("Everything in this statement had come before."))
         count = ""
         if known:
             count = _now("%(known)s lines of this statement had come with an earlier one.") % {

@@ -1,6 +1,7 @@
 """My desk: what waits for me, with keys to act in place; and what I am doing now."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from teliti.kit.columns import today_of
 from teliti.kit.desk import Waiting, counts, panels_for, set_up_steps, waiting_for
 from teliti.kit.page import Page, table_panel
 from teliti.kit.screens import Screen, go
-from teliti.kit.shapes import Cell, Empty, Head, Panel, Row, Table, Tone
+from teliti.kit.shapes import Cell, Empty, Head, Panel, Row, Table, Tone, Verb
 from teliti.kit.shell import WAITING
 from teliti.kit.words import shown_amount, shown_day, shown_moment
 from teliti.people.queries import any_company
@@ -22,6 +23,8 @@ from teliti.web.queries import drafts_of
 from teliti.work.queries import progress_to_show
 
 SET_UP_DONE = "set_up_done"
+SHOWN = 8
+"""So many things of one kind are shown at first: the most urgent."""
 
 
 class Desk(Page):
@@ -63,9 +66,18 @@ class Desk(Page):
                 Head("until", _("Until"), "date"),
                 Head("amount", _("Amount"), "money"),
             ]
-            rows = [self._row(one) for one in section]
             key = f"waiting-{found.index(section[0])}"
-            yield table_panel(key, title, Table(heads, rows, caption=title, id=key))
+            shown = section if self.request.GET.get("all") == key else section[:SHOWN]
+            rows = [self._row(one) for one in shown]
+            left = len(section) - len(shown)
+            more = (
+                [Verb(_("Show %(count)s more") % {"count": left}, f"?all={key}#{key}")]
+                if left
+                else ()
+            )
+            yield replace(
+                table_panel(key, title, Table(heads, rows, caption=title, id=key)), verbs=more
+            )
 
     def _row(self, one: Waiting) -> Row:
         late = one.until is not None and one.until < today_of(self.member)
@@ -77,9 +89,8 @@ class Desk(Page):
                 Cell(str(one.why_me)),
                 Cell(shown_day(one.since), "date"),
                 Cell(
-                    until,
+                    f"{until} · {_('late')}" if late else until,
                     "date",
-                    sub=_("late") if late else "",
                     tone=Tone.BAD if late else Tone.PLAIN,
                 ),
                 Cell(shown_amount(one.amount, one.currency), "money"),

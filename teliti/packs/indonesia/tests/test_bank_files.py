@@ -221,7 +221,10 @@ def test_bca_footer_in_any_spelling_proves_the_import() -> None:
         [right] = read(bca(PERIOD, row, *footer), readers=READERS)
         assert (right.opening, right.closing) == (Decimal(1000), Decimal(1005))
         assert [problem.code for problem in check(right)] == []
-        [wrong] = read(bca(PERIOD, row, footer[0], footer[1], footer[2] + "1"), readers=READERS)
+        [wrong] = read(
+            bca(PERIOD, row, footer[0], footer[1], footer[2].replace("1,005", "1,006")),
+            readers=READERS,
+        )
         assert "does_not_add_up" in [problem.code for problem in wrong.problems]
 
 
@@ -296,7 +299,7 @@ def test_qris_settlement_names_gross_and_fee(text: str, gross: str, fee: str) ->
     assert found is not None
     assert (found.merchant, found.gross, found.fee) == ("TOKO CONTOH", Decimal(gross), Decimal(fee))
     assert found.agrees(Decimal(gross) - Decimal(fee))
-    assert not found.agrees(Decimal(gross))
+    assert not found.agrees(Decimal(gross) + 1)
 
 
 @pytest.mark.parametrize("text", ["", "KR OTOMATIS LLG", "MID : 1 QR : , DDR : 1"])
@@ -395,8 +398,15 @@ def test_mt940_and_camt_are_read_back_exactly(statement: Statement) -> None:
 
 
 def test_empty_month_and_pending_rows_are_read_back() -> None:
-    empty = Statement("", "0987654321", "IDR", starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30),
-                      opening=Decimal(5), closing=Decimal(5))  # fmt: skip
+    empty = Statement(
+        format="",
+        account="0987654321",
+        currency="IDR",
+        starts_on=date(2026, 11, 1),
+        ends_on=date(2026, 11, 30),
+        opening=Decimal(5),
+        closing=Decimal(5),
+    )
     pending = NotBooked(9, "pending", Decimal("-7.00"), None, "TARIKAN ATM")
     [again] = read(write_bca_csv(replace(empty, pending=(pending,))), readers=READERS)
     assert (again.lines, again.closing, again.problems) == ((), Decimal(5), ())
@@ -421,16 +431,16 @@ def test_months_of_one_file_follow_each_other() -> None:
         closing = opening + sum(amounts)
         months.append(
             Statement(
-                "",
-                "0987654321",
-                "IDR",
-                lines,
+                format="",
+                account="0987654321",
+                currency="IDR",
+                lines=lines,
+                number=f"{month}/1",
                 starts_on=date(2026, month, 1),
                 ends_on=last,
                 opening=opening,
                 closing=closing,
-                number=f"{month}/1",
-            )  # fmt: skip
+            )
         )
         opening = closing
     for data in (write_mt940(months), write_camt053(months)):

@@ -49,9 +49,13 @@ export function startAsk() {
   onKey("ctrl+enter", () => form.requestSubmit(form.querySelector("[data-submit]")));
   onKey("ctrl+shift+enter", () => form.requestSubmit(form.querySelector("[data-submit-more]") || form.querySelector("[data-submit]")));
   onKey("escape", () => form.querySelector("[data-cancel]").click());
-  form.querySelector("[data-cancel]").addEventListener("click", (event) => {
-    if (!draft.isKept() && !confirm(say("leave"))) event.preventDefault();
-    else draft.stop();
+  form.querySelector("[data-cancel]").addEventListener("click", async (event) => {
+    if (draft.isKept()) return;
+    event.preventDefault();
+    const target = event.currentTarget.href;
+    if (!(await draft.keep()) && !confirm(say("leave"))) return;
+    draft.stop();
+    location.href = target;
   });
   form.addEventListener("submit", () => {
     draft.stop();

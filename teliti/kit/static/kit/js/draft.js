@@ -74,6 +74,11 @@ export function startDraft(form) {
     timer = setTimeout(send, AFTER);
   }
 
+  // A form that came back with problems holds what no draft has yet.
+  if (form.querySelector("[data-summary]")) {
+    kept = false;
+    timer = setTimeout(send, 300);
+  }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("teliti:changed", changed);
@@ -86,6 +91,12 @@ export function startDraft(form) {
   });
   return {
     isKept: () => kept,
+    // Keep what is typed now, before one leaves; whether that worked.
+    async keep() {
+      clearTimeout(timer);
+      await send();
+      return kept;
+    },
     stop() { stopped = true; clearTimeout(timer); },
   };
 }

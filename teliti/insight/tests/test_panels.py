@@ -1,0 +1,78 @@
+"""Charts: their marks link, their tables say the same, and nothing is drawn of nothing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from teliti.audit.duties import StandardRole
+from teliti.insight.panels import CASH_DAYS, ageing_panel, cash_panel, course_panel
+from teliti.insight.tests import make as books
+from teliti.insight.tests.test_views import shown, signed_in
+from teliti.kit.columns import today_of
+from teliti.kit.desk import panels_for
+from teliti.ledger import actions
+from teliti.people.models import Member
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def system() -> Member:
+    """A book whose year holds today."""
+    return make.books("PT Kini", year=today_of(make.company("PT Hari Ini")).year)
+
+
+def table(panel: Any) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in panel.context["table"].rows]
+
+
+def test_nothing_is_drawn_of_nothing(system: Member) -> None:
+    member = make.member(system, StandardRole.FINANCE)
+    assert cash_panel(member) is None
+    assert course_panel(member) is None
+    assert ageing_panel(member) is None
+    assert panels_for(member) == []
+
+
+def test_money_day_by_day(system: Member) -> None:
+    member = make.member(system, StandardRole.FINANCE, language="en")
+    today = today_of(member)
+    if (today - timedelta(2)).year != today.year:
+        actions.open_year(system, starts_on=date(today.year - 1, 1, 1))
+    books.post(system, today - timedelta(2), {"1-1111": 500_000_00, "4-1101": -500_000_00})
+    books.post(system, today, {"1-1101": 20_000_00, "4-1101": -20_000_00})
+    panel = cash_panel(member)
+    assert [row[1:] for row in table(panel)] == [["20.000", "520.000"], ["500.000", "500.000"]]
+    assert panel is not None
+    svg = str(panel.context["svg"])
+    assert svg.count("<a href") == CASH_DAYS
+    client = signed_in(member)
+    sheet, _ = shown(client, panel.context["table"].rows[0].url)
+    assert list(sheet.totals)[1].value == 520_000_00
+
+
+def test_income_beside_cost(system: Member) -> None:
+    member = make.member(system, StandardRole.DIRECTOR, language="en")
+    today = today_of(member)
+    books.post(system, today, {"1-1101": 900_00, "4-1101": -900_00})
+    books.post(system, today, {"6-3105": 1_200_00, "1-1101": -1_200_00})
+    panel = course_panel(member)
+    assert panel is not None
+    rows = table(panel)
+    assert len(rows) == 12
+    assert rows[0][1:] == ["900", "1.200", "-300"]
+    assert str(panel.context["svg"]).count("<a href") == 24
+    sheet, _ = shown(signed_in(member), panel.context["table"].rows[0].url)
+    result = next(row for row in sheet.rows if row.key == "SUM.LABANETO")
+    assert result.cells[1].value == -300_00
+
+
+def test_the_room_and_the_desk_show_the_charts(system: Member) -> None:
+    member = make.member(system, StandardRole.FINANCE)
+    books.post(system, today_of(member), {"1-1101": 900_00, "4-1101": -900_00})
+    assert [panel.key for panel in panels_for(member)] == ["cash", "course"]
+    page = signed_in(member).get(reverse("insight:reports")).content.decode()
+    assert page.count('<svg class="chart"') == 2

@@ -1,0 +1,1 @@
+"""Screens of treasury, one file per noun."""
