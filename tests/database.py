@@ -5,7 +5,7 @@ TELITI_TEST_DATABASE_URL names. Tests sign in as the application's role, as in e
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from hashlib import sha256
@@ -49,36 +49,54 @@ def prepare_environment(
 @cache
 def template() -> str:
     """The name of a migrated database for the code as it stands; made when there is none."""
-    name = f"teliti_template_{_schema_digest()}"
+    return _kept("teliti_template", _schema_digest(), None, _migrate)
+
+
+def filled(kind: str, digest: str, fill: Callable[[], None]) -> str:
+    """The name of a database that `fill` filled once; again only when `digest` changes.
+
+    `fill` works through Django's aliases. `kind` is one word: the names of its states begin so.
+    """
+
+    def fill_here(name: str) -> None:
+        before = {alias: connections.settings[alias]["NAME"] for alias in connections.settings}
+        _use(dict.fromkeys(before, name))
+        try:
+            fill()
+        finally:
+            _use(before)
+
+    return _kept(f"teliti_{kind}", digest, template(), fill_here)
+
+
+def _kept(kind: str, digest: str, source: str | None, make: Callable[[str], None]) -> str:
+    """The database of a kind and a digest; made under another name, so that half of it is none."""
+    name = f"{kind}_{digest}"
     with as_owner(_maintenance()) as owner:
-        owner.execute("SELECT pg_advisory_lock(hashtext('teliti_template'))")
+        owner.execute("SELECT pg_advisory_lock(hashtext(%s))", [kind])
         listing = owner.execute("SELECT datname FROM pg_database ORDER BY oid DESC")
         names = [row[0] for row in listing]
         if name not in names:
             half = f"teliti_half_{os.getpid()}"
             _drop(owner, half)
-            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
-            _migrate(half)
+            _create(owner, half, source)
+            make(half)
             owner.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (half, name)))
             )
-            for old in [each for each in names if each.startswith("teliti_template_")][KEPT:]:
+            for old in [each for each in names if each.startswith(f"{kind}_")][KEPT:]:
                 _drop(owner, old)
         _drop_stale(owner, names)
     return name
 
 
 @contextmanager
-def cloned() -> Iterator[str]:
-    """The name of an empty, migrated database of one's own, for as long as the block."""
+def cloned(source: str = "") -> Iterator[str]:
+    """The name of a database of one's own for as long as the block: empty, or as the source is."""
     name = f"teliti_test_{os.getpid()}_{next(_numbers)}"
-    source = template()
+    source = source or template()
     with as_owner(_maintenance()) as owner:
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                sql.Identifier(name), sql.Identifier(source)
-            )
-        )
+        _create(owner, name, source)
     try:
         yield name
     finally:
@@ -87,10 +105,10 @@ def cloned() -> Iterator[str]:
 
 
 @contextmanager
-def in_clone() -> Iterator[str]:
+def in_clone(source: str = "") -> Iterator[str]:
     """A clone that Django's aliases of every thread of this process use inside the block."""
     before = {alias: connections.settings[alias]["NAME"] for alias in connections.settings}
-    with cloned() as name:
+    with cloned(source) as name:
         _use(dict.fromkeys(before, name))
         try:
             yield name
@@ -155,6 +173,13 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _create(owner: psycopg.Connection[Any], name: str, source: str | None) -> None:
+    wanted = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if source:
+        wanted += sql.SQL(" TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(source))
+    owner.execute(wanted)
 
 
 def _drop(owner: psycopg.Connection[Any], name: str) -> None:

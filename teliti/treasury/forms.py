@@ -88,7 +88,7 @@ class FilesField(forms.FileField):
 
     widget = _FilesInput(attrs={"multiple": True, "data-span": "4"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if not given:
             raise forms.ValidationError(self.error_messages["required"], code="required")

@@ -86,7 +86,19 @@ def test_the_profit_and_loss_as_json_and_as_text(system: Member) -> None:
         "For the period 1 January 2026 to 31 March 2026",
         "(in rupiah)",
     ]
-    assert lines[4:] == []
+    assert lines[4:] == [
+        "",
+        "                                     1 Jan – 31 Mar 2026",
+        "────────────────────────────────────────────────────────",
+        "Net revenue                                19,000,000.00",
+        "GROSS PROFIT                               19,000,000.00",
+        "General and administrative expenses      (25,000,000.00)",
+        "OPERATING PROFIT                          (6,000,000.00)",
+        "Finance costs                               (500,000.50)",
+        "PROFIT BEFORE INCOME TAX                  (6,500,000.50)",
+        "NET PROFIT FOR THE YEAR                   (6,500,000.50)",
+        "TOTAL COMPREHENSIVE INCOME                (6,500,000.50)",
+    ]
 
 
 def test_the_general_ledger_as_json(system: Member) -> None:

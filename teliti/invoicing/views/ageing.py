@@ -139,14 +139,14 @@ class ReceivablesAgeing(_Aged):
         rows = self.rows
         heads = [
             Head("party", str(self.other), first=True),
-            *[Head(bucket, str(BUCKETS[bucket]), "money") for bucket in Bucket],
             Head("total", gettext("Total"), "money"),
+            *[Head(bucket, str(BUCKETS[bucket]), "money") for bucket in Bucket],
         ]
         sums = ageing.summed(rows)
         totals = [
             Cell(gettext("Total"), strong=True),
-            *[Cell(shown_amount(sums[bucket]), "money", strong=True) for bucket in Bucket],
             Cell(shown_amount(sum(sums.values())), "money", strong=True),
+            *[Cell(shown_amount(sums[bucket]), "money", strong=True) for bucket in Bucket],
         ]
         teaches = nothing_open()
         drawn = [self._row(row) for row in rows]
@@ -154,13 +154,15 @@ class ReceivablesAgeing(_Aged):
 
     def _row(self, row: Aged) -> Row:
         url = self.of_party(row.party)
-        cells = [Cell(row.name, url=url, sub=row.code)]
+        cells = [
+            Cell(row.name, url=url, sub=row.code),
+            Cell(shown_amount(row.total), "money", strong=True),
+        ]
         for bucket in Bucket:
             minor = row.amounts.get(bucket, 0)
             tone = Tone.BAD if minor and bucket == Bucket.OVER_90 else Tone.PLAIN
             link = f"{url}#{bucket}" if minor else ""
             cells.append(Cell(shown_amount(minor) if minor else "", "money", url=link, tone=tone))
-        cells.append(Cell(shown_amount(row.total), "money", strong=True))
         return Row(str(row.party), cells, url)
 
     def chart(self) -> Panel | None:

@@ -167,7 +167,7 @@ class InvoicePage(Page):
         heads = [
             Head("description", _("Description"), first=True),
             Head("quantity", _("Quantity"), "number"),
-            Head("price", _("Price"), "money"),
+            Head("price", _("Price"), "number"),
             *([Head("discount", _("Discount"), "percent")] if has_discount else []),
             Head("account", _("Account")),
             Head("tax", _("Tax")),
@@ -189,7 +189,8 @@ class InvoicePage(Page):
         rows = [self._settlement_row(one) for one in settled]
         if settled and self.subject.is_issued:
             left = Cell(shown_amount(self.subject.open_minor), "money", strong=True)
-            cells = [Cell(_("Open"), strong=True), *[Cell("")] * 3, left]
+            label = Cell(_("Open"), strong=True)
+            cells = [Cell(""), label, Cell(""), Cell(""), left]
             rows.append(Row("open", cells, weight="total"))
         teaches = Empty(
             _("Nothing settled yet"), _("Payments and withheld tax stand here as they come in.")
@@ -232,7 +233,7 @@ def _line_cells(line: InvoiceLine, has_discount: bool) -> list[Cell]:  # noqa: F
     return [
         Cell(line.description),
         Cell(quantity, "number"),
-        Cell(shown_number(line.unit_price), "money"),
+        Cell(shown_number(line.unit_price), "number"),
         *([Cell(discount, "percent")] if has_discount else []),
         Cell(str(line.account), url=address_of(line.account)),
         Cell(line.tax_code.name if line.tax_code else ""),

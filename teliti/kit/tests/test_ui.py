@@ -221,6 +221,24 @@ def test_a_field_of_a_line_is_named_by_column_and_line() -> None:
     assert 'aria-label="Jumlah, baris 3"' in shown
 
 
+class Line(forms.Form):
+    item = forms.CharField(widget=forms.TextInput(attrs={"data-kind": "pick"}))
+    unit = forms.CharField(max_length=10)
+    text = forms.CharField()
+    account = forms.CharField(widget=forms.TextInput(attrs={"data-kind": "pick"}))
+    tax = forms.ChoiceField(choices=[("", "")])
+
+
+def test_columns_of_lines_take_the_room_of_what_is_typed_there() -> None:
+    names = ["item", "unit", "text", "account", "tax"]
+
+    shown = drawn(
+        "{% for n in names %}{% line_kind form n %};{% endfor %}", form=Line(), names=names
+    )
+
+    assert shown == "kind-pick;kind-text narrow;kind-text;kind-pick beside;kind-choice;"
+
+
 def test_the_place_in_the_left_bar_is_the_longest_that_fits() -> None:
     rooms = [
         Room(

@@ -121,7 +121,7 @@ UNREADABLE: Final[Mapping[str, Template]] = MappingProxyType(
         "empty": N_("The file is empty."),
         "too_large": N_("The file is larger than %(limit)s MB. Ask the bank for a shorter period."),
         "not_recognised": N_(
-            "This is not a statement that can be read. MT940, CAMT.053 and CSV files can."
+            "This is not a statement that can be read. MT940, CAMT.053, OFX and CSV files can."
         ),
         "recognised_twice": N_("The file could be %(one)s or %(other)s. Choose the format."),
         "spreadsheet": N_("This is a spreadsheet. Save it as CSV and import that."),
@@ -210,7 +210,11 @@ UNREADABLE: Final[Mapping[str, Template]] = MappingProxyType(
             "%(day)s lies outside the file's period, %(starts_on)s to %(ends_on)s, so its "
             "year is not known."
         ),
-        "ofx_no_statement": N_("The OFX file holds no list of transactions.%(message)s"),
+        "ofx_no_statement": N_("The OFX file holds no list of transactions."),
+        "ofx_message": N_("The OFX file holds no list of transactions. The bank says: %(message)s"),
+        "ofx_investment": N_(
+            "The OFX file is of an investment account, which is not cash. Export the bank account."
+        ),
     }
 )
 

@@ -10,7 +10,7 @@ from teliti.treasury.domain.statement import Statement
 from teliti.treasury.domain.summary import as_json
 from teliti.treasury.tests.samples import samples
 
-SAMPLES = [*samples("mt940"), *samples("camt"), *samples("csv")]
+SAMPLES = [each for kind in ("mt940", "camt", "csv", "ofx") for each in samples(kind)]
 ODD = [b"", b"\n", b"\r", b'"', b",", b";", b":61:", b"-}", b"{4:", b"<", b">", b"\x00", b"\xff"]
 ODD += [b"9" * 40, b"0000", b"<!DOCTYPE a>", "\u0663".encode(), b"1E9999999", b"NaN", b"Infinity"]
 

@@ -84,7 +84,14 @@ def test_two_readers_equally_sure_are_refused_with_both_names() -> None:
 def test_registry_keeps_one_reader_of_a_name() -> None:
     own = Registry(*STANDARD)
     own.register(_preset("Bank A"), _preset("Bank B"), _preset("Bank A"))
-    assert [reader.name for reader in own.readers] == ["MT940", "CAMT", "CSV", "Bank A", "Bank B"]
+    assert [reader.name for reader in own.readers] == [
+        "MT940",
+        "CAMT",
+        "OFX",
+        "CSV",
+        "Bank A",
+        "Bank B",
+    ]
     assert {reader.name for reader in STANDARD} <= {reader.name for reader in registry.readers}
 
 

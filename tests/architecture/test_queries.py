@@ -1,0 +1,80 @@
+"""How many statements each screen asks: written down in `tests/queries.json`, so that review sees it.
+
+`make queries` rewrites the file. A list asks eight at most, whatever its rows; a page of one thing
+asks its panels besides.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from teliti.base import scope
+from teliti.kit.listing import Listing
+from teliti.people.models import Member
+from tests import database
+from tests.addresses import Address, addresses
+from tests.everything import everything
+
+WRITTEN = Path(__file__).resolve().parents[1] / "queries.json"
+MOST_OF_A_LIST = 8
+MOST_OF_A_PAGE = 24
+
+
+@pytest.fixture(scope="module")
+def somebody(django_db_setup: None, django_db_blocker: Any) -> Iterator[Member]:
+    with django_db_blocker.unblock(), database.in_clone():
+        scope.forget()
+        person = everything("PT Alfa")
+        with scope.entered(person.company_id):
+            yield person
+
+
+def test_every_screen_asks_as_many_statements_as_are_written_down(somebody: Member) -> None:
+    client = Client()
+    assert somebody.user is not None
+    client.force_login(somebody.user)
+    client.get("/")  # the session knows its company from here on
+    counted = {
+        address.name: count
+        for address in addresses()
+        if address.screen is not None and (count := _counted(client, address, somebody)) is not None
+    }
+    if os.environ.get("TELITI_WRITE_QUERIES"):
+        WRITTEN.write_text(json.dumps(counted, indent=1, sort_keys=True) + "\n")
+    assert counted == json.loads(WRITTEN.read_text()), "run: make queries, and look at the change"
+    lists = {
+        address.name
+        for address in addresses()
+        if address.screen is not None and issubclass(address.screen, Listing)
+    }
+    too_many = {name: count for name, count in counted.items() if count > _most(name, lists)}
+    assert too_many == {}
+
+
+def _counted(client: Client, address: Address, person: Member) -> int | None:
+    """The statements of a page, asked a second time: what is cached for good is not counted."""
+    if address.screen is None or not hasattr(address.screen, "get"):
+        return None
+    with scope.entered(person.company_id):
+        keys = address.subjects(person)
+    if not keys:
+        return None
+    url = address.of(keys[0])
+    if client.get(url).status_code != 200:  # noqa: PLR2004 - the page is drawn
+        return None
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(url)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer
+    return len(asked)
+
+
+def _most(name: str, lists: set[str]) -> int:
+    return MOST_OF_A_LIST if name in lists else MOST_OF_A_PAGE
