@@ -38,6 +38,7 @@ def prepare_environment(
     """
     stack = ExitStack()
     os.environ["TELITI_DATA"] = str(data)
+    (data / "static").mkdir(parents=True, exist_ok=True)  # whitenoise asks for it
     os.environ.pop("DATABASE_OWNER_URL", None)
     wanted = os.environ.get("TELITI_TEST_DATABASE_URL", "") if url is None else url
     os.environ["DATABASE_URL"] = wanted

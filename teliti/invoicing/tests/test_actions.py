@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from teliti.audit.models import Event
 from teliti.base.refusals import Conflict, Refused
@@ -31,6 +32,12 @@ from tests.make_invoicing import (
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2026, 6, 3)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -192,7 +199,7 @@ def test_withheld_tax_settles_what_was_not_paid(books: Member) -> None:
 def test_more_than_is_open_is_refused(books: Member) -> None:
     invoice = issued_invoice(books)
     bank = make.account(books, "1-1111")
-    with refused("Only 11.100.000 of INV/2026/05/0001 is open"):
+    with refused("Only 11,100,000 of INV/2026/05/0001 is open"):
         actions.record_payment(
             books, invoice=invoice, amount=11_100_000_01, paid_on=JUNE, account=bank
         )  # fmt: skip

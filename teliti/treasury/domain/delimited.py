@@ -294,7 +294,7 @@ def _steps(line: StatementLine, before: Decimal | None) -> tuple[Problem, ...]:
 
 
 def _name(position: int | None) -> str:
-    return "cell" if position is None else f"cell {position + 1}"
+    return "#" if position is None else f"#{position + 1}"
 
 
 def _stretch(period: Period) -> dict[str, object]:

@@ -218,7 +218,7 @@ def _day_order(found: _Found, columns: Columns) -> DayOrder:
     if bad is None:  # each is a day by itself, but of different orders
         raise Unreadable(found.rows[0].line, "csv_day_unclear", text=", ".join(cells[:2]))
     raise Unreadable(
-        bad.line, "bad_day", field=f"cell {columns.booked_on + 1}", text=bad.cell(columns.booked_on)
+        bad.line, "bad_day", field=f"#{columns.booked_on + 1}", text=bad.cell(columns.booked_on)
     )
 
 
@@ -233,7 +233,7 @@ def _style(found: _Found, columns: Columns) -> AmountStyle:
         return styles[0]
     bad = next((each for each in cells if each[2] and not amount_styles([each[2]])), None)
     if bad is not None:
-        raise Unreadable(bad[0], "bad_amount", field=f"cell {bad[1] + 1}", text=bad[2])
+        raise Unreadable(bad[0], "bad_amount", field=f"#{bad[1] + 1}", text=bad[2])
     unclear = next(
         (cell for cell in written if len(amount_styles([cell])) > 1), "".join(written[:1])
     )

@@ -250,7 +250,7 @@ def _facts(preset: Preset, sheet: _Sheet) -> Facts:
         account=re.sub(r"[\s']", "", found.get("account", (0, ""))[1]) or preset.account,
         account_name=squeeze(found.get("account_name", (0, ""))[1]),
         currency=preset.conventions.currencies.get(currency, currency) or preset.currency,
-        period=_period(*found["period"]) if "period" in found else None,
+        period=_period(preset, *found["period"]) if "period" in found else None,
         opening=_amount(preset, found, "opening"),
         closing=_amount(preset, found, "closing"),
         totals=Totals(
@@ -297,9 +297,9 @@ def _amount(preset: Preset, found: Mapping[str, tuple[int, str]], role: str) -> 
     return amount
 
 
-def _period(line: int, written: str) -> Period:
+def _period(preset: Preset, line: int, written: str) -> Period:
     days = [parse_day(part, _WRITTEN_ORDERS) for part in _PERIOD_SIGN.split(written)]
     first, last = days[0], days[-1]
     if first is None or last is None or first > last:
-        raise Unreadable(line, "bad_day", field="Period", text=written)
+        raise Unreadable(line, "bad_day", field=preset.labels["period"][0], text=written)
     return Period(first, last)

@@ -5,14 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teliti.ledger.models import Account
 from teliti.people.models import OfCompany
 
 
 class AccountState(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("bank account", "Open")
+    CLOSED = "closed", pgettext_lazy("bank account", "Closed")
 
 
 class BankAccount(OfCompany):

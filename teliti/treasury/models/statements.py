@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teliti.ledger.models import Entry
 from teliti.people.models import Member, OfCompany
@@ -126,7 +127,7 @@ class Statement(OfCompany):
 
 
 class LineState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("bank line", "Open")
     MATCHED = "matched", _("Matched")
     PARKED = "parked", _("Parked")
 

@@ -16,22 +16,15 @@ AHEAD = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of the queue with its neighbours. `left` are all open lines, `parked` those aside."""
+    """A line of the queue with its neighbours."""
 
     line: BankLine
     previous: BankLine | None
     ahead: Sequence[BankLine]
-    left: int
-    parked: int
-    total: int
 
     @property
     def following(self) -> BankLine | None:
         return self.ahead[0] if self.ahead else None
-
-    @property
-    def done(self) -> int:
-        return self.total - self.left - self.parked
 
 
 def place_of(account: BankAccount, wanted: str) -> Place | None:
@@ -49,29 +42,13 @@ def place_of(account: BankAccount, wanted: str) -> Place | None:
     line.bank_account = account
     ahead = list(open_lines(account).filter(_behind(line))[:AHEAD])
     previous = open_lines(account).filter(_before(line)).order_by("-booked_on", "-pk").first()
-    left, parked, total = counts(account)
-    return Place(line, previous, ahead, left, parked, total)
+    return Place(line, previous, ahead)
 
 
 def next_line(line: BankLine) -> BankLine | None:
     """The open line after this one, else the oldest of all; None when nothing is left."""
     rows = open_lines(line.bank_account)
     return rows.filter(_behind(line)).first() or rows.exclude(pk=line.pk).first()
-
-
-def counts(account: BankAccount) -> tuple[int, int, int]:
-    """How many lines are open, parked, and there in all."""
-    rows = BankLine.objects.raw(
-        "SELECT 0 AS id, count(*) FILTER (WHERE l.state = 'open') AS open, "
-        "count(*) FILTER (WHERE l.state = 'parked') AS parked, "
-        "(SELECT COALESCE(SUM(s.added), 0) FROM treasury_statement s "
-        "WHERE s.bank_account_id = %(account)s) AS total "
-        "FROM treasury_bankline l WHERE l.bank_account_id = %(account)s "
-        "AND l.state <> 'matched'",
-        {"account": account.pk},
-    )
-    row = rows[0]
-    return row.open, row.parked, row.total  # type: ignore[attr-defined]  # columns of the query
 
 
 def last_match(member: Member, account: BankAccount) -> Match | None:

@@ -24,6 +24,7 @@ from teliti.treasury.domain.matching import SURE
 from teliti.treasury.models import BankAccount, BankLine, MatchBatch
 from teliti.treasury.models.told import all_from
 from teliti.treasury.queries import accounts, matching, queue, statements
+from teliti.treasury.queries.accounts import Standing
 from teliti.treasury.queries.matching import Paper, Suggestion
 from teliti.treasury.views.lines import OfLine
 from teliti.treasury.words import crumbs_of, match_state, reasons_of, signed, target_of
@@ -73,6 +74,8 @@ def deal_of(member: Member, account: BankAccount, wanted: str, notice: str = "")
     """Everything that the panel shows: the line, its candidates, the lines ahead."""
     place = queue.place_of(account, wanted)
     last = queue.last_match(member, account)
+    standing = accounts.standings(account.company_id, [account.pk])[account.pk]
+    left, parked = standing.open_lines, standing.parked_lines
     here: Data = {
         "account": account,
         "account_url": address_of(account),
@@ -80,11 +83,15 @@ def deal_of(member: Member, account: BankAccount, wanted: str, notice: str = "")
         "once_key": secrets.token_urlsafe(16),
         "last": _last(last) if last else None,
         "all_url": reverse("treasury:accept_all", args=[account.pk]),
+        "left": left,
+        "left_said": ngettext("%(count)s line left", "%(count)s lines left", left)
+        % {"count": left},
+        "parked": parked,
+        "parked_url": f"{reverse('treasury:banklines')}?account={account.pk}&state=parked",
+        "strip": _strip(account, standing),
     }
     if place is None:
-        _open, parked, total = queue.counts(account)
-        return {**here, "line": None, "left": 0, "parked": parked, "done": total - parked,
-                "total": total, "parked_url": _parked_url(account)}  # fmt: skip
+        return {**here, "line": None}
     [suggested] = matching.suggestions_for(member.company, [place.line])
     line = place.line
     screen = reverse("treasury:match_account", args=[account.pk])
@@ -102,21 +109,27 @@ def deal_of(member: Member, account: BankAccount, wanted: str, notice: str = "")
         "candidates": [
             _candidate(at, one, line) for at, one in enumerate(suggested.suggestions, 1)
         ],
-        "left": place.left,
-        "left_said": ngettext("%(count)s line left", "%(count)s lines left", place.left)
-        % {"count": place.left},
-        "parked": place.parked,
-        "parked_url": _parked_url(account),
-        "done": place.done,
-        "total": place.total,
         "next_url": f"{screen}?line={place.following.pk}" if place.following else "",
         "previous_url": f"{screen}?line={place.previous.pk}" if place.previous else "",
         "ahead": [_ahead(screen, one) for one in place.ahead],
     }
 
 
-def _parked_url(account: BankAccount) -> str:
-    return f"{reverse('treasury:banklines')}?account={account.pk}&state=parked"
+def _strip(account: BankAccount, standing: Standing) -> Data:
+    """Per bank and per books in one row, and whether the rest is explained."""
+    currency = account.currency
+    if standing.bank is None:
+        return {}
+    return {
+        "day": shown_day(standing.day),
+        "bank": shown_amount(standing.bank, currency),
+        "books": shown_amount(standing.books, currency),
+        "to_match": signed(standing.only_at_bank, currency),
+        "only_in_books": signed(standing.only_in_books, currency),
+        "unexplained": signed(standing.beginning - standing.lost, currency),
+        "is_equal": standing.difference == 0,
+        "agrees": standing.agrees,
+    }
 
 
 def _line(line: BankLine) -> Data:

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teliti.documents.panels import documents_panel
 from teliti.kit.asks import Ask, Data
@@ -338,7 +339,7 @@ class BankLines(Listing):
         ChoiceFilter("account", _("Account"), own_accounts, field="bank_account"),
         ChoiceFilter(
             "state", _("State"),
-            [("open", _("Open")), ("parked", _("Parked")), ("matched", _("Matched"))],
+            [("open", pgettext_lazy("bank line", "Open")), ("parked", _("Parked")), ("matched", _("Matched"))],
         ),
         ChoiceFilter(
             "side", _("Direction"), [("in", _("Money in")), ("out", _("Money out"))],

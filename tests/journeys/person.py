@@ -1,0 +1,104 @@
+"""Somebody at a browser: finds things by role and visible text, in their own language."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from teliti.packs.indonesia.sample.load import PASSWORD
+
+TELL_OF_POINTERS = """
+for (const kind of ["pointerdown", "mousedown", "mousemove", "wheel", "touchstart"])
+  addEventListener(kind, (event) => {
+    if (event.isTrusted) sessionStorage.pointers = Number(sessionStorage.pointers || 0) + 1;
+  }, true);
+"""
+BAD_NEWS = re.compile("Content Security Policy|Uncaught|TypeError|ReferenceError|import map")
+
+
+@dataclass
+class Person:
+    """One browser context with one page. `language` chooses between the words given."""
+
+    context: BrowserContext
+    address: str
+    language: str
+    page: Page = field(init=False)
+    troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.add_init_script(TELL_OF_POINTERS)
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def say(self, indonesian: str, english: str) -> str:
+        """The word in this person's language."""
+        return english if self.language == "en" else indonesian
+
+    def go(self, path: str) -> None:
+        """Open an address of the product."""
+        self.page.goto(self.address + path)
+
+    def sign_in(self, email: str, password: str = PASSWORD, path: str = "/") -> None:
+        """Sign in where the path leads, by keyboard, and go on in one's own language."""
+        self.go(f"/account/login/?next={path}")
+        self.choose_language()
+        self.labelled("Email", "E-mail").fill(email)
+        self.labelled("Kata sandi", "Password").fill(password)
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("navigation", name=self.say("Ruang", "Rooms"))).to_be_attached()
+        self.choose_language()
+
+    def choose_language(self) -> None:
+        """Press one's language in the header, unless it is on already."""
+        if self.page.locator("html").get_attribute("lang") == self.language:
+            return
+        name = "English" if self.language == "en" else "Bahasa Indonesia"
+        self.page.get_by_role("button", name=name).first.press("Enter")
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+
+    def found(self, role: Any, indonesian: str, english: str, **more: Any) -> Locator:
+        """What has this role and this name."""
+        return self.page.get_by_role(role, name=self.say(indonesian, english), **more)
+
+    def button(self, indonesian: str, english: str) -> Locator:
+        """A button by its words (a key may stand beside them)."""
+        return self.found("button", indonesian, english)
+
+    def link(self, indonesian: str, english: str) -> Locator:
+        """A link by its words."""
+        return self.found("link", indonesian, english)
+
+    def labelled(self, indonesian: str, english: str) -> Locator:
+        """A field by exactly its label; "optional" may stand behind it."""
+        label = re.escape(self.say(indonesian, english))
+        return self.page.get_by_label(re.compile(f"^{label}( opsional| optional)?$"))
+
+    def line_field(self, indonesian: str, english: str, number: int) -> Locator:
+        """A field of a line of a form, by its column and the line's number."""
+        name = f"{self.say(indonesian, english)}, {self.say('baris', 'line')} {number}"
+        return self.page.get_by_label(name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        self.page.keyboard.type(text)
+
+    def sees(self, indonesian: str, english: str) -> None:
+        """The first of these words on the page are visible."""
+        expect(self.page.get_by_text(self.say(indonesian, english)).first).to_be_visible()
+
+    def pointer_events(self) -> int:
+        """How often a mouse or finger was used in this tab."""
+        return int(self.page.evaluate("Number(sessionStorage.pointers || 0)"))
+
+    def _listen(self, message: Any) -> None:
+        if message.type == "error" and BAD_NEWS.search(message.text):
+            self.troubles.append(message.text)

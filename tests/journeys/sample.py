@@ -1,0 +1,49 @@
+"""The sample company, loaded once into a database that each journey clones."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.utils import translation
+
+from teliti.base import scope
+from teliti.packs.indonesia.sample.load import load
+from tests import database
+from tests.journeys.serving import MORNING, clock_from
+
+MAKERS = (
+    "**/actions*", "**/operations*", "**/domain*", "**/models*", "**/guards*", "**/migrations*",
+    "base", "packs/indonesia",
+)  # fmt: skip
+"""What decides how the sample company comes out: when one of these changes, it is made again."""
+
+
+@cache
+def company() -> tuple[str, Path]:
+    """The database of the sample company, and the folder of the bank files left to import."""
+    digest = _digest()
+    folder = database.DATA / "sample" / digest
+
+    def fill() -> None:
+        scope.forget()
+        scope.enter(scope.EVERY_COMPANY)
+        with clock_from(MORNING), translation.override("id"):
+            load(folder, MORNING, MORNING.date(), lambda _what, _done, _total: None)
+        scope.forget()
+
+    return database.filled("sample", digest, fill), folder
+
+
+def _digest() -> str:
+    product = database.ROOT / "teliti"
+    found = sha256(b"1")
+    files = {
+        file
+        for pattern in MAKERS
+        for place in product.glob(pattern)
+        for file in ([place] if place.is_file() else place.rglob("*"))
+        if file.suffix in {".py", ".csv"} and "tests" not in file.parts
+    }
+    for file in sorted(files):
+        found.update(str(file.relative_to(product)).encode() + file.read_bytes())
+    return found.hexdigest()[:16]
