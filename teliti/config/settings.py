@@ -1,6 +1,6 @@
 """All settings, read from the environment, each with a default that works on a laptop.
 
-TELITI_DATA            the data folder (embedded database, files, secret); default: var/ beside manage.py
+TELITI_DATA            the data folder (embedded database, files, secret); default: var/
 DATABASE_URL           any PostgreSQL 15 or newer instead of the embedded one
 DATABASE_OWNER_URL     the login that owns the tables, when it differs from DATABASE_URL's
 TELITI_SECRET          the secret key; default: made once and kept in the data folder

@@ -68,4 +68,4 @@ def _session_holds(request: HttpRequest, user: User) -> bool:
 
 def _language_of_stranger(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    return chosen if chosen in Language.values else Language.INDONESIAN
+    return chosen if chosen in Language.values else Language.INDONESIAN.value

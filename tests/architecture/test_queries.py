@@ -1,4 +1,4 @@
-"""How many statements each screen asks: written down in `tests/queries.json`, so that review sees it.
+"""How many statements each screen asks, written down in `tests/queries.json` for review to see.
 
 `make queries` rewrites the file. A list asks eight at most, whatever its rows; a page of one thing
 asks its panels besides.
@@ -67,7 +67,7 @@ def _counted(client: Client, address: Address, person: Member) -> int | None:
     if not keys:
         return None
     url = address.of(keys[0])
-    if client.get(url).status_code != 200:  # noqa: PLR2004 - the page is drawn
+    if client.get(url).status_code != 200:
         return None
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(url)

@@ -14,6 +14,7 @@ for (const kind of ["pointerdown", "mousedown", "mousemove", "wheel", "touchstar
     if (event.isTrusted) sessionStorage.pointers = Number(sessionStorage.pointers || 0) + 1;
   }, true);
 """
+FIELDS = "input, select, textarea"
 BAD_NEWS = re.compile("Content Security Policy|Uncaught|TypeError|ReferenceError|import map")
 
 
@@ -75,12 +76,13 @@ class Person:
     def labelled(self, indonesian: str, english: str) -> Locator:
         """A field by exactly its label; "optional" may stand behind it."""
         label = re.escape(self.say(indonesian, english))
-        return self.page.get_by_label(re.compile(f"^{label}( opsional| optional)?$"))
+        called = self.page.get_by_label(re.compile(f"^{label}( opsional| optional)?$"))
+        return called.and_(self.page.locator(FIELDS))
 
     def line_field(self, indonesian: str, english: str, number: int) -> Locator:
         """A field of a line of a form, by its column and the line's number."""
         name = f"{self.say(indonesian, english)}, {self.say('baris', 'line')} {number}"
-        return self.page.get_by_label(name, exact=True)
+        return self.page.get_by_label(name, exact=True).and_(self.page.locator(FIELDS))
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -56,7 +56,9 @@ def _write_the_invoice(owner: Person) -> None:
     with owner.context.expect_page() as opened:
         owner.press("ArrowDown", "Enter")
     form = opened.value
-    expect(form.get_by_label(owner.say("Nama", "Name"), exact=True)).to_have_value(CUSTOMER)
+    name = form.get_by_label(owner.say("Nama", "Name"), exact=True)
+    expect(name).to_be_focused()
+    expect(name).to_have_value(CUSTOMER)
     form.keyboard.press("Control+Enter")
     expect(form.get_by_role("heading", level=1)).to_contain_text(CUSTOMER)
     form.close()
@@ -68,7 +70,7 @@ def _write_the_invoice(owner: Person) -> None:
     expect(page.get_by_role("option", name=CUSTOMER)).to_be_visible()
     owner.press("Enter")
     expect(customer).to_have_value(re.compile(CUSTOMER))
-    owner.line_field("Keterangan", "Description", 1).focus()
+    owner.line_field("Uraian", "Description", 1).focus()
     _type_line(owner, "Jasa pemasangan", "2", "1,5jt" if owner.language == "id" else "1.5jt")
     _type_line(owner, "Kabel", "3", "250rb")
     expect(page.locator("[data-total]")).to_have_text(owner.say("4.162.500", "4,162,500"))
@@ -90,7 +92,7 @@ def _see_that_the_draft_is_kept(owner: Person) -> None:
     owner.page.reload()
     owner.sees("Ini draf Anda dari", "This is your draft of")
     expect(owner.labelled("Pelanggan", "Customer")).to_have_value(re.compile(CUSTOMER))
-    expect(owner.line_field("Keterangan", "Description", 2)).to_have_value("Kabel")
+    expect(owner.line_field("Uraian", "Description", 2)).to_have_value("Kabel")
     price = owner.line_field("Harga satuan", "Price", 1)
     expect(price).to_have_value(owner.say("1.500.000", "1,500,000"))
 

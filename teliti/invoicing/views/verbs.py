@@ -139,10 +139,15 @@ class _Settling(_OfInvoice):
 
     duty = "invoicing.pay"
 
-    def open_now(self) -> str:
-        """What is open now, in words."""
-        return gettext("%(amount)s of %(invoice)s is open.") % {
-            "amount": self.amount(self.subject.open_minor), "invoice": self.subject,
+    def subtitle(self) -> str:
+        invoice = self.subject
+        left = gettext("%(amount)s open") % {"amount": self.amount(invoice.open_minor)}
+        return f"{invoice.party.name} · {left}"
+
+    def booked(self) -> str:
+        """The one thing that each of them does."""
+        return gettext("The amount comes off %(invoice)s and is booked against %(control)s.") % {
+            "invoice": self.subject, "control": self.subject.control,
         }  # fmt: skip
 
 
@@ -156,7 +161,7 @@ class RecordPayment(_Settling):
 
     def effects(self) -> Sequence[str]:
         return [
-            self.open_now(),
+            self.booked(),
             gettext("Payments through a bank whose statements you import come in by themselves: "
                  "match the bank line instead."),
         ]  # fmt: skip
@@ -181,7 +186,7 @@ class RecordWithholding(_Settling):
                         "income tax.")  # fmt: skip
         else:
             told = gettext("You keep it back from the supplier and owe it to the State.")
-        return [self.open_now(), told]
+        return [self.booked(), told]
 
     def carry_out(self, member: Member, data: Data) -> Invoice:
         actions.record_withholding(member, invoice=self.subject, **data)
@@ -199,7 +204,7 @@ class ClearCollectedTax(_Settling):
     def effects(self) -> Sequence[str]:
         collected = sum(tax.charged_minor for tax in queries.collected_taxes(self.subject))
         return [
-            self.open_now(),
+            self.booked(),
             gettext("%(amount)s of PPN is taken off the invoice against the proof of payment.")
             % {"amount": self.amount(collected)},
         ]
@@ -219,7 +224,7 @@ class WriteOff(_Settling):
 
     def effects(self) -> Sequence[str]:
         return [
-            self.open_now(),
+            self.booked(),
             gettext("The amount goes to the account that you choose, and is asked for no more."),
         ]
 

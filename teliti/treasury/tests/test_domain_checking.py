@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teliti.treasury.domain.checking import (
@@ -68,6 +68,7 @@ def test_difference_is_exact() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2)), st.decimals(-(10**9), 10**9, places=2))
 def test_every_statement_adds_up_exactly_when_it_does(
     amounts: list[Decimal], opening: Decimal
@@ -185,6 +186,7 @@ def test_equal_rows_on_two_pages_stay_two_but_a_repeated_page_adds_nothing() -> 
     assert marks[2] == marks[0]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["a", "b"])), max_size=12),
     st.integers(0, 12),

@@ -34,7 +34,7 @@ def outcome(data: bytes) -> tuple[list[Statement], Unreadable | None]:
         return [], unreadable
 
 
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=200, deadline=5000)
 @given(damaged())
 def test_damaged_file_is_read_or_refused(data: bytes) -> None:
     statements, refusal = outcome(data)
@@ -45,7 +45,7 @@ def test_damaged_file_is_read_or_refused(data: bytes) -> None:
         assert len(as_json(statements)) == len(statements) > 0
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=100, deadline=5000)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     statements, refusal = outcome(data)

@@ -400,6 +400,7 @@ def _assert_lawful(match: Match, candidate: Candidate) -> None:
         assert candidate.difference == settled - abs(match.line.amount)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-500, 500), max_size=16), st.integers(-900, 900))
 def test_combinations_really_add_up(amounts: list[int], target: int) -> None:
     found = combinations_of(amounts, target)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teliti.treasury.domain.texts import (
@@ -56,6 +56,7 @@ def test_amount(written: str, style: AmountStyle, amount: str | None) -> None:
     assert parse_amount(written, style) == (None if amount is None else Decimal(amount))
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**14), 10**14, places=2))
 def test_amounts_survive_writing_and_reading(amount: Decimal) -> None:
     point = f"{amount:,.2f}"

@@ -1,12 +1,14 @@
 """Screens of bank accounts: the list, the page of one, and what can be done to it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from teliti.base.money import exponent
 from teliti.kit import charts
 from teliti.kit.asks import Ask, Data
 from teliti.kit.charts import Mark, Point
@@ -14,7 +16,7 @@ from teliti.kit.columns import today_of
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
-from teliti.kit.words import shown_amount, shown_day, shown_money
+from teliti.kit.words import shown_amount, shown_day, shown_money, shown_number
 from teliti.people.models import Member
 from teliti.treasury import actions, forms
 from teliti.treasury.models import BankAccount, Statement
@@ -290,7 +292,7 @@ def _course(account: BankAccount, standing: Standing) -> list[Panel]:
         for at, (day, balance) in enumerate(found)
     ]  # fmt: skip
     title = _now("Balance per bank")
-    drawn = charts.line(points, title=title, scale=lambda minor: shown_amount(minor, currency))
+    drawn = charts.line(points, title=title, scale=lambda minor: _in_millions(minor, currency))
     heads = [
         Head("day", _now("Day"), "date", first=True),
         Head("balance", _now("Balance"), "money"),
@@ -303,6 +305,15 @@ def _course(account: BankAccount, standing: Standing) -> list[Panel]:
     ]
     table = Table(heads, rows, title, id="course")
     return [Panel("course", title, "kit/panel_chart.html", {"svg": drawn, "table": table})]
+
+
+def _in_millions(minor: int, currency: str) -> str:
+    """An amount for an axis: 250 jt; small ones whole."""
+    million = 10 ** (6 + exponent(currency))
+    if abs(minor) < million:
+        return shown_amount(minor, currency)
+    shown = shown_number((Decimal(minor) / million).quantize(Decimal("0.1")))
+    return f"{shown} {pgettext('amount', 'm')}"
 
 
 def _books_panel(account: BankAccount, standing: Standing) -> Panel:

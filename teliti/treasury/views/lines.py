@@ -17,7 +17,7 @@ from teliti.treasury import actions, forms
 from teliti.treasury.models import Allocation, BankLine, LineState, Match
 from teliti.treasury.models.told import all_from
 from teliti.treasury.queries import matching, queue, statements
-from teliti.treasury.words import crumbs_of, line_badge, match_state, reasons_of, target_of
+from teliti.treasury.words import crumbs_of, line_badge, match_state, reasons_of, signed, target_of
 
 
 class BankLinePage(Page):
@@ -207,7 +207,7 @@ class OfLine(Ask):
         return {
             "line": line,
             "line_day": shown_day(line.booked_on),
-            "line_amount": shown_amount(line.amount_minor, line.currency),
+            "line_amount": signed(line.amount_minor, line.currency),
         }
 
 

@@ -125,7 +125,7 @@ def _strip(account: BankAccount, standing: Standing) -> Data:
         "bank": shown_amount(standing.bank, currency),
         "books": shown_amount(standing.books, currency),
         "to_match": signed(standing.only_at_bank, currency),
-        "only_in_books": signed(standing.only_in_books, currency),
+        "only_in_books": signed(standing.only_in_books or None, currency),
         "unexplained": signed(standing.beginning - standing.lost, currency),
         "is_equal": standing.difference == 0,
         "agrees": standing.agrees,
@@ -303,7 +303,7 @@ class AcceptAll(Ask):
         label = ngettext("Accept %(count)s line", "Accept %(count)s lines", len(sure))
         here = self.request.path
         return {
-            "rows": [_review(line, one) for line, one in sure],
+            "review": [_review(line, one) for line, one in sure],
             "looked_at": len(lines),
             "stays": len(lines) - len(sure),
             "total": signed(total, self.subject.currency),

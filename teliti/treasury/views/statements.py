@@ -339,7 +339,11 @@ class BankLines(Listing):
         ChoiceFilter("account", _("Account"), own_accounts, field="bank_account"),
         ChoiceFilter(
             "state", _("State"),
-            [("open", pgettext_lazy("bank line", "Open")), ("parked", _("Parked")), ("matched", _("Matched"))],
+            [
+                ("open", pgettext_lazy("bank line", "Open")),
+                ("parked", _("Parked")),
+                ("matched", _("Matched")),
+            ],
         ),
         ChoiceFilter(
             "side", _("Direction"), [("in", _("Money in")), ("out", _("Money out"))],

@@ -361,7 +361,7 @@ def written(statement: Statement) -> list[tuple[date, Decimal, str]]:
     return [(line.booked_on, line.amount, line.text) for line in statement.lines]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(statements(), st.sampled_from(sorted(WRITERS)))
 def test_bank_export_is_read_back_exactly(statement: Statement, key: str) -> None:
     [again] = read(WRITERS[key](statement), readers=READERS)
@@ -377,7 +377,7 @@ def test_bank_export_is_read_back_exactly(statement: Statement, key: str) -> Non
         assert again.account_name == statement.account_name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(statements())
 def test_mt940_and_camt_are_read_back_exactly(statement: Statement) -> None:
     for data in (write_mt940([statement]), write_camt053([statement])):

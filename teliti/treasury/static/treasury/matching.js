@@ -1,6 +1,7 @@
 // The matching screen: Enter accepts, digits choose, letters lead elsewhere; only the panel is swapped.
 import { startAsk } from "kit/ask";
 import { isTyping, onKey } from "kit/keys";
+import { evaluate, format } from "kit/numbers";
 import { startPicks } from "kit/pick";
 import { memory } from "kit/words";
 
@@ -65,10 +66,23 @@ function progress() {
   bar.value = most - left;
 }
 
+// What of the line has no place yet, as the amounts are typed; the server counts again.
+function rest(form) {
+  const shown = form.querySelector("[data-rest]");
+  if (!shown) return;
+  const typed = [...form.querySelectorAll("[data-line]:not([hidden]) [name$='-amount']")];
+  const placed = typed.map((field) => evaluate(field.value)).filter((one) => !Number.isNaN(one));
+  const left = Math.abs(Number(form.dataset.amount)) / 100 - placed.reduce((sum, one) => sum + one, 0);
+  shown.hidden = !placed.length;
+  shown.querySelector("output").textContent = format(Math.round(left * 100) / 100);
+}
+
 function start() {
   const ask = deal().querySelector("[data-ask]");
   if (ask) {
     startAsk();
+    for (const change of ["input", "change", "focusout", "teliti:changed"]) ask.addEventListener(change, () => rest(ask));
+    rest(ask);
     return;
   }
   onKey("escape", () => document.querySelector("[data-back]")?.click());
