@@ -25,15 +25,18 @@ class Draft:
 def append(company: int, actor: Any, now: datetime, drafts: list[Draft]) -> None:
     """Lock the head, chain the drafts behind it, save the head: the last thing before commit."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_head (company_id, sequence, digest) VALUES (%s, 0, '') "
-            "ON CONFLICT (company_id) DO NOTHING",
-            [company],
-        )
-        cursor.execute(
-            "SELECT sequence, digest FROM audit_head WHERE company_id = %s FOR UPDATE", [company]
-        )
-        sequence, digest = cursor.fetchone()
+        head = "SELECT sequence, digest FROM audit_head WHERE company_id = %s FOR UPDATE"
+        cursor.execute(head, [company])
+        found = cursor.fetchone()
+        if found is None:  # the company's first event of all
+            cursor.execute(
+                "INSERT INTO audit_head (company_id, sequence, digest) VALUES (%s, 0, '') "
+                "ON CONFLICT (company_id) DO NOTHING",
+                [company],
+            )
+            cursor.execute(head, [company])
+            found = cursor.fetchone()
+        sequence, digest = found
         rows: list[tuple[Any, ...]] = []
         for draft in drafts:
             sequence += 1

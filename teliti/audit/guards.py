@@ -11,8 +11,9 @@ GUARDS = [
         "counter_steps_by_one",
         "audit_numbercounter",
         "UPDATE",
-        when="NEW.last < OLD.last OR NEW.company_id <> OLD.company_id "
+        only_if="NEW.last < OLD.last OR NEW.company_id <> OLD.company_id "
         "OR NEW.series <> OLD.series OR NEW.span <> OLD.span",
+        when="true",
         message="a number counter never goes back",
     ),
     never("head_not_deleted", "audit_head", "DELETE", "the head of the trail is kept"),
@@ -20,7 +21,8 @@ GUARDS = [
         "head_goes_forward",
         "audit_head",
         "UPDATE",
-        when="NEW.sequence <= OLD.sequence OR NEW.company_id <> OLD.company_id",
+        only_if="NEW.sequence <= OLD.sequence OR NEW.company_id <> OLD.company_id",
+        when="true",
         message="the head of the trail only goes forward",
     ),
 ]

@@ -1,10 +1,17 @@
-"""Saving a row by name: which fields, and one version further."""
+"""Saving rows: one by named fields, and thousands in one statement."""
 
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db import connection
+from django.db.models import Field, JSONField, Model
 
 M = TypeVar("M", bound=Model)
+_QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
 def save(row: M, **values: Any) -> M:
@@ -17,3 +24,77 @@ def save(row: M, **values: Any) -> M:
         fields.append("version")
     row.save(update_fields=fields)
     return row
+
+
+def insert_all(rows: Sequence[M]) -> list[M]:
+    """Insert new rows of one model in one statement, and give them their keys.
+
+    Several times quicker than `bulk_create`: the columns go as arrays, values as they are, without
+    a look at each. For our own models, whose values have the type of their column.
+    """
+    if not rows:
+        return []
+    sql, columns = _insert(type(rows[0]), rows[0].pk is not None)
+    given = [array_of(map(value, rows)) for value in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        keys = [row[0] for row in cursor]
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
+    return list(rows)
+
+
+def array_of(values: Iterable[Any]) -> str:
+    """Values as the text of a PostgreSQL array, to be cast: numbers, days, moments, words, None."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return f'"{value.translate(_QUOTED)}"'
+    if isinstance(value, datetime):
+        return f'"{value.isoformat()}"'
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+@lru_cache(maxsize=100)
+def _insert(model: type[Model], has_keys: bool) -> tuple[str, list[Callable[[Any], Any]]]:  # noqa: FBT001 - a cache takes places
+    """The statement that inserts rows of a model from arrays, and what reads each column's value.
+
+    PostgreSQL gives the keys back in the order of the arrays.
+    """
+    fields: list[Field[Any, Any]] = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.generated and (has_keys or not field.primary_key)
+    ]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    arrays = ", ".join(f"%s::{_type_of(field)}[]" for field in fields)
+    sql = (
+        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT * FROM unnest({arrays}) '  # noqa: S608 - names of our own models
+        f'RETURNING "{model._meta.pk.column}"'
+    )
+    return sql, [_reader(field) for field in fields]
+
+
+def _type_of(field: "Field[Any, Any]") -> str:
+    """Words go as text, so that one that is too long is refused instead of cut."""
+    found = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
+    assert found is not None, f"{field} has no column"
+    assert "[]" not in found, f"{field} is an array itself"
+    return "text" if found.startswith("varchar") else found
+
+
+def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+    name = field.attname
+    if isinstance(field, JSONField):
+        encoder = field.encoder
+        return lambda row: (
+            None if getattr(row, name) is None else json.dumps(getattr(row, name), cls=encoder)
+        )
+    return attrgetter(name)

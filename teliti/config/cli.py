@@ -22,6 +22,8 @@ from teliti.base.refusals import Refused
 from teliti.config import database, embedded
 
 WITHOUT_DATABASE = {"check", "collectstatic", "diffsettings", "help", "version"}
+ASKS_FOR_ROWS = {"--account", "--company"}
+"""With these, looking into a file (`import-statement --dry-run`) needs the database after all."""
 NOT_SET_UP = (UndefinedTable, UndefinedColumn, InsufficientPrivilege)
 
 Words = list[str]
@@ -69,9 +71,16 @@ def _run(words: Words) -> int:
 def _database_for(words: Words) -> AbstractContextManager[object]:
     """The embedded server for as long as the command runs, where the command needs it."""
     asks_for_help = not words or words[0].startswith("-") or {"--help", "-h"} & set(words)
-    if asks_for_help or words[0] in WITHOUT_DATABASE or os.environ.get("DATABASE_URL"):
+    needs_none = asks_for_help or words[0] in WITHOUT_DATABASE or _only_looks(words)
+    if needs_none or os.environ.get("DATABASE_URL"):
         return nullcontext()
     return embedded.in_use(database.data_folder(os.environ))
+
+
+def _only_looks(words: Words) -> bool:
+    """Whether a file is only read and checked: that needs no database at all."""
+    named = {word.partition("=")[0] for word in words}
+    return words[0] == "import_statement" and "--dry-run" in named and not named & ASKS_FOR_ROWS
 
 
 def _help() -> str:

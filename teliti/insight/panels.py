@@ -5,16 +5,16 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from teliti.base.days import format_month, month_of
 from teliti.insight import queries
-from teliti.insight.domain.ageing import BUCKETS, Aged, aged
 from teliti.insight.domain.forms import STATEMENTS
 from teliti.insight.domain.spans import Days
 from teliti.insight.forms import address, exactly
 from teliti.insight.words import short_amount
-from teliti.invoicing.domain import Direction
-from teliti.invoicing.queries import open_items
+from teliti.invoicing.domain import Bucket, Direction
+from teliti.invoicing.queries.ageing import Aged, ageing
 from teliti.kit import charts
 from teliti.kit.charts import Group, Mark, Point
 from teliti.kit.columns import today_of
@@ -25,6 +25,14 @@ from teliti.people.models import Member
 
 CASH_DAYS = 60
 CUSTOMERS = 6
+"""So many customers have a bar of their own; the table has all."""
+
+LATENESS = (
+    (gettext_lazy("Not due yet"), (Bucket.NOT_DUE,)),
+    (gettext_lazy("1–30 days late"), (Bucket.TO_30,)),
+    (gettext_lazy("31–90 days"), (Bucket.TO_60, Bucket.TO_90)),
+    (gettext_lazy("More than 90 days"), (Bucket.OVER_90,)),
+)
 
 
 def cash_panel(member: Member) -> Panel | None:
@@ -103,16 +111,14 @@ def course_panel(member: Member) -> Panel | None:
 
 
 def ageing_panel(member: Member) -> Panel | None:
-    """What customers owe, by how late it is; None when nobody owes anything."""
-    today, currency = today_of(member), member.company.currency
-    items = open_items(member.company_id, Direction.SALE)
-    owed = aged([(item.party, item.party_name, item.due_on, item.open) for item in items], today)
+    """What customers owe, by how late it is; None when nobody does, or without the duty."""
+    if not member.may("invoicing.read"):
+        return None
+    currency = member.company.currency
+    owed = ageing(member.company_id, Direction.SALE, today_of(member))
     if not owed:
         return None
-    names = _bucket_names()
-    shown = owed[:CUSTOMERS]
-    if len(owed) > CUSTOMERS:
-        shown.append(_others(owed[CUSTOMERS:]))
+    names = [str(name) for name, _buckets in LATENESS]
     groups = [
         Group(
             one.name,
@@ -120,56 +126,57 @@ def ageing_panel(member: Member) -> Panel | None:
                 Mark(
                     amount,
                     f"{one.name}, {name}: {shown_money(amount, currency)}",
-                    _party_address(one.party),
+                    _owed_by(one.party),
                 )
-                for amount, name in zip(one.amounts, names, strict=True)
+                for amount, name in zip(_by_lateness(one), names, strict=True)
             ],
         )
-        for one in shown
+        for one in owed[:CUSTOMERS]
     ]
+    if len(owed) > CUSTOMERS:
+        groups.append(_others(owed[CUSTOMERS:], names, currency))
     title = _("Receivables by age")
     drawn = charts.stacked(groups, names, title=title, scale=_scale(currency))
     heads = [
         Head("customer", _("Customer"), first=True),
-        *(Head(f"b{at}", name, "money") for at, name in enumerate(names)),
         Head("sum", _("Total"), "money"),
+        *(Head(f"late{at}", name, "money") for at, name in enumerate(names)),
     ]
     rows = [
         Row(
             str(one.party),
             [
-                Cell(one.name, url=_party_address(one.party)),
-                *(Cell(shown_amount(amount, currency), "money") for amount in one.amounts),
-                Cell(shown_amount(sum(one.amounts), currency), "money", strong=True),
+                Cell(one.name),
+                Cell(shown_amount(one.total, currency), "money", strong=True),
+                *(Cell(shown_amount(amount, currency), "money") for amount in _by_lateness(one)),
             ],
-            _party_address(one.party),
+            _owed_by(one.party),
         )
         for one in owed
     ]
     return _panel("ageing", title, drawn, Table(heads, rows, title, id="ageing-table"))
 
 
-def _others(rest: Sequence[Aged]) -> Aged:
-    sums = tuple(sum(column) for column in zip(*(one.amounts for one in rest), strict=True))
-    return Aged(0, _("%(count)s more customers") % {"count": len(rest)}, sums)
+def _by_lateness(one: Aged) -> list[int]:
+    return [sum(one.amounts.get(bucket, 0) for bucket in buckets) for _name, buckets in LATENESS]
 
 
-def _bucket_names() -> list[str]:
-    names = [_("Not due")]
-    for first, last in BUCKETS:
-        words = {"first": first, "last": last}
-        names.append(
-            _("%(first)s–%(last)s days late") % words
-            if last
-            else _("%(first)s days or more") % words
-        )
-    return names
+def _others(rest: Sequence[Aged], names: Sequence[str], currency: str) -> Group:
+    """The bar of all further customers together."""
+    label = _("%(count)s more customers") % {"count": len(rest)}
+    sums = [sum(column) for column in zip(*(_by_lateness(one) for one in rest), strict=True)]
+    url = reverse("invoicing:sale_ageing")
+    return Group(
+        label,
+        [
+            Mark(amount, f"{label}, {name}: {shown_money(amount, currency)}", url)
+            for amount, name in zip(sums, names, strict=True)
+        ],
+    )
 
 
-def _party_address(party: int) -> str:
-    if not party:
-        return reverse("parties:customers")
-    return reverse("parties:party", args=[party])
+def _owed_by(party: int) -> str:
+    return reverse("invoicing:sale_ageing_of", args=[party])
 
 
 def _cash_address(member: Member, day: date) -> str:

@@ -59,19 +59,18 @@ def books_agree(company: int) -> Iterator[str]:
     found = _rows(
         "WITH controls AS (SELECT DISTINCT control_id AS id FROM invoicing_invoice "
         "WHERE company_id = %(company)s AND control_id IS NOT NULL), "
-        "books AS (SELECT l.account_id, l.party_id, SUM(l.amount) AS amount FROM ledger_line l "
-        "JOIN controls c ON c.id = l.account_id JOIN ledger_entry e ON e.id = l.entry_id "
+        "books AS (SELECT l.account_id, COALESCE(l.party_id, 0) AS party, SUM(l.amount) AS amount "
+        "FROM ledger_line l JOIN controls c ON c.id = l.account_id "
+        "JOIN ledger_entry e ON e.id = l.entry_id "
         "LEFT JOIN ledger_entry r ON r.id = e.reverses_id WHERE l.company_id = %(company)s "
         "AND e.posted AND (l.party_id IS NOT NULL OR COALESCE(r.kind, e.kind) <> 'opening') "
         "GROUP BY 1, 2), "
-        "papers AS (SELECT control_id AS account_id, party_id, SUM(CASE direction WHEN 'sale' "
-        "THEN open_minor ELSE -open_minor END) AS amount FROM invoicing_invoice "
+        "papers AS (SELECT control_id AS account_id, party_id AS party, SUM(CASE direction "
+        "WHEN 'sale' THEN open_minor ELSE -open_minor END) AS amount FROM invoicing_invoice "
         "WHERE company_id = %(company)s AND open_minor > 0 GROUP BY 1, 2) "
         "SELECT a.code, COALESCE(p.name, ''), COALESCE(b.amount, 0), COALESCE(i.amount, 0) "
-        "FROM books b FULL JOIN papers i ON i.account_id = b.account_id "
-        "AND i.party_id IS NOT DISTINCT FROM b.party_id "
-        "JOIN ledger_account a ON a.id = COALESCE(b.account_id, i.account_id) "
-        "LEFT JOIN parties_party p ON p.id = COALESCE(b.party_id, i.party_id) "
+        "FROM books b FULL JOIN papers i USING (account_id, party) "
+        "JOIN ledger_account a ON a.id = account_id LEFT JOIN parties_party p ON p.id = party "
         "WHERE COALESCE(b.amount, 0) <> COALESCE(i.amount, 0) ORDER BY 1, 2",
         company,
     )
@@ -100,13 +99,17 @@ def numbers_have_no_gaps(company: int) -> Iterator[str]:
 def issued_are_posted(company: int) -> Iterator[str]:
     """Each issued invoice without a posted entry of its own over its total."""
     found = _rows(
-        "SELECT i.number FROM invoicing_invoice i WHERE i.company_id = %(company)s "
-        "AND i.state <> 'draft' AND NOT EXISTS (SELECT 1 FROM ledger_entry e "
-        "JOIN ledger_line l ON l.entry_id = e.id WHERE e.id = i.entry_id AND e.posted "
-        "AND e.source = 'invoicing.invoice:' || i.id AND e.date = i.issued_on "
-        "AND l.account_id = i.control_id AND l.party_id = i.party_id "
-        "AND l.amount = CASE i.direction WHEN 'sale' THEN i.gross_minor ELSE -i.gross_minor END) "
-        "ORDER BY i.id",
+        "WITH controls AS (SELECT DISTINCT control_id AS id FROM invoicing_invoice "
+        "WHERE company_id = %(company)s AND control_id IS NOT NULL), "
+        "posted AS (SELECT e.id, e.source, e.date, l.account_id, l.party_id, l.amount "
+        "FROM ledger_line l JOIN controls c ON c.id = l.account_id "
+        "JOIN ledger_entry e ON e.id = l.entry_id AND e.posted "
+        "WHERE l.company_id = %(company)s AND e.company_id = %(company)s) "
+        "SELECT i.number FROM invoicing_invoice i LEFT JOIN posted p ON p.id = i.entry_id "
+        "AND p.source = 'invoicing.invoice:' || i.id AND p.date = i.issued_on "
+        "AND p.account_id = i.control_id AND p.party_id = i.party_id AND p.amount = "
+        "CASE i.direction WHEN 'sale' THEN i.gross_minor ELSE -i.gross_minor END "
+        "WHERE i.company_id = %(company)s AND i.state <> 'draft' AND p.id IS NULL ORDER BY i.id",
         company,
     )
     for (number,) in found:

@@ -67,8 +67,9 @@ GUARDS = [
         "ledger_line",
         "INSERT",
         per_statement=True,
-        when="EXISTS (SELECT 1 FROM new_rows n WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e "
-        "WHERE e.id = n.entry_id AND NOT e.posted AND e.company_id = n.company_id FOR SHARE))",
+        when="EXISTS (SELECT 1 FROM (SELECT DISTINCT entry_id, company_id FROM new_rows) n "
+        "WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = n.entry_id "
+        "AND NOT e.posted AND e.company_id = n.company_id FOR SHARE))",
         message="lines are added only to a draft of the same company",
     ),
     Guard(
@@ -76,8 +77,9 @@ GUARDS = [
         "ledger_line",
         "INSERT",
         per_statement=True,
-        when="EXISTS (SELECT 1 FROM new_rows n WHERE NOT EXISTS (SELECT 1 FROM ledger_account a "
-        "WHERE a.id = n.account_id AND a.company_id = n.company_id AND a.is_postable))",
+        when="EXISTS (SELECT 1 FROM (SELECT DISTINCT account_id, company_id FROM new_rows) n "
+        "WHERE NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = n.account_id "
+        "AND a.company_id = n.company_id AND a.is_postable))",
         message="a line stands on a postable account of the same company",
     ),
     Guard(
@@ -140,8 +142,10 @@ GUARDS = [
         "balance_only_grows",
         "ledger_balance",
         "UPDATE",
-        when="NEW.debit < OLD.debit OR NEW.credit < OLD.credit OR NEW.account_id <> OLD.account_id "
-        "OR NEW.starts_on <> OLD.starts_on OR NEW.company_id <> OLD.company_id",
+        only_if="NEW.debit < OLD.debit OR NEW.credit < OLD.credit "
+        "OR NEW.account_id <> OLD.account_id OR NEW.starts_on <> OLD.starts_on "
+        "OR NEW.company_id <> OLD.company_id",
+        when="true",
         message="debits and credits are only added, never taken back",
     ),
 ]

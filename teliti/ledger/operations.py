@@ -16,6 +16,7 @@ from teliti.audit.action import Act
 from teliti.audit.numbers import Series, Span, next_in
 from teliti.base.days import month_of
 from teliti.base.refusals import Refused
+from teliti.base.saving import array_of
 from teliti.kit.words import shown_amount, shown_day
 from teliti.ledger.domain import Posting, PostingLine, difference, turned
 from teliti.ledger.models import Entry, Line, Period
@@ -52,8 +53,8 @@ def post_many(act: Act, postings: Sequence[Posting]) -> list[Entry]:
             "FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS n(id, number, period) "
             "WHERE e.id = n.id",
             [
-                act.now, act.actor.pk, keys, numbers,
-                [periods[month_of(posting.day).first] for posting in postings],
+                act.now, act.actor.pk, array_of(keys), array_of(numbers),
+                array_of(periods[month_of(posting.day).first] for posting in postings),
             ],
         )  # fmt: skip
         _add_to_balances(cursor, act, postings)
@@ -159,12 +160,12 @@ def _write(cursor: object, act: Act, keys: list[int], postings: Sequence[Posting
         "FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
         "AS t(id, date, text, kind, source, reverses)",
         [
-            act.company_id, keys,
-            [posting.day for posting in postings],
-            [posting.text[:300] for posting in postings],
-            [str(posting.kind) for posting in postings],
-            [posting.source for posting in postings],
-            [posting.reverses for posting in postings],
+            act.company_id, array_of(keys),
+            array_of(posting.day for posting in postings),
+            array_of(posting.text[:300] for posting in postings),
+            array_of(str(posting.kind) for posting in postings),
+            array_of(posting.source for posting in postings),
+            array_of(posting.reverses for posting in postings),
         ],
     )  # fmt: skip
     lines = [
@@ -179,13 +180,13 @@ def _write(cursor: object, act: Act, keys: list[int], postings: Sequence[Posting
         "%s::date[], %s::bigint[], %s::text[], %s::bigint[])",
         [
             act.company_id,
-            [key for key, _place, _line, _day in lines],
-            [place for _key, place, _line, _day in lines],
-            [line.account for _key, _place, line, _day in lines],
-            [day for _key, _place, _line, day in lines],
-            [line.amount for _key, _place, line, _day in lines],
-            [line.text[:300] for _key, _place, line, _day in lines],
-            [line.party for _key, _place, line, _day in lines],
+            array_of(key for key, _place, _line, _day in lines),
+            array_of(place for _key, place, _line, _day in lines),
+            array_of(line.account for _key, _place, line, _day in lines),
+            array_of(day for _key, _place, _line, day in lines),
+            array_of(line.amount for _key, _place, line, _day in lines),
+            array_of(line.text[:300] for _key, _place, line, _day in lines),
+            array_of(line.party for _key, _place, line, _day in lines),
         ],
     )  # fmt: skip
 
@@ -221,10 +222,10 @@ def _add_to_balances(cursor: object, act: Act, postings: Sequence[Posting]) -> N
         "credit = ledger_balance.credit + EXCLUDED.credit",
         [
             act.company_id,
-            [grain for grain, _first, _account in rows],
-            [first for _grain, first, _account in rows],
-            [account for _grain, _first, account in rows],
-            [debits[row] for row in rows],
-            [credits_[row] for row in rows],
+            array_of(grain for grain, _first, _account in rows),
+            array_of(first for _grain, first, _account in rows),
+            array_of(account for _grain, _first, account in rows),
+            array_of(debits[row] for row in rows),
+            array_of(credits_[row] for row in rows),
         ],
     )  # fmt: skip

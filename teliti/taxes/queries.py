@@ -1,6 +1,6 @@
 """Questions about taxes: which rule holds on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -46,23 +46,44 @@ def rules_on(company: int, codes: Sequence[TaxCode], day: date) -> dict[int, Tax
 
     Refused: a code without a rate on that day.
     """
+    return rules_on_days(company, codes, [day])[day]
+
+
+def rules_on_days(
+    company: int, codes: Sequence[TaxCode], days: Collection[date]
+) -> dict[date, dict[int, TaxRule]]:
+    """The rule of each code on each of these days, in one query. Refused like `rules_on`."""
+    if not days:
+        return {}
     keys = {key for code in codes for key in (code.rate_key, code.base_key) if key}
-    values = {
-        rate.key: rate.value
-        for rate in TaxRate.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-            company_id=company, key__in=keys, valid_from__lte=day,
-        )
-    }  # fmt: skip
-    rules = {}
-    for code in codes:
-        missing = {key for key in (code.rate_key, code.base_key) if key} - values.keys()
-        if missing:
-            raise Refused(
-                _("%(code)s has no rate on %(day)s. Enter it under Tax rates, or check the date.")
-                % {"code": code.name, "day": shown_day(day)}
+    rates = TaxRate.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=min(days)),
+        company_id=company, key__in=keys, valid_from__lte=max(days),
+    ).values_list("key", "value", "valid_from", "valid_to")  # fmt: skip
+    known = list(rates)
+    return {
+        day: {
+            code.pk: _rule(
+                code,
+                {
+                    key: value
+                    for key, value, first, last in known
+                    if first <= day and (last is None or day <= last)
+                },
+                day,
             )
-        fraction = Fraction(values[code.base_key]) if code.base_key else Fraction(1)
-        charged = code.treatment in {Treatment.TAXABLE, Treatment.LUXURY, Treatment.ZERO_RATED}
-        rules[code.pk] = TaxRule(Decimal(values[code.rate_key]), fraction, is_charged=charged)
-    return rules
+            for code in codes
+        }
+        for day in sorted(days)
+    }
+
+
+def _rule(code: TaxCode, values: Mapping[str, str], day: date) -> TaxRule:
+    if {key for key in (code.rate_key, code.base_key) if key} - values.keys():
+        raise Refused(
+            _("%(code)s has no rate on %(day)s. Enter it under Tax rates, or check the date.")
+            % {"code": code.name, "day": shown_day(day)}
+        )
+    fraction = Fraction(values[code.base_key]) if code.base_key else Fraction(1)
+    charged = code.treatment in {Treatment.TAXABLE, Treatment.LUXURY, Treatment.ZERO_RATED}
+    return TaxRule(Decimal(values[code.rate_key]), fraction, is_charged=charged)

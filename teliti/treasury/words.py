@@ -57,6 +57,11 @@ def told_cell(told: Told, explanation: str = "") -> Cell:
     return Cell(told.sentence, tone=tone, sub=explanation)
 
 
+def cut(text: str, most: int = 64) -> str:
+    """The beginning of a long text, for a heading."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def days_of(statement: Statement) -> str:
     """01/11/2026 – 30/11/2026."""
     if statement.starts_on is None:

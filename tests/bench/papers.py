@@ -1,6 +1,7 @@
 """Invoices as PDF."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from teliti.invoicing import actions, paper, queries
 from teliti.invoicing.domain import Content
@@ -15,7 +16,7 @@ def invoice_pdfs(stage: Stage) -> Iterator[Figure]:
     invoices = list(queries.papers_seen_by(stage.clerk).order_by("-pk")[:count])
     for invoice in invoices[:2]:
         assert paper.pdf(invoice, "id").startswith(b"%PDF")
-    took = [timed(lambda one=one: paper.pdf(one, "id")) for one in invoices]
+    took = [timed(partial(paper.pdf, one, "id")) for one in invoices]
     yield Figure("invoice PDF, 10 lines, warm", milliseconds(took), "ms", 20)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -58,9 +59,8 @@ def ageing(stage: Stage) -> Iterator[Figure]:
     with database.as_owner(stage.database) as raw:
         for words, day in (("today", date(2026, 12, 31)), ("as of an earlier day", AS_OF)):
             took, bare = _asked(
-                raw, stage, lambda day=day: aged.ageing(stage.company, Direction.SALE, day),
-                BARE_AGED,
-            )  # fmt: skip
+                raw, stage, partial(aged.ageing, stage.company, Direction.SALE, day), BARE_AGED
+            )
             work = f"aged receivable {words}, {count}"
             yield Figure(work, milliseconds(took), "ms", 100, milliseconds(bare))
 
@@ -83,9 +83,9 @@ def _reports(stage: Stage, lines: int, trial_aim: float, proof_aim: float) -> It
             took, bare = _asked(raw, stage, ask, sql)
             yield Figure(f"{work}, {book}", milliseconds(took), "ms", aim, milliseconds(bare))
         visitor = Visitor(stage.clerk)
-        for work, path, sql, aim in _pages(stage):
-            took, bare = _asked(raw, stage, lambda path=path: visitor.sees(path), sql, PAGE_RUNS)
-            yield Figure(f"{work} as a page, {book}", milliseconds(took), "ms", aim,
+        for work, path, sql, page_aim in _pages(stage):
+            took, bare = _asked(raw, stage, partial(visitor.sees, path), sql, PAGE_RUNS)
+            yield Figure(f"{work} as a page, {book}", milliseconds(took), "ms", page_aim,
                          milliseconds(bare))  # fmt: skip
 
 

@@ -58,26 +58,24 @@ def main(names: Sequence[str], *, large: bool) -> int:
     try:
         for _name, works in groupby(wanted, lambda work: work.stage):
             with stage.opened() as where:
-                figures += measured(where, list(works))
+                for work in works:
+                    figures.extend(measured(where, work))
     finally:
         told(figures, RESULTS)
     return 0 if all(figure.samples for figure in figures) else 1
 
 
-def measured(where: Stage, works: Sequence[Work]) -> list[Figure]:
-    """The figures of some works on one stage. What takes too long has no samples."""
-    figures: list[Figure] = []
-    for work in works:
-        tell(f"{work.name}: {(work.measure.__doc__ or '').splitlines()[0]}")
-        try:
-            with bounded(work.seconds):
-                for figure in work.measure(where):
-                    figures.append(figure)
-                    tell(f"  {figure.work}: {figure.median:.4g} {figure.unit}")
-        except TookTooLong:
-            tell(f"  not done within {work.seconds:.0f} seconds")
-            figures.append(Figure(f"{work.name}: not done within {work.seconds:.0f} s", [], "ms"))
-    return figures
+def measured(where: Stage, work: Work) -> Iterator[Figure]:
+    """The figures of a work as they come. What takes too long has no samples."""
+    tell(f"{work.name}: {(work.measure.__doc__ or '').splitlines()[0]}")
+    try:
+        with bounded(work.seconds):
+            for figure in work.measure(where):
+                tell(f"  {figure.work}: {figure.median:.4g} {figure.unit}")
+                yield figure
+    except TookTooLong:
+        tell(f"  not done within {work.seconds:.0f} seconds")
+        yield Figure(f"{work.name}: not done within {work.seconds:.0f} s", [], "ms")
 
 
 def told(figures: Sequence[Figure], path: Path) -> None:

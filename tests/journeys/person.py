@@ -35,6 +35,11 @@ class Person:
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("console", self._listen)
 
+    @property
+    def is_indonesian(self) -> bool:
+        """Whether this person reads Indonesian."""
+        return self.language == "id"
+
     def say(self, indonesian: str, english: str) -> str:
         """The word in this person's language."""
         return english if self.language == "en" else indonesian
@@ -83,6 +88,27 @@ class Person:
         """A field of a line of a form, by its column and the line's number."""
         name = f"{self.say(indonesian, english)}, {self.say('baris', 'line')} {number}"
         return self.page.get_by_label(name, exact=True).and_(self.page.locator(FIELDS))
+
+    def pick(self, field: Locator, text: str) -> None:
+        """Type into a picker and take its first suggestion by Enter."""
+        field.fill(text)
+        first = self.page.locator("[role=option]:visible").first
+        expect(first).to_contain_text(text)
+        field.press("Enter")
+        expect(first).to_have_count(0)
+
+    def ready(self) -> None:
+        """The form's script is at work: it has put the focus where the typing begins."""
+        expect(self.page.locator("form :focus")).to_be_attached()
+
+    def send(self) -> None:
+        """Send the form by its key."""
+        self.ready()
+        self.press("Control+Enter")
+
+    def beside(self) -> "Person":
+        """The same person in another tab."""
+        return Person(self.context, self.address, self.language)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -1,6 +1,6 @@
 """Stretches of days that reports are about, fiscal years, and what to compare with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -181,3 +181,39 @@ def stretches(first: date | None, last: date) -> list[Stretch]:
     if not ends_whole:
         found.append(Stretch("d", month_of(last).first, last))
     return found
+
+
+Range = tuple[date | None, date]
+"""From a day (None: from the beginning) to a day, both included; empty when it ends before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Ranges cut where any of them begins or ends, so that no day is read twice.
+
+    `cuts` are the first days of the pieces, in order, and the day after the last; piece 0 lies
+    before the first cut. `of` gives, for each range, the numbers of the pieces that make it up.
+    """
+
+    cuts: tuple[date, ...]
+    of: tuple[range, ...]
+
+    def days(self, piece: int) -> tuple[date, date]:
+        """The first and last day of a piece between two cuts."""
+        return self.cuts[piece - 1], self.cuts[piece] - ONE_DAY
+
+    @property
+    def wanted(self) -> list[int]:
+        """The pieces that some range needs, in order."""
+        return sorted({piece for pieces in self.of for piece in pieces})
+
+
+def cut(ranges: Sequence[Range]) -> Pieces:
+    """The pieces of some ranges, which may overlap or be empty."""
+    full = [(first or BEGINNING, last + ONE_DAY) for first, last in ranges]
+    cuts = sorted({day for first, end in full if first < end for day in (first, end)})
+    place = {day: at for at, day in enumerate(cuts, 1)}
+    return Pieces(
+        tuple(cuts),
+        tuple(range(place[first], place[end]) if first < end else range(0) for first, end in full),
+    )

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import connection
 
 from teliti.insight.domain.figures import TrialRow, trial_rows
-from teliti.insight.domain.spans import BEGINNING, Days, Years, stretches
+from teliti.insight.domain.spans import Days, Pieces, Range, Years, cut, stretches
 from teliti.ledger.domain import AccountType
 from teliti.ledger.models import Account, FiscalYear
 
@@ -25,64 +25,69 @@ def years_of(company: int) -> Years:
 def accounts_of(company: int) -> dict[int, Account]:
     """The accounts that may carry something, in order of code."""
     rows = Account.objects.filter(company_id=company).exclude(type=AccountType.HEADER)
-    return {account.pk: account for account in rows.order_by("code")}
+    shown = rows.order_by("code").only("code", "name_id", "name_en", "type", "report_line")
+    return {account.pk: account for account in shown}
 
 
-def turnovers(company: int, ranges: Sequence[tuple[date | None, date]]) -> list[Turnovers]:
+def turnovers(company: int, ranges: Sequence[Range]) -> list[Turnovers]:
     """What was debited and credited on each account in each of these ranges, in one statement.
 
-    A range goes from a day (None: from the beginning) to a day, both included. Reads kept balances:
-    months where they are whole, days at the ends.
+    Reads kept balances, each at most once: months where they are whole, days at the ends.
     """
+    pieces = cut(ranges)
     parts = [
-        (place, stretch.grain, stretch.first, stretch.last)
-        for place, (first, last) in enumerate(ranges)
-        for stretch in stretches(first, last)
+        (piece, stretch.grain, stretch.first, stretch.last)
+        for piece in pieces.wanted
+        for stretch in stretches(*pieces.days(piece))
     ]
-    found: list[Turnovers] = [{} for _range in ranges]
     if not parts:
-        return found
+        return [{} for _range in ranges]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.place, b.account_id, SUM(b.debit)::bigint, SUM(b.credit)::bigint "
+            "SELECT s.piece, b.account_id, SUM(b.debit)::bigint, SUM(b.credit)::bigint "
             "FROM unnest(%s::int[], %s::text[], %s::date[], %s::date[]) "
-            "AS s(place, grain, first, last) JOIN ledger_balance b ON b.company_id = %s "
+            "AS s(piece, grain, first, last) JOIN ledger_balance b ON b.company_id = %s "
             "AND b.grain = s.grain AND b.starts_on BETWEEN s.first AND s.last GROUP BY 1, 2",
             [*(list(column) for column in zip(*parts, strict=True)), company],
         )
-        for place, account, debit, credit in cursor:
-            found[place][account] = (debit, credit)
-    return found
+        return _put_together(pieces, cursor.fetchall())
 
 
-def turnovers_from_lines(
-    company: int, ranges: Sequence[tuple[date | None, date]]
-) -> list[Turnovers]:
+def turnovers_from_lines(company: int, ranges: Sequence[Range]) -> list[Turnovers]:
     """The same as `turnovers`, added up from every posted line: the proof, not the way to ask.
 
     One pass over the lines; drafts are few and left out by their keys.
     """
-    sums = ", ".join(
-        "COALESCE(SUM(amount) FILTER (WHERE amount > 0 AND date BETWEEN %s AND %s), 0)::bigint, "
-        "COALESCE(-SUM(amount) FILTER (WHERE amount < 0 AND date BETWEEN %s AND %s), 0)::bigint"
-        for _range in ranges
-    )
-    days = [day for first, last in ranges for day in [first or BEGINNING, last] * 2]
-    sql = (
-        f"SELECT account_id, {sums} FROM ledger_line WHERE company_id = %s AND entry_id NOT IN "  # noqa: S608 - our own words
-        "(SELECT id FROM ledger_entry WHERE company_id = %s AND NOT posted) GROUP BY 1"
-    )
+    pieces = cut(ranges)
+    if not pieces.cuts:
+        return [{} for _range in ranges]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*days, company, company])
-        rows = cursor.fetchall()
-    return [
-        {
-            row[0]: (row[1 + 2 * place], row[2 + 2 * place])
-            for row in rows
-            if row[1 + 2 * place] or row[2 + 2 * place]
-        }
-        for place in range(len(ranges))
-    ]
+        cursor.execute(
+            "SELECT width_bucket(date, %s::date[]), account_id, "
+            "COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0)::bigint, "
+            "COALESCE(-SUM(amount) FILTER (WHERE amount < 0), 0)::bigint "
+            "FROM ledger_line WHERE company_id = %s AND date >= %s AND date < %s "
+            "AND entry_id NOT IN "
+            "(SELECT id FROM ledger_entry WHERE company_id = %s AND NOT posted) GROUP BY 1, 2",
+            [list(pieces.cuts), company, pieces.cuts[0], pieces.cuts[-1], company],
+        )
+        return _put_together(pieces, cursor.fetchall())
+
+
+def _put_together(pieces: Pieces, rows: Sequence[tuple[int, int, int, int]]) -> list[Turnovers]:
+    """Ranges from the sums of their pieces: rows of piece, account, debit and credit."""
+    by_piece: dict[int, Turnovers] = {}
+    for piece, account, debit, credit in rows:
+        by_piece.setdefault(piece, {})[account] = (debit, credit)
+    found: list[Turnovers] = []
+    for numbers in pieces.of:
+        whole: Turnovers = {}
+        for piece in numbers:
+            for account, (debit, credit) in by_piece.get(piece, {}).items():
+                before = whole.get(account, (0, 0))
+                whole[account] = (before[0] + debit, before[1] + credit)
+        found.append(whole)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def proof(company: int, days: Days, years: Years) -> tuple[TrialBalance, TrialBa
     )
 
 
-def _trial_ranges(days: Days, years: Years) -> list[tuple[date | None, date]]:
+def _trial_ranges(days: Days, years: Years) -> list[Range]:
     year, one = years.holding(days.first), timedelta(1)
     return [
         (None, year.first - one),

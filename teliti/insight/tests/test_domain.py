@@ -3,13 +3,13 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from teliti.base.days import month_of
-from teliti.insight.domain.ageing import aged
 from teliti.insight.domain.figures import (
     PRIOR,
     Piece,
@@ -21,12 +21,14 @@ from teliti.insight.domain.figures import (
 )
 from teliti.insight.domain.forms import Form, FormLine, Section, Total
 from teliti.insight.domain.spans import (
+    BEGINNING,
     Compare,
     Days,
     Span,
     Years,
     compared,
     compared_day,
+    cut,
     days_of,
     stretches,
     year_earlier,
@@ -64,6 +66,22 @@ def test_stretches_cover_each_day_once(one: date, other: date) -> None:
 @given(DAYS, st.integers(0, 40))
 def test_stretches_of_an_empty_range_are_none(day: date, days: int) -> None:
     assert stretches(day, day - timedelta(1 + days)) == []
+
+
+@given(st.lists(st.tuples(st.none() | DAYS, DAYS), max_size=5))
+def test_pieces_put_each_range_together_and_never_overlap(
+    ranges: list[tuple[date | None, date]],
+) -> None:
+    pieces = cut(ranges)
+    for (first, last), numbers in zip(ranges, pieces.of, strict=True):
+        start = first or BEGINNING
+        if start > last:
+            assert list(numbers) == []
+            continue
+        spans = [pieces.days(number) for number in numbers]
+        assert (spans[0][0], spans[-1][1]) == (start, last)
+        for (_, end), (begin, _) in pairwise(spans):
+            assert begin == end + timedelta(1)
 
 
 @pytest.mark.parametrize(
@@ -206,20 +224,3 @@ def test_accounts_that_begin_anew_open_with_the_fiscal_year() -> None:
     ]
     assert sum(row.opening for row in found) == 0
     assert sum(row.closing for row in found) == 0
-
-
-def test_what_is_owed_is_sorted_by_how_late_it_is() -> None:
-    today = date(2026, 11, 23)
-    items = [
-        (1, "PT A", today, 100),
-        (1, "PT A", today - timedelta(1), 20),
-        (1, "PT A", today - timedelta(30), 3),
-        (2, "PT B", today - timedelta(31), 400),
-        (2, "PT B", today - timedelta(60), 50),
-        (2, "PT B", today - timedelta(61), 6),
-    ]
-    found = aged(items, today)
-    assert [(one.name, one.amounts) for one in found] == [
-        ("PT B", (0, 0, 450, 6)),
-        ("PT A", (100, 23, 0, 0)),
-    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from teliti.audit.duties import StandardRole
 from teliti.insight.panels import CASH_DAYS, ageing_panel, cash_panel, course_panel
@@ -14,15 +15,18 @@ from teliti.kit.columns import today_of
 from teliti.kit.desk import panels_for
 from teliti.ledger import actions
 from teliti.people.models import Member
-from tests import make
+from tests import make, make_invoicing
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def system() -> Member:
-    """A book whose year holds today."""
-    return make.books("PT Kini", year=today_of(make.company("PT Hari Ini")).year)
+    """A book whose years hold today and the months before."""
+    year = timezone.now().year
+    system = make.books("PT Kini", year=year - 1)
+    actions.open_year(system, starts_on=date(year, 1, 1))
+    return system
 
 
 def table(panel: Any) -> list[list[str]]:
@@ -40,8 +44,6 @@ def test_nothing_is_drawn_of_nothing(system: Member) -> None:
 def test_money_day_by_day(system: Member) -> None:
     member = make.member(system, StandardRole.FINANCE, language="en")
     today = today_of(member)
-    if (today - timedelta(2)).year != today.year:
-        actions.open_year(system, starts_on=date(today.year - 1, 1, 1))
     books.post(system, today - timedelta(2), {"1-1111": 500_000_00, "4-1101": -500_000_00})
     books.post(system, today, {"1-1101": 20_000_00, "4-1101": -20_000_00})
     panel = cash_panel(member)
@@ -68,6 +70,27 @@ def test_income_beside_cost(system: Member) -> None:
     sheet, _ = shown(signed_in(member), panel.context["table"].rows[0].url)
     result = next(row for row in sheet.rows if row.key == "SUM.LABANETO")
     assert result.cells[1].value == -300_00
+
+
+def test_receivables_by_age(system: Member) -> None:
+    member = make.member(system, StandardRole.FINANCE, language="en")
+    today = today_of(member)
+    tidy = make_invoicing.customer(system, "PT Rapi")
+    late = make_invoicing.customer(system, "PT Lambat")
+    issued_on = today - timedelta(60)
+    for party, price, due in ((tidy, "1000000", today), (late, "4000000", today - timedelta(1)),
+                              (late, "2000000", today - timedelta(45))):  # fmt: skip
+        make_invoicing.issued_invoice(system, party, price, day=issued_on, due=due, code=None)
+    panel = ageing_panel(member)
+    assert table(panel) == [
+        ["PT Lambat", "6.000.000", "0", "4.000.000", "2.000.000", "0"],
+        ["PT Rapi", "1.000.000", "1.000.000", "0", "0", "0"],
+    ]
+    assert panel is not None
+    assert str(panel.context["svg"]).count("<a href") == 3
+    client = signed_in(member)
+    assert all(client.get(row.url).status_code == 200 for row in panel.context["table"].rows)
+    assert ageing_panel(make.member(system, StandardRole.TECHNICIAN)) is None
 
 
 def test_the_room_and_the_desk_show_the_charts(system: Member) -> None:

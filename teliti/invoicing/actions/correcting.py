@@ -62,11 +62,11 @@ def correct_invoice(
         )
     operations.refuse_same_reference(act, content, besides=invoice.pk)
     operations.reverse(act, invoice, day=day, because=because)
-    replacement = operations.write_drafts(
+    drafts = operations.write_drafts(
         act, [content], reasons={0: duplicate_reason}, corrects=invoice
-    )[0]
-    operations.refuse_suspect(act, replacement)
-    operations.issue(act, replacement)
+    )
+    operations.refuse_suspect(act, drafts.invoices[0])
+    [replacement] = operations.issue_many(act, drafts)
     act.record(events.INVOICE_CORRECTED, invoice, because=because, by=replacement.number)
     act.record(events.INVOICE_ISSUED, replacement)
     return replacement

@@ -21,7 +21,8 @@ def draft_invoice(
     Refused: a bill whose number is here already.
     """
     operations.refuse_same_reference(act, content)
-    invoice = operations.write_drafts(act, [content], reasons={0: duplicate_reason})[0]
+    drafts = operations.write_drafts(act, [content], reasons={0: duplicate_reason})
+    invoice = drafts.invoices[0]
     act.record(events.INVOICE_DRAFTED, invoice)
     operations.attach(act, invoice, files)
     return invoice
@@ -37,7 +38,7 @@ def change_invoice(
     refuse_issued(invoice)
     assert content.direction == invoice.direction, "an invoice does not become a bill"
     operations.refuse_same_reference(act, content, besides=invoice.pk)
-    invoice = operations.redraft(act, invoice, content, reason=duplicate_reason)
+    operations.redraft(act, invoice, content, reason=duplicate_reason)
     act.record(events.INVOICE_CHANGED, invoice)
     operations.attach(act, invoice, files)
     return invoice

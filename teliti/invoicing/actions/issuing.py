@@ -39,16 +39,16 @@ def issue_content(
     """Enter an invoice and issue it in one; with `invoice`, that draft with this content."""
     operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
     if invoice is None:
-        reasons = {0: duplicate_reason}
-        invoice = operations.write_drafts(act, [content], reasons=reasons)[0]
-        act.record(events.INVOICE_DRAFTED, invoice)
+        drafts = operations.write_drafts(act, [content], reasons={0: duplicate_reason})
+        act.record(events.INVOICE_DRAFTED, drafts.invoices[0])
     else:
         invoice = act.lock(Invoice, invoice.pk, version=version)
         refuse_issued(invoice)
-        operations.redraft(act, invoice, content, reason=duplicate_reason)
+        drafts = operations.redraft(act, invoice, content, reason=duplicate_reason)
+    invoice = drafts.invoices[0]
     operations.attach(act, invoice, files)
     operations.refuse_suspect(act, invoice)
-    operations.issue(act, invoice)
+    operations.issue_many(act, drafts)
     act.record(events.INVOICE_ISSUED, invoice)
     return invoice
 
@@ -66,7 +66,7 @@ def issue_invoices(act: Act, *, invoices: Sequence[Invoice]) -> list[Invoice]:
     for invoice in ordered:
         refuse_issued(invoice)
         operations.refuse_suspect(act, invoice)
-    issued = operations.issue_many(act, ordered)
+    issued = operations.issue_many(act, operations.read_drafts(act, ordered))
     for invoice in issued:
         act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
     return issued

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act
 from teliti.base.refusals import Refused
-from teliti.base.saving import save
+from teliti.base.saving import insert_all, save
 from teliti.documents import operations as documents
 from teliti.documents.domain.keeping import Kept
 from teliti.invoicing import queries
@@ -29,12 +29,13 @@ from teliti.parties.models import Party
 from teliti.people.models import Company
 from teliti.taxes.domain import TaxRule
 from teliti.taxes.models import TaxCode
-from teliti.taxes.queries import rules_on
+from teliti.taxes.queries import rules_on_days
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What a batch of invoices stands on, read once: company, parties, tax codes and their rules.
+    """What a batch of invoices stands on, read once: company, parties, tax codes and their rules,
+    the receivables and payables accounts.
 
     `rules` by day, then by the key of the tax code.
     """
@@ -43,6 +44,17 @@ class Book:
     parties: Mapping[int, Party]
     codes: Mapping[int, TaxCode]
     rules: Mapping[date, Mapping[int, TaxRule]]
+    controls: Mapping[Direction, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Drafts as they stand in the database, with what issuing them needs; all in one order."""
+
+    invoices: Sequence[Invoice]
+    contents: Sequence[Content]
+    totals: Sequence[Totals]
+    book: Book
 
 
 def book_for(act: Act, contents: Sequence[Content]) -> Book:
@@ -60,8 +72,8 @@ def book_for(act: Act, contents: Sequence[Content]) -> Book:
     if taxed and not company.is_vat_registered:
         _refuse_tax_on_sales(contents)
     days = {content.issued_on for content in contents if any(line.tax for line in content.lines)}
-    rules = {day: rules_on(act.company_id, list(codes.values()), day) for day in sorted(days)}
-    return Book(company, parties, codes, rules)
+    rules = rules_on_days(act.company_id, list(codes.values()), days)
+    return Book(company, parties, codes, rules, queries.control_accounts(act.company_id))
 
 
 def totals_of(content: Content, book: Book) -> Totals:
@@ -80,13 +92,13 @@ def said(trouble: Impossible) -> Refused:
 def write_drafts(
     act: Act, contents: Sequence[Content], *, reasons: Mapping[int, str] | None = None,
     corrects: Invoice | None = None,
-) -> list[Invoice]:  # fmt: skip
+) -> Drafts:  # fmt: skip
     """Write new drafts with their lines and taxes; their order is kept.
 
     `reasons` says, by place in `contents`, why an invoice that looks like another is none.
     """
-    _refuse_unknown_accounts(act, contents)
     book = book_for(act, contents)
+    _refuse_unknown_accounts(act, contents, book)
     totals = [totals_of(content, book) for content in contents]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -104,22 +116,22 @@ def write_drafts(
     ]  # fmt: skip
     for invoice in invoices:
         invoice.party = book.parties[invoice.party_id]
-    Invoice.objects.bulk_create(invoices)
+    insert_all(invoices)
     _write_parts(act, list(zip(invoices, contents, totals, strict=True)), book)
-    return invoices
+    return Drafts(invoices, contents, totals, book)
 
 
-def redraft(act: Act, invoice: Invoice, content: Content, *, reason: str = "") -> Invoice:
+def redraft(act: Act, invoice: Invoice, content: Content, *, reason: str = "") -> Drafts:
     """Give a draft (locked by the caller) other content: all its fields, lines and taxes."""
-    _refuse_unknown_accounts(act, [content])
     book = book_for(act, [content])
+    _refuse_unknown_accounts(act, [content], book)
     total = totals_of(content, book)
     InvoiceLine.objects.filter(invoice=invoice).delete()
     InvoiceTax.objects.filter(invoice=invoice).delete()
     save(invoice, duplicate_reason=reason[:300], **_fields(content, total, book))
     invoice.party = book.parties[invoice.party_id]
     _write_parts(act, [(invoice, content, total)], book)
-    return invoice
+    return Drafts([invoice], [content], [total], book)
 
 
 def discard(act: Act, invoices: Sequence[Invoice]) -> None:
@@ -198,7 +210,7 @@ def _fields(content: Content, totals: Totals, book: Book) -> dict[str, Any]:
 
 
 def _write_parts(act: Act, written: Sequence[tuple[Invoice, Content, Totals]], book: Book) -> None:
-    InvoiceLine.objects.bulk_create(
+    insert_all([
         InvoiceLine(
             company_id=act.company_id, invoice=invoice, place=place,
             description=line.description.strip()[:300], quantity=line.quantity,
@@ -209,22 +221,20 @@ def _write_parts(act: Act, written: Sequence[tuple[Invoice, Content, Totals]], b
         )
         for invoice, content, total in written
         for place, line in enumerate(content.lines, 1)
-    )  # fmt: skip
-    InvoiceTax.objects.bulk_create(
-        tax for invoice, _content, total in written for tax in taxes_of(act, invoice, total, book)
+    ])  # fmt: skip
+    insert_all(
+        [tax for invoice, _text, total in written for tax in taxes_of(act, invoice, total, book)]
     )
 
 
-def _refuse_unknown_accounts(act: Act, contents: Sequence[Content]) -> None:
+def _refuse_unknown_accounts(act: Act, contents: Sequence[Content], book: Book) -> None:
     wanted = {line.account for content in contents for line in content.lines}
     known = Account.objects.filter(
         company_id=act.company_id, pk__in=wanted, is_postable=True, is_active=True
     )
-    found = dict(known.values_list("pk", "type"))
-    if wanted - found.keys():
+    if wanted - set(known.values_list("pk", flat=True)):
         raise Refused(_("An account of the lines is out of use. Choose another."))
-    control = set(queries.control_accounts(act.company_id).values())
-    if wanted & control:
+    if wanted & set(book.controls.values()):
         raise Refused(
             _("A line cannot stand on the receivables or payables account: the total does.")
         )

@@ -11,7 +11,6 @@ from teliti.audit.action import Act, subject_of
 from teliti.audit.numbers import Series, Span, next_in
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
-from teliti.invoicing import queries
 from teliti.invoicing.domain import (
     Content,
     Direction,
@@ -24,6 +23,7 @@ from teliti.invoicing.domain import (
 from teliti.invoicing.models import Invoice, InvoiceLine, InvoiceTax, Settlement
 from teliti.invoicing.operations.drafts import (
     Book,
+    Drafts,
     book_for,
     content_of,
     said,
@@ -45,29 +45,26 @@ _KINDS = {Direction.SALE: EntryKind.SALE, Direction.PURCHASE: EntryKind.PURCHASE
 
 def issue(act: Act, invoice: Invoice) -> Invoice:
     """Number a draft (locked by the caller), fix it for good, and post it to the books."""
-    return issue_many(act, [invoice])[0]
+    return issue_many(act, read_drafts(act, [invoice]))[0]
 
 
-def issue_many(act: Act, invoices: Sequence[Invoice]) -> list[Invoice]:
-    """Number drafts (locked by the caller), fix them for good, and post them.
+def issue_many(act: Act, drafts: Drafts) -> list[Invoice]:
+    """Number drafts (just written, or locked by the caller), fix them for good, and post them.
 
-    Numbers follow the order given, within each series and month. Taxes are those of the invoice's
-    day as they are now. All or nothing; refused with the sentence of the first that cannot be.
+    Numbers follow the order given, within each series and month. All or nothing; refused with the
+    sentence of the first that cannot be.
     """
-    lines = _lines_of(invoices)
-    contents = [content_of(invoice, lines[invoice.pk]) for invoice in invoices]
-    book = book_for(act, contents)
-    controls = queries.control_accounts(act.company_id)
-    totals = [_issuable(content, book) for content in contents]
-    _bring_up_to_date(act, invoices, lines, totals, book)
+    invoices, contents = drafts.invoices, drafts.contents
+    for content, total in zip(contents, drafts.totals, strict=True):
+        _refuse_unissuable(content, total)
     ledger.hold_periods(act, [invoice.issued_on for invoice in invoices])
     numbers = _numbers(act, contents)
     entries = ledger.post_many(
         act,
         [
-            _posting(invoice, number, content, total, book, controls)
+            _posting(invoice, number, content, total, drafts.book)
             for invoice, number, content, total in zip(
-                invoices, numbers, contents, totals, strict=True
+                invoices, numbers, contents, drafts.totals, strict=True
             )
         ],
     )
@@ -75,10 +72,26 @@ def issue_many(act: Act, invoices: Sequence[Invoice]) -> list[Invoice]:
         invoice.state, invoice.number, invoice.entry = InvoiceState.ISSUED, number, entry
         invoice.issued_at, invoice.issued_by_id = act.now, act.actor.pk
         invoice.open_minor = invoice.gross_minor
-        invoice.control_id = controls[Direction(invoice.direction)]
+        invoice.control_id = drafts.book.controls[Direction(invoice.direction)]
         invoice.version += 1
     _seal(act, invoices)
     return list(invoices)
+
+
+def read_drafts(act: Act, invoices: Sequence[Invoice]) -> Drafts:
+    """Drafts (locked by the caller) with what issuing them needs.
+
+    Taxes are those of the invoice's day as they are now: where a rate changed since the draft was
+    written, they are written again.
+    """
+    lines = _lines_of(invoices)
+    contents = [content_of(invoice, lines[invoice.pk]) for invoice in invoices]
+    book = book_for(act, contents)
+    totals = [totals_of(content, book) for content in contents]
+    for content, total in zip(contents, totals, strict=True):
+        _refuse_unissuable(content, total)
+    _bring_up_to_date(act, invoices, totals, book)
+    return Drafts(invoices, contents, totals, book)
 
 
 def reverse(act: Act, invoice: Invoice, *, day: date, because: str) -> Entry:
@@ -111,13 +124,11 @@ def reverse(act: Act, invoice: Invoice, *, day: date, because: str) -> Entry:
     return mirror
 
 
-def _issuable(content: Content, book: Book) -> Totals:
-    total = totals_of(content, book)
+def _refuse_unissuable(content: Content, total: Totals) -> None:
     try:
         check_issuable(content, total)
     except Impossible as trouble:
         raise said(trouble) from trouble
-    return total
 
 
 def _lines_of(invoices: Sequence[Invoice]) -> dict[int, list[InvoiceLine]]:
@@ -129,9 +140,8 @@ def _lines_of(invoices: Sequence[Invoice]) -> dict[int, list[InvoiceLine]]:
 
 
 def _bring_up_to_date(
-    act: Act, invoices: Sequence[Invoice], lines: dict[int, list[InvoiceLine]],
-    totals: Sequence[Totals], book: Book,
-) -> None:  # fmt: skip
+    act: Act, invoices: Sequence[Invoice], totals: Sequence[Totals], book: Book
+) -> None:
     """Write the taxes again where a rate changed since the draft was written."""
     stored: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     rows = InvoiceTax.objects.filter(invoice_id__in=[invoice.pk for invoice in invoices])
@@ -164,10 +174,9 @@ def _numbers(act: Act, contents: Sequence[Content]) -> list[str]:
 
 
 def _posting(
-    invoice: Invoice, number: str, content: Content, totals: Totals, book: Book,
-    controls: dict[Direction, int],
-) -> Posting:  # fmt: skip
-    if content.direction not in controls:
+    invoice: Invoice, number: str, content: Content, totals: Totals, book: Book
+) -> Posting:
+    if content.direction not in book.controls:
         raise Refused(
             _("No receivables or payables account is set. Choose one under Invoice settings.")
         )
@@ -178,7 +187,7 @@ def _posting(
     }
     party = book.parties[content.party]
     lines = posting_lines(
-        content, totals, accounts, controls[content.direction],
+        content, totals, accounts, book.controls[content.direction],
         tax_is_cost=not is_sale and not book.company.is_vat_registered,
     )  # fmt: skip
     text = " · ".join(part for part in (number, party.name, content.text.strip()) if part)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from teliti.audit.action import Act
 from teliti.audit.events import EventKind
 from teliti.base.refusals import Refused
+from teliti.base.saving import insert_all
 from teliti.invoicing import events
 from teliti.invoicing.domain import InvoiceState, SettlementKind
 from teliti.invoicing.models import Invoice, Settlement
@@ -143,7 +144,7 @@ def refuse_unsettleable(invoice: Invoice | None, amount: int) -> None:
 
 def _written(act: Act, settlements: list[Settlement]) -> list[Settlement]:
     """The rows, and what is open of their invoices brought up to date."""
-    made = Settlement.objects.bulk_create(settlements)
+    made = insert_all(settlements)
     keys = sorted({settlement.invoice_id for settlement in made})
     with connection.cursor() as cursor:
         cursor.execute(

@@ -14,42 +14,44 @@ from teliti.invoicing.domain import Bucket, Direction
 
 _CHANGES = """
 WITH changes AS (
-  SELECT i.id, i.open_minor AS amount FROM invoicing_invoice i
+  SELECT i.id, i.party_id, i.due_on, i.open_minor AS amount FROM invoicing_invoice i
   WHERE i.company_id = %(company)s AND i.direction = %(direction)s AND i.open_minor > 0
   UNION ALL
-  SELECT i.id, s.amount_minor FROM invoicing_settlement s
+  SELECT i.id, i.party_id, i.due_on, s.amount_minor FROM invoicing_settlement s
   JOIN invoicing_invoice i ON i.id = s.invoice_id AND i.direction = %(direction)s
   WHERE s.company_id = %(company)s AND s.settled_on > %(day)s
   UNION ALL
-  SELECT i.id, i.gross_minor FROM invoicing_invoice i
+  SELECT i.id, i.party_id, i.due_on, i.gross_minor FROM invoicing_invoice i
   WHERE i.company_id = %(company)s AND i.direction = %(direction)s AND i.state = 'reversed'
   AND i.reversed_on > %(day)s
   UNION ALL
-  SELECT i.id, -i.gross_minor FROM invoicing_invoice i
+  SELECT i.id, i.party_id, i.due_on, -i.gross_minor FROM invoicing_invoice i
   WHERE i.company_id = %(company)s AND i.direction = %(direction)s AND i.state <> 'draft'
   AND i.issued_on > %(day)s
 )
 """
-_BUCKET = (
-    "CASE WHEN i.due_on >= %(day)s THEN 'not_due' "
-    "WHEN %(day)s - i.due_on <= 30 THEN 'to_30' WHEN %(day)s - i.due_on <= 60 THEN 'to_60' "
-    "WHEN %(day)s - i.due_on <= 90 THEN 'to_90' ELSE 'over_90' END"
-)
+_BUCKET = """
+  CASE WHEN c.due_on >= %(day)s THEN 'not_due' WHEN %(day)s - c.due_on <= 30 THEN 'to_30'
+  WHEN %(day)s - c.due_on <= 60 THEN 'to_60' WHEN %(day)s - c.due_on <= 90 THEN 'to_90'
+  ELSE 'over_90' END
+"""
 """The bucket of an invoice, as `domain.bucket_of` says it."""
 
 _BY_PARTY = f"""{_CHANGES}
 , aged AS (
-  SELECT i.party_id, {_BUCKET} AS bucket, SUM(c.amount)::bigint AS amount
-  FROM changes c JOIN invoicing_invoice i ON i.id = c.id GROUP BY 1, 2 HAVING SUM(c.amount) <> 0
+  SELECT c.party_id, {_BUCKET} AS bucket, SUM(c.amount)::bigint AS amount
+  FROM changes c GROUP BY 1, 2 HAVING SUM(c.amount) <> 0
 )
 SELECT p.id, p.code, p.name, a.bucket, a.amount
 FROM aged a JOIN parties_party p ON p.id = a.party_id
 """  # noqa: S608 - of our own constants
 _OF_PARTY = f"""{_CHANGES}
-SELECT i.id, i.number, i.reference, i.issued_on, i.due_on, i.gross_minor, SUM(c.amount)::bigint,
-  {_BUCKET}
-FROM changes c JOIN invoicing_invoice i ON i.id = c.id WHERE i.party_id = %(party)s
-GROUP BY i.id HAVING SUM(c.amount) <> 0 ORDER BY i.due_on, i.id
+, open AS (
+  SELECT c.id, SUM(c.amount)::bigint AS amount, MIN({_BUCKET}) AS bucket FROM changes c
+  WHERE c.party_id = %(party)s GROUP BY 1 HAVING SUM(c.amount) <> 0
+)
+SELECT i.id, i.number, i.reference, i.issued_on, i.due_on, i.gross_minor, o.amount, o.bucket
+FROM open o JOIN invoicing_invoice i ON i.id = o.id ORDER BY i.due_on, i.id
 """  # noqa: S608 - of our own constants
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from teliti.invoicing.domain import RULES, Direction
 from teliti.invoicing.models import Settings
 from teliti.ledger.domain import AccountType
@@ -14,6 +16,16 @@ _BY_TYPE = {
     Direction.SALE: (AccountType.RECEIVABLE, AccountType.REVENUE),
     Direction.PURCHASE: (AccountType.PAYABLE, AccountType.EXPENSE),
 }
+_FIRST = (
+    "(SELECT a.id FROM ledger_account a WHERE a.company_id = %(company)s AND a.type = {kind} "
+    "AND a.is_postable AND a.is_active ORDER BY a.code LIMIT 1)"
+)
+_CONTROLS = (
+    "SELECT COALESCE(MAX(s.receivable_id), "  # noqa: S608 - of our own constants
+    f"{_FIRST.format(kind='%(receivable)s')}), "
+    f"COALESCE(MAX(s.payable_id), {_FIRST.format(kind='%(payable)s')}) "
+    "FROM invoicing_settings s WHERE s.company_id = %(company)s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +54,20 @@ def settings_of(company: int) -> Settings | None:
 def control_accounts(company: int) -> dict[Direction, int]:
     """The keys of the receivables and the payables account: as set, else the first of its type.
 
-    A direction without any account is missing.
+    A direction without any account is missing. One small statement: every issue asks.
     """
-    settings = settings_of(company)
-    found: dict[Direction, int] = {}
-    if settings and settings.receivable_id:
-        found[Direction.SALE] = settings.receivable_id
-    if settings and settings.payable_id:
-        found[Direction.PURCHASE] = settings.payable_id
-    if len(found) < len(Direction):
-        first = _first_of_types(company, [kinds[0] for kinds in _BY_TYPE.values()])
-        for direction, (kind, _line) in _BY_TYPE.items():
-            if kind in first:
-                found.setdefault(direction, first[kind].pk)
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CONTROLS,
+            {
+                "company": company,
+                "receivable": AccountType.RECEIVABLE.value,
+                "payable": AccountType.PAYABLE.value,
+            },
+        )
+        receivable, payable = cursor.fetchone()
+    found = {Direction.SALE: receivable, Direction.PURCHASE: payable}
+    return {direction: account for direction, account in found.items() if account is not None}
 
 
 def defaults_of(company: Company, direction: Direction) -> Defaults:

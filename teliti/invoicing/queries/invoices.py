@@ -8,6 +8,7 @@ from teliti.invoicing.domain import RULES
 from teliti.invoicing.models import Direction, Invoice, InvoiceState, InvoiceTax, Settlement
 from teliti.people.models import Company, Member
 
+WEEK = timedelta(7)
 WAITING = 60
 """At most so many invoices wait on a desk at once."""
 
@@ -49,11 +50,14 @@ def waiting(member: Member, today: date) -> list[Invoice]:
 
     The most urgent `WAITING` of them; the lists show the rest.
     """
-    wanted = (
-        Q(state=InvoiceState.DRAFT)
-        | Q(open_minor__gt=0, direction=Direction.SALE, due_on__lt=today)
-        | Q(open_minor__gt=0, direction=Direction.PURCHASE, due_on__lte=today + timedelta(7))
+    rows = invoices_seen_by(member).select_related(None).order_by("due_on", "pk")
+    kinds = (
+        rows.filter(state=InvoiceState.DRAFT),
+        rows.filter(open_minor__gt=0, direction=Direction.SALE, due_on__lt=today),
+        rows.filter(open_minor__gt=0, direction=Direction.PURCHASE, due_on__lte=today + WEEK),
     )
+    urgent = [kind.values("pk")[:WAITING] for kind in kinds]  # each by its own index
+    wanted = Q(pk__in=urgent[0]) | Q(pk__in=urgent[1]) | Q(pk__in=urgent[2])
     return list(invoices_seen_by(member).filter(wanted).order_by("due_on", "pk")[:WAITING])
 
 

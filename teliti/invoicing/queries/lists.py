@@ -37,9 +37,7 @@ def has_paper(company: int) -> Exists:
 def totals(rows: QuerySet[Invoice]) -> tuple[int, int] | None:
     """Total and open amount of rows in minor units, reversed ones aside; None for too many rows."""
     counted = rows.exclude(state=InvoiceState.REVERSED).order_by()[: TOTALLED + 1]
-    found = Invoice.objects.filter(pk__in=counted.values("pk")).aggregate(
-        rows=Count("pk"), gross=Sum("gross_minor"), open=Sum("open_minor")
-    )
+    found = counted.aggregate(rows=Count("pk"), gross=Sum("gross_minor"), open=Sum("open_minor"))
     if found["rows"] > TOTALLED:
         return None
     return found["gross"] or 0, found["open"] or 0
@@ -47,6 +45,4 @@ def totals(rows: QuerySet[Invoice]) -> tuple[int, int] | None:
 
 def numbered(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """The register of numbers: whatever was issued, reversed or not, with entry and reversal."""
-    return rows.exclude(state=InvoiceState.DRAFT).select_related(
-        "party", "entry", "reversal", "corrected_by"
-    )
+    return rows.exclude(number="").select_related("party", "entry", "reversal", "corrected_by")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,10 +13,12 @@ from django.utils import translation
 from teliti.audit.models import Event
 from teliti.base.refusals import Conflict, Refused
 from teliti.invoicing import actions, queries
-from teliti.invoicing.domain import Direction
+from teliti.invoicing.domain import Bucket, Direction
 from teliti.invoicing.models import Invoice, InvoiceState, InvoiceTax
+from teliti.invoicing.queries import ageing
 from teliti.ledger import actions as ledger
 from teliti.ledger.models import Entry, Line, Period
+from teliti.ledger.queries import turnovers_until
 from teliti.people.models import Member
 from tests import make
 from tests.make_invoicing import (
@@ -432,6 +434,33 @@ def test_a_thousand_invoices_are_imported_in_a_fixed_number_of_statements(books:
         issued = actions.import_invoices(books, contents=many)
     assert len(small) == len(large)
     assert issued[-1].number == "INV/2026/05/0066"
+
+
+def test_ageing_equals_the_books_on_every_day(books: Member) -> None:
+    party, cash = customer(books), make.account(books, "1-1101")
+    control = make.account(books, "1-1301").pk
+    first = issued_invoice(books, party, day=date(2026, 3, 2), due=date(2026, 3, 10))
+    second = issued_invoice(books, party, "500", day=date(2026, 4, 20), due=date(2026, 5, 20))
+    third = issued_invoice(books, party, "700", day=date(2026, 5, 2))
+    paid = actions.record_payment(
+        books, invoice=first, amount=4_000_000_00, paid_on=date(2026, 4, 1), account=cash
+    )
+    actions.record_payment(
+        books, invoice=third, amount=777_00, paid_on=date(2026, 4, 28), account=cash
+    )
+    actions.undo_settlement(books, settlement=paid, day=date(2026, 5, 5), because="Salah")
+    actions.reverse_invoice(books, invoice=second, day=date(2026, 5, 6), because="Batal")
+    days = [date(2026, 2, 28) + timedelta(days) for days in range(0, 120, 3)]
+    for day in days:
+        aged = ageing.ageing(books.company_id, Direction.SALE, day)
+        balance = turnovers_until(books.company_id, day).get(control)
+        assert sum(one.total for one in aged) == (balance.net if balance else 0), day
+    end = ageing.ageing(books.company_id, Direction.SALE, date(2026, 6, 8))
+    assert [one.amounts for one in end] == [{Bucket.TO_90: 11_100_000_00}]
+    of_party = ageing.aged_invoices(books.company_id, Direction.SALE, date(2026, 4, 29), party.pk)
+    assert [(one.number, one.open) for one in of_party] == [
+        (first.number, 7_100_000_00), (second.number, 555_00), (third.number, -777_00),
+    ]  # fmt: skip
 
 
 def test_open_items_tell_all_that_matching_needs(books: Member) -> None:

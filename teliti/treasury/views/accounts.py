@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
 
 from teliti.base.money import exponent
 from teliti.kit import charts
@@ -35,32 +34,32 @@ class BankAccounts(Page):
     def verbs(self) -> Sequence[Verb]:
         found = []
         if self.member.may("treasury.match"):
-            found.append(Verb(_now("Match"), reverse("treasury:matching"), "m"))
+            found.append(Verb(gettext("Match"), reverse("treasury:matching"), "m"))
         if self.member.may("treasury.accounts"):
             address = reverse("treasury:new_bankaccount")
-            found.append(Verb(_now("New bank account"), address, "n"))
+            found.append(Verb(gettext("New bank account"), address, "n"))
         if self.member.may("treasury.import"):
             address = reverse("treasury:import")
-            found.append(Verb(_now("Import statements"), address, "i", main=True))
+            found.append(Verb(gettext("Import statements"), address, "i", main=True))
         return found
 
     def panels(self) -> Sequence[Panel]:
         heads = [
-            Head("name", _now("Account"), first=True),
-            Head("state", _now("State"), "badge"),
-            Head("day", _now("Last statement"), "date"),
-            Head("bank", _now("Per bank"), "money"),
-            Head("books", _now("Per books"), "money"),
-            Head("difference", _now("Difference"), "money"),
-            Head("open", _now("To match"), "number"),
+            Head("name", pgettext("bank", "Account"), first=True),
+            Head("state", gettext("State"), "badge"),
+            Head("day", gettext("Last statement"), "date"),
+            Head("bank", gettext("Per bank"), "money"),
+            Head("books", gettext("Per books"), "money"),
+            Head("difference", gettext("Difference"), "money"),
+            Head("open", gettext("To match"), "number"),
         ]
         rows = list(accounts.accounts_seen_by(self.member).order_by("state", "name", "pk"))
         found = accounts.standings(self.member.company_id, [one.pk for one in rows])
         drawn = [self._row(one, found[one.pk]) for one in rows]
         first = next((verb for verb in self.verbs() if verb.key == "n"), None)
         teaches = Empty(
-            _now("No bank account yet"),
-            _now(
+            gettext("No bank account yet"),
+            gettext(
                 "Add the company’s accounts, then import what the bank sends: MT940, CAMT or CSV."
             ),
             first,
@@ -111,12 +110,12 @@ def account_state(account: BankAccount, standing: Standing) -> Badge:
     if not account.is_open:
         return account_badge(account)
     if standing.lost or standing.beginning:
-        return Badge(_now("Does not agree"), Tone.BAD)
+        return Badge(gettext("Does not agree"), Tone.BAD)
     if standing.open_lines or standing.parked_lines:
-        return Badge(_now("To match"), Tone.WARN)
+        return Badge(gettext("To match"), Tone.WARN)
     if not standing.statements:
-        return Badge(_now("No statement yet"))
-    return Badge(_now("Agrees"), Tone.GOOD)
+        return Badge(gettext("No statement yet"))
+    return Badge(gettext("Agrees"), Tone.GOOD)
 
 
 class BankAccountPage(Page):
@@ -140,24 +139,24 @@ class BankAccountPage(Page):
         return account_badge(self.subject)
 
     def crumbs(self) -> Sequence[Link]:
-        return (Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),)
+        return (Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),)
 
     def verbs(self) -> Sequence[Verb]:
         account, may = self.subject, self.member.may
         found = []
         if account.is_open and may("treasury.import"):
             address = f"{reverse('treasury:import')}?account={account.pk}"
-            found.append(Verb(_now("Import statements"), address, "i"))
+            found.append(Verb(gettext("Import statements"), address, "i"))
         if may("treasury.match"):
             address = reverse("treasury:match_account", args=[account.pk])
-            found.append(Verb(_now("Match"), address, "m", main=True))
+            found.append(Verb(gettext("Match"), address, "m", main=True))
         lines = f"{reverse('treasury:banklines')}?account={account.pk}"
-        found.append(Verb(_now("All lines"), lines, "l"))
+        found.append(Verb(gettext("All lines"), lines, "l"))
         if may("treasury.accounts"):
             change = reverse("treasury:change_bankaccount", args=[account.pk])
-            found.append(Verb(_now("Change"), change, "e"))
+            found.append(Verb(gettext("Change"), change, "e"))
             verb = "close_bankaccount" if account.is_open else "reopen_bankaccount"
-            label = _now("Close account") if account.is_open else _now("Open again")
+            label = gettext("Close account") if account.is_open else gettext("Open again")
             address = reverse(f"treasury:{verb}", args=[account.pk])
             found.append(Verb(label, address, danger=account.is_open, post=not account.is_open))
         return found
@@ -180,8 +179,8 @@ class BankAccountPage(Page):
         if not loud:
             return []
         heads = [
-            Head("what", _now("What does not agree"), first=True),
-            Head("statement", _now("Statement")),
+            Head("what", gettext("What does not agree"), first=True),
+            Head("statement", gettext("Statement")),
         ]
         rows = [
             Row(
@@ -198,18 +197,20 @@ class BankAccountPage(Page):
         more = len(loud) - len(rows)
         count = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
         table = Table(heads, rows, count=count if more > 0 else "", id="findings")
-        return [table_panel("findings", _now("To be looked into"), table)]
+        return [table_panel("findings", gettext("To be looked into"), table)]
 
     def _statements(self) -> Panel:
         rows = [statement_row(one) for one in statements.latest_statements(self.subject)]
         teaches = Empty(
-            _now("No statement yet"),
-            _now("Import the file that the bank sends: it shows what would happen before it does."),
+            gettext("No statement yet"),
+            gettext(
+                "Import the file that the bank sends: it shows what would happen before it does."
+            ),
         )
         table = Table(statement_heads(), rows, empty=teaches, id="statements")
         address = f"{reverse('treasury:statements')}?account={self.subject.pk}"
-        everything = (Verb(_now("All statements"), address, "s"),) if rows else ()
-        panel = table_panel("statements", _now("Statements"), table)
+        everything = (Verb(gettext("All statements"), address, "s"),) if rows else ()
+        panel = table_panel("statements", gettext("Statements"), table)
         return Panel(panel.key, panel.title, panel.template, panel.context, verbs=everything)
 
     def _about(self) -> Panel:
@@ -218,14 +219,16 @@ class BankAccountPage(Page):
             str(account.account), url=reverse("ledger:account", args=[account.account_id])
         )
         banks = dict(forms.banks_of(self.member))
-        reads = _now("As mapped for this account") if account.mapping else _now("By its heading")
+        reads = (
+            gettext("As mapped for this account") if account.mapping else gettext("By its heading")
+        )
         return facts(
             "about",
-            _now("About"),
-            Fact(_now("Ledger account"), ledger),
-            Fact(_now("Bank"), Cell(banks.get(account.bank_code, account.bank_code))),
-            Fact(_now("Kept here since"), Cell(shown_day(account.opened_on))),
-            Fact(_now("CSV is read"), Cell(reads)),
+            gettext("About"),
+            Fact(gettext("Ledger account"), ledger),
+            Fact(gettext("Bank"), Cell(banks.get(account.bank_code, account.bank_code))),
+            Fact(gettext("Kept here since"), Cell(shown_day(account.opened_on))),
+            Fact(gettext("CSV is read"), Cell(reads)),
             aside=True,
         )
 
@@ -235,7 +238,7 @@ def strip_of(account: BankAccount, standing: Standing) -> Panel:
     currency = account.currency
     explains = [
         (
-            _now("In the books, on no statement"), standing.only_in_books, "#books",
+            gettext("In the books, on no statement"), standing.only_in_books, "#books",
             Tone.PLAIN,
         ),
         (
@@ -246,10 +249,10 @@ def strip_of(account: BankAccount, standing: Standing) -> Panel:
             f"{reverse('treasury:banklines')}?account={account.pk}&state=open", Tone.PLAIN,
         ),
         (
-            _now("The books began with another balance"), standing.beginning,
+            gettext("The books began with another balance"), standing.beginning,
             reverse("ledger:account", args=[account.account_id]), Tone.BAD,
         ),
-        (_now("Lost between statements"), -standing.lost, "#findings", Tone.BAD),
+        (gettext("Lost between statements"), -standing.lost, "#findings", Tone.BAD),
     ]  # fmt: skip
     shown = [
         {"label": label, "amount": shown_amount(amount, currency), "url": url, "tone": tone.value}
@@ -291,11 +294,11 @@ def _course(account: BankAccount, standing: Standing) -> list[Panel]:
         )
         for at, (day, balance) in enumerate(found)
     ]  # fmt: skip
-    title = _now("Balance per bank")
+    title = gettext("Balance per bank")
     drawn = charts.line(points, title=title, scale=lambda minor: _in_millions(minor, currency))
     heads = [
-        Head("day", _now("Day"), "date", first=True),
-        Head("balance", _now("Balance"), "money"),
+        Head("day", gettext("Day"), "date", first=True),
+        Head("balance", gettext("Balance"), "money"),
     ]
     rows = [
         Row(
@@ -321,10 +324,10 @@ def _books_panel(account: BankAccount, standing: Standing) -> Panel:
     assert standing.day is not None
     found = accounts.only_in_books(account, standing.since, standing.day)
     heads = [
-        Head("day", _now("Date"), "date"),
-        Head("entry", _now("Entry"), "code"),
-        Head("text", _now("Text"), first=True),
-        Head("amount", _now("Amount"), "money"),
+        Head("day", gettext("Date"), "date"),
+        Head("entry", gettext("Entry"), "code"),
+        Head("text", gettext("Text"), first=True),
+        Head("amount", gettext("Amount"), "money"),
     ]
     rows = [
         Row(
@@ -340,19 +343,19 @@ def _books_panel(account: BankAccount, standing: Standing) -> Panel:
         for one in found
     ]
     table = Table(heads, rows, id="books-table")
-    return table_panel("books", _now("In the books, on no statement"), table)
+    return table_panel("books", gettext("In the books, on no statement"), table)
 
 
 def statement_heads() -> list[Head]:
     """The heads of a short table of statements."""
     return [
-        Head("days", _now("Days"), first=True),
-        Head("state", _now("State"), "badge"),
-        Head("opening", _now("Opening"), "money"),
-        Head("total", _now("Lines"), "money"),
-        Head("closing", _now("Closing"), "money"),
-        Head("difference", _now("Difference"), "money"),
-        Head("added", _now("New lines"), "number"),
+        Head("days", pgettext("statement", "Days"), first=True),
+        Head("state", gettext("State"), "badge"),
+        Head("opening", gettext("Opening"), "money"),
+        Head("total", pgettext("bank", "Lines"), "money"),
+        Head("closing", gettext("Closing"), "money"),
+        Head("difference", gettext("Difference"), "money"),
+        Head("added", gettext("New lines"), "number"),
     ]
 
 
@@ -386,7 +389,7 @@ class _OfAccount(Ask):
 
     def crumbs(self) -> Sequence[Link]:
         return (
-            Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),
+            Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),
             Link(self.subject.name, address_of(self.subject)),
         )
 
@@ -398,7 +401,7 @@ class AddBankAccount(Ask):
     submit, submit_and_new, done = _("Save"), _("Save and new"), _("Saved.")
 
     def crumbs(self) -> Sequence[Link]:
-        return (Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),)
+        return (Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),)
 
     def initial(self) -> Data:
         company = self.member.company
@@ -438,8 +441,9 @@ class CloseBankAccount(_OfAccount):
 
     def effects(self) -> Sequence[str]:
         return (
-            _now("No statement is imported for %(account)s any more.") % {"account": self.subject},
-            _now("Its statements and lines stay. You can open it again at any time."),
+            gettext("No statement is imported for %(account)s any more.")
+            % {"account": self.subject},
+            gettext("Its statements and lines stay. You can open it again at any time."),
         )
 
     def carry_out(self, member: Member, data: Data) -> BankAccount:

@@ -11,9 +11,8 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from teliti.base.refusals import AlreadyDone, Refused
 from teliti.documents import store
@@ -71,7 +70,7 @@ class ImportStatements(Ask):
     submit, takes_files = _("Look into the files"), True
 
     def crumbs(self) -> Sequence[Link]:
-        return (Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),)
+        return (Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),)
 
     def initial(self) -> Data:
         return {"account": self.request.GET.get("account", "")}
@@ -105,8 +104,8 @@ class ConfirmImport(Ask):
 
     def crumbs(self) -> Sequence[Link]:
         return (
-            Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),
-            Link(_now("Choose files"), reverse("treasury:import")),
+            Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),
+            Link(gettext("Choose files"), reverse("treasury:import")),
         )
 
     def get(self, request: Any, **kwargs: Any) -> Any:
@@ -127,7 +126,7 @@ class ConfirmImport(Ask):
             if file is not None:
                 found.append(self._looked(digest, file, own))
         if not found:
-            raise Refused(_now("These files are not kept any more. Choose them again."))
+            raise Refused(gettext("These files are not kept any more. Choose them again."))
         return found
 
     def _looked(self, digest: str, file: Waiting, own: list[BankAccount]) -> Looked:
@@ -146,17 +145,22 @@ class ConfirmImport(Ask):
         label = ngettext("Import %(count)s new line", "Import %(count)s new lines", added)
         return {
             "files": [self._drawn(one) for one in self.looked],
-            "submit": label % {"count": added},
+            "button": label % {"count": added},
             "is_ready": bool(ready),
             "again_url": reverse("treasury:import"),
         }
+
+    def draw(self, *, status: int = 200, template: str = "", **more: Any) -> Any:
+        """The button says how many lines it takes."""
+        more["submit"] = more.pop("button", more.get("submit"))
+        return super().draw(status=status, template=template, **more)
 
     def _drawn(self, one: Looked) -> Data:
         """A file as the template shows it."""
         if one.refusal is not None:
             return {
                 "name": one.file.name,
-                "badge": Badge(_now("Refused"), Tone.BAD),
+                "badge": Badge(gettext("Refused"), Tone.BAD),
                 "sentence": one.refusal.sentence,
                 "verbs": self._ways_out(one),
             }
@@ -165,15 +169,15 @@ class ConfirmImport(Ask):
             address = address_of(one.plan.earlier)
             return {
                 "name": one.file.name,
-                "badge": Badge(_now("Imported before")),
+                "badge": Badge(gettext("Imported before")),
                 "sentence": one.plan.said_before,
-                "verbs": [Verb(_now("Show that import"), address)],
+                "verbs": [Verb(gettext("Show that import"), address)],
             }
         is_bad = any(told.is_bad for planned in one.plan.statements for told in _told_of(planned))
         state = (
-            Badge(_now("Does not add up"), Tone.BAD) if is_bad
-            else Badge(_now("Ready"), Tone.GOOD) if one.plan.added
-            else Badge(_now("Nothing new"))
+            Badge(gettext("Does not add up"), Tone.BAD) if is_bad
+            else Badge(gettext("Ready"), Tone.GOOD) if one.plan.added
+            else Badge(gettext("Nothing new"))
         )  # fmt: skip
         return {
             "name": one.file.name,
@@ -197,12 +201,12 @@ class ConfirmImport(Ask):
         if isinstance(refusal, Unread) and refusal.may_be_mapped:
             for account in [self.account] if self.account else _mappable(self.member):
                 address = reverse("treasury:map_columns", args=[account.pk])
-                label = _now("Map its columns for %(account)s") % {"account": account}
+                label = gettext("Map its columns for %(account)s") % {"account": account}
                 found.append(Verb(label, f"{address}?file={one.digest}"))
         elif refusal is not None and refusal.field == "account":
-            found.append(Verb(_now("Choose the account"), reverse("treasury:import")))
+            found.append(Verb(gettext("Choose the account"), reverse("treasury:import")))
             if self.member.may("treasury.accounts"):
-                found.append(Verb(_now("Add the account"), reverse("treasury:new_bankaccount")))
+                found.append(Verb(gettext("Add the account"), reverse("treasury:new_bankaccount")))
         return found
 
     def carry_out(self, member: Member, data: Data) -> str:
@@ -231,7 +235,7 @@ class ConfirmImport(Ask):
                 )
                 told.append(known % {"count": file.known})
             if file.not_booked:
-                told.append(_now("%(count)s not booked yet") % {"count": file.not_booked})
+                told.append(gettext("%(count)s not booked yet") % {"count": file.not_booked})
             messages.success(self.request, f"{file.name}: {', '.join(told)}.")
         if len(set(done)) == 1:
             return address_of(done[0])
@@ -248,14 +252,14 @@ def _told_of(planned: PlannedStatement) -> list[Any]:
 
 def _statements_table(plan: Plan) -> Table:
     heads = [
-        Head("account", _now("Account"), first=True),
-        Head("days", _now("Days")),
-        Head("opening", _now("Opening"), "money"),
-        Head("total", _now("Lines"), "money"),
-        Head("closing", _now("Closing"), "money"),
-        Head("difference", _now("Difference"), "money"),
-        Head("new", _now("New"), "number"),
-        Head("known", _now("Here already"), "number"),
+        Head("account", pgettext("bank", "Account"), first=True),
+        Head("days", pgettext("statement", "Days")),
+        Head("opening", gettext("Opening"), "money"),
+        Head("total", pgettext("bank", "Lines"), "money"),
+        Head("closing", gettext("Closing"), "money"),
+        Head("difference", gettext("Difference"), "money"),
+        Head("new", gettext("New"), "number"),
+        Head("known", gettext("Here already"), "number"),
     ]
     return Table(heads, [_planned_row(at, one) for at, one in enumerate(plan.statements)])
 
@@ -297,9 +301,9 @@ def _pending_table(plan: Plan) -> Table | None:
         )
     ][:20]
     heads = [
-        Head("text", _now("Not booked"), first=True),
-        Head("amount", _now("Amount"), "code"),
-        Head("why", _now("Why")),
+        Head("text", gettext("Not booked"), first=True),
+        Head("amount", gettext("Amount"), "code"),
+        Head("why", gettext("Why")),
     ]
     return Table(heads, rows) if rows else None
 
@@ -352,7 +356,7 @@ class MapColumns(Ask):
             Row(str(at), [Cell(cell, "code") for cell in (*cells, *[""] * width)[:width]])
             for at, cells in enumerate(sample.below[:_ROWS_SHOWN])
         ]
-        return {"sample": Table(heads, rows, _now("The first rows of the file"))}
+        return {"sample": Table(heads, rows, gettext("The first rows of the file"))}
 
     def carry_out(self, member: Member, data: Data) -> str:
         sample = self.sample()
@@ -397,7 +401,7 @@ class Sample:
         for place in range(width):
             name = names[place] if place < len(names) else ""
             is_known = bool(name) and names.count(name) == 1
-            label = name or _now("Column %(number)s") % {"number": place + 1}
+            label = name or gettext("Column %(number)s") % {"number": place + 1}
             found.append((name if is_known else f"#{place + 1}", label))
         return found
 

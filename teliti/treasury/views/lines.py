@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.kit.asks import Ask, Data
@@ -17,7 +17,15 @@ from teliti.treasury import actions, forms
 from teliti.treasury.models import Allocation, BankLine, LineState, Match
 from teliti.treasury.models.told import all_from
 from teliti.treasury.queries import matching, queue, statements
-from teliti.treasury.words import crumbs_of, line_badge, match_state, reasons_of, signed, target_of
+from teliti.treasury.words import (
+    crumbs_of,
+    cut,
+    line_badge,
+    match_state,
+    reasons_of,
+    signed,
+    target_of,
+)
 
 
 class BankLinePage(Page):
@@ -29,7 +37,7 @@ class BankLinePage(Page):
 
     def heading(self) -> str:
         line = self.subject
-        return line.party_name or line.text[:80] or line.reference or _now("Bank line")
+        return cut(line.party_name or line.text or line.reference or gettext("Bank line"))
 
     def subtitle(self) -> str:
         line = self.subject
@@ -46,24 +54,24 @@ class BankLinePage(Page):
         line, found = self.subject, []
         may_match = self.member.may("treasury.match")
         if line.state == LineState.PARKED and self.member.may("treasury.answer"):
-            found.append(self._verb(_now("Answer"), "answer_line", "w", main=not may_match))
+            found.append(self._verb(gettext("Answer"), "answer_line", "w", main=not may_match))
         if not may_match:
             return found
         if line.state == LineState.MATCHED:
             live = next((match for match in self._matches() if match.is_live), None)
             if live is not None:
                 address = reverse("treasury:undo_match", args=[live.pk])
-                found.append(Verb(_now("Take back"), address, "u", danger=True))
+                found.append(Verb(gettext("Take back"), address, "u", danger=True))
             return found
         if line.state == LineState.PARKED:
             address = reverse("treasury:unpark_line", args=[line.pk])
-            found.append(Verb(_now("Take up again"), address, post=True))
+            found.append(Verb(gettext("Take up again"), address, post=True))
         else:
-            found.append(self._verb(_now("Park"), "park_line", "p"))
-        found.append(self._verb(_now("Split"), "split_line", "s"))
-        found.append(self._verb(_now("Book to an account"), "book_line", "b"))
+            found.append(self._verb(gettext("Park"), "park_line", "p"))
+        found.append(self._verb(gettext("Split"), "split_line", "s"))
+        found.append(self._verb(gettext("Book to an account"), "book_line", "b"))
         address = f"{reverse('treasury:match_account', args=[line.bank_account_id])}?line={line.pk}"
-        found.append(Verb(_now("Match"), address, "m", main=True))
+        found.append(Verb(gettext("Match"), address, "m", main=True))
         return found
 
     def _verb(self, label: str, name: str, key: str = "", **more: Any) -> Verb:
@@ -87,31 +95,31 @@ class BankLinePage(Page):
     def _facts(self) -> Panel:
         line = self.subject
         rows = [
-            Fact(_now("Amount"), Cell(shown_amount(line.amount_minor, line.currency), "money")),
-            Fact(_now("Booked"), Cell(shown_day(line.booked_on, "long"))),
-            Fact(_now("Text"), Cell(line.text)),
+            Fact(gettext("Amount"), Cell(shown_amount(line.amount_minor, line.currency), "money")),
+            Fact(gettext("Booked"), Cell(shown_day(line.booked_on, "long"))),
+            Fact(gettext("Text"), Cell(line.text)),
         ]
         more = (
-            (_now("Value day"), shown_day(line.value_on) if line.value_on else ""),
-            (_now("Payer or payee"), line.party_name),
-            (_now("Their account"), line.party_account),
-            (_now("Reference"), line.reference),
-            (_now("Bank’s reference"), line.bank_reference),
-            (_now("Code"), line.code),
-            (_now("Balance after it"), shown_amount(line.balance_minor, line.currency)),
+            (gettext("Value day"), shown_day(line.value_on) if line.value_on else ""),
+            (gettext("Payer or payee"), line.party_name),
+            (gettext("Their account"), line.party_account),
+            (gettext("Reference"), line.reference),
+            (gettext("Bank’s reference"), line.bank_reference),
+            (gettext("Code"), line.code),
+            (gettext("Balance after it"), shown_amount(line.balance_minor, line.currency)),
         )
         rows += [Fact(label, Cell(text)) for label, text in more if text]
         if line.state == LineState.PARKED:
             asked = str(line.parked_for or "")
-            rows.append(Fact(_now("Question"), Cell(line.parked_question, sub=asked)))
+            rows.append(Fact(gettext("Question"), Cell(line.parked_question, sub=asked)))
         return facts("line", "", *rows)
 
     def _details(self) -> Panel:
         heads = [
-            Head("party", _now("Payer or payee"), first=True),
-            Head("text", _now("Text")),
-            Head("reference", _now("Reference"), "code"),
-            Head("amount", _now("Amount"), "code"),
+            Head("party", gettext("Payer or payee"), first=True),
+            Head("text", gettext("Text")),
+            Head("reference", gettext("Reference"), "code"),
+            Head("amount", gettext("Amount"), "code"),
         ]
         rows = [
             Row(
@@ -125,13 +133,13 @@ class BankLinePage(Page):
             )
             for at, one in enumerate(self.subject.details)
         ]
-        return table_panel("details", _now("Single payments"), Table(heads, rows, id="singles"))
+        return table_panel("details", gettext("Single payments"), Table(heads, rows, id="singles"))
 
     def _match(self, match: Match, parts: Sequence[Allocation]) -> Panel:
         currency = self.subject.currency
         heads = [
-            Head("what", _now("Belongs to"), first=True),
-            Head("amount", _now("Amount"), "money"),
+            Head("what", gettext("Belongs to"), first=True),
+            Head("amount", gettext("Amount"), "money"),
         ]
         rows = []
         for part in parts:
@@ -144,14 +152,14 @@ class BankLinePage(Page):
             said.append(reasons_of(all_from(match.reasons)))
         if not match.is_live:
             moment = shown_moment(match.undone_at, self.member.time_zone)
-            said.append(_now("Taken back by %(person)s, %(moment)s") % {
+            said.append(gettext("Taken back by %(person)s, %(moment)s") % {
                 "person": match.undone_by, "moment": moment,
             })  # fmt: skip
         entry = Link(str(match.entry), reverse("ledger:entry", args=[match.entry_id]))
         verbs = [Verb(entry.label, entry.url)]
         if match.batch_id:
             address = reverse("treasury:matchbatch", args=[match.batch_id])
-            verbs.append(Verb(_now("Batch"), address))
+            verbs.append(Verb(gettext("Batch"), address))
         table = Table(heads, rows, count=" · ".join(said), id=f"match-{match.pk}")
         return Panel(
             f"match-{match.pk}-panel", state.text, "kit/panel_table.html", {"table": table},
@@ -162,11 +170,11 @@ class BankLinePage(Page):
         line = self.subject
         statement = Cell(str(line.statement), url=address_of(line.statement))
         rows = [
-            Fact(_now("Statement"), statement),
-            Fact(_now("Place"), Cell(str(line.place))),
-            Fact(_now("Line of the file"), Cell(str(line.file_line))),
+            Fact(gettext("Statement"), statement),
+            Fact(gettext("Place"), Cell(str(line.place))),
+            Fact(gettext("Line of the file"), Cell(str(line.file_line))),
         ]
-        return facts("beside", _now("Where it stands"), *rows, aside=True)
+        return facts("beside", gettext("Where it stands"), *rows, aside=True)
 
 
 class OfLine(Ask):
@@ -280,7 +288,7 @@ class AnswerLine(OfLine):
 
     def effects(self) -> Sequence[str]:
         line = self.subject
-        asks = _now("%(person)s asks: %(question)s") % {
+        asks = gettext("%(person)s asks: %(question)s") % {
             "person": line.parked_by or "–", "question": line.parked_question,
         }  # fmt: skip
         return (asks,) if line.parked_question else ()
@@ -307,10 +315,13 @@ class UndoMatch(Ask):
 
     def effects(self) -> Sequence[str]:
         match, line = self.subject, self.subject.line
-        found = [_now("The line of %(day)s is open again.") % {"day": shown_day(line.booked_on)}]
+        found = [gettext("The line of %(day)s is open again.") % {"day": shown_day(line.booked_on)}]
         if match.posted:
             found.insert(
-                0, _now("%(entry)s is reversed on its own day, and what it settled is open again.")
+                0,
+                gettext(
+                    "%(entry)s is reversed on its own day, and what it settled is open again."
+                )
                 % {"entry": match.entry},
             )  # fmt: skip
         return found

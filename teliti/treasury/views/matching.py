@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from teliti.kit.asks import Ask, Data
 from teliti.kit.page import Page, facts, table_panel
@@ -55,7 +54,7 @@ class Matching(Page):
     subject: BankAccount
 
     def heading(self) -> str:
-        return _now("Match %(account)s") % {"account": self.subject.name}
+        return gettext("Match %(account)s") % {"account": self.subject.name}
 
     def crumbs(self) -> Sequence[Link]:
         return crumbs_of(self.subject)
@@ -201,13 +200,13 @@ def _title(one: Suggestion) -> str:
         first = one.papers[0].item
         if len(one.papers) == 1:
             return f"{first.number} · {first.party_name}"
-        return _now("%(count)s papers of %(party)s") % {
+        return gettext("%(count)s papers of %(party)s") % {
             "count": len(one.papers), "party": first.party_name,
         }  # fmt: skip
     if one.entry:
         return one.entry.number
     if one.other:
-        return _now("Transfer: %(account)s") % {"account": one.other.account_name}
+        return gettext("Transfer: %(account)s") % {"account": one.other.account_name}
     return str(one.account or "")
 
 
@@ -285,7 +284,7 @@ class AcceptAll(Ask):
 
     def crumbs(self) -> Sequence[Link]:
         matching_screen = reverse("treasury:match_account", args=[self.subject.pk])
-        return [*crumbs_of(self.subject), Link(_now("Match"), matching_screen)]
+        return [*crumbs_of(self.subject), Link(gettext("Match"), matching_screen)]
 
     @property
     def threshold(self) -> int:
@@ -307,7 +306,7 @@ class AcceptAll(Ask):
             "looked_at": len(lines),
             "stays": len(lines) - len(sure),
             "total": signed(total, self.subject.currency),
-            "submit": label % {"count": len(sure)},
+            "button": label % {"count": len(sure)},
             "thresholds": [
                 Link(
                     str(one),
@@ -318,6 +317,11 @@ class AcceptAll(Ask):
                 for one in THRESHOLDS
             ],
         }
+
+    def draw(self, *, status: int = 200, template: str = "", **more: Any) -> Any:
+        """The button says how many lines it takes."""
+        more["submit"] = more.pop("button", more.get("submit"))
+        return super().draw(status=status, template=template, **more)
 
     def carry_out(self, member: Member, data: Data) -> MatchBatch:
         keys = [int(key) for key in self.request.POST.getlist("lines") if key.isdigit()]
@@ -351,7 +355,7 @@ class MatchBatchPage(Page):
 
     def heading(self) -> str:
         moment = shown_moment(self.subject.accepted_at, self.member.time_zone)
-        return _now("Batch of %(moment)s") % {"moment": moment}
+        return gettext("Batch of %(moment)s") % {"moment": moment}
 
     def subtitle(self) -> str:
         return f"{self.subject.bank_account} · {self.subject.accepted_by}"
@@ -366,9 +370,9 @@ class MatchBatchPage(Page):
         found = []
         if any(match.is_live for match in self._matches()):
             address = reverse("treasury:undo_batch", args=[self.subject.pk])
-            found.append(Verb(_now("Take all back"), address, "u", danger=True))
+            found.append(Verb(gettext("Take all back"), address, "u", danger=True))
         go_on = reverse("treasury:match_account", args=[account])
-        found.append(Verb(_now("Go on matching"), go_on, "m", main=True))
+        found.append(Verb(gettext("Go on matching"), go_on, "m", main=True))
         return found
 
     def _matches(self) -> Sequence[Any]:
@@ -382,10 +386,10 @@ class MatchBatchPage(Page):
         sums = facts(
             "sums",
             "",
-            Fact(_now("Lines"), Cell(str(batch.lines), "number")),
-            Fact(_now("Sum"), Cell(signed(batch.total_minor, batch.currency), "money")),
-            Fact(_now("From this score on"), Cell(str(batch.threshold), "number")),
-            Fact(_now("Taken back"), Cell(str(len(matches) - standing), "number")),
+            Fact(pgettext("bank", "Lines"), Cell(str(batch.lines), "number")),
+            Fact(gettext("Sum"), Cell(signed(batch.total_minor, batch.currency), "money")),
+            Fact(gettext("From this score on"), Cell(str(batch.threshold), "number")),
+            Fact(gettext("Taken back"), Cell(str(len(matches) - standing), "number")),
         )
         return [sums, self._table(matches)]
 
@@ -393,13 +397,13 @@ class MatchBatchPage(Page):
         currency = self.subject.currency
         parts = statements.allocations_of(matches)
         heads = [
-            Head("day", _now("Day"), "date"),
-            Head("line", _now("Bank line"), first=True),
-            Head("amount", _now("Amount"), "money"),
-            Head("target", _now("Belongs to")),
-            Head("why", _now("Reasons")),
-            Head("score", _now("Score"), "number"),
-            Head("state", _now("State"), "badge"),
+            Head("day", gettext("Day"), "date"),
+            Head("line", gettext("Bank line"), first=True),
+            Head("amount", gettext("Amount"), "money"),
+            Head("target", gettext("Belongs to")),
+            Head("why", gettext("Reasons")),
+            Head("score", gettext("Score"), "number"),
+            Head("state", gettext("State"), "badge"),
         ]
         rows = []
         for match in matches:
@@ -419,9 +423,9 @@ class MatchBatchPage(Page):
             verbs = []
             if match.is_live and self.member.may("treasury.match"):
                 address = reverse("treasury:undo_match", args=[match.pk])
-                verbs.append(Verb(_now("Take back"), address))
+                verbs.append(Verb(gettext("Take back"), address))
             rows.append(Row(str(match.pk), cells, address_of(line), verbs=verbs))
-        return table_panel("matches", _now("Lines"), Table(heads, rows, id="batch"))
+        return table_panel("matches", pgettext("bank", "Lines"), Table(heads, rows, id="batch"))
 
 
 class UndoBatch(Ask):
@@ -434,7 +438,7 @@ class UndoBatch(Ask):
 
     def crumbs(self) -> Sequence[Link]:
         batch = self.subject
-        return [*crumbs_of(batch.bank_account), Link(_now("Batch"), address_of(batch))]
+        return [*crumbs_of(batch.bank_account), Link(gettext("Batch"), address_of(batch))]
 
     def effects(self) -> Sequence[str]:
         standing = sum(1 for match in statements.matches_of_batch(self.subject) if match.is_live)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from teliti.documents.panels import documents_panel
 from teliti.kit.asks import Ask, Data
@@ -41,19 +40,28 @@ class Statements(Listing):
 
     title, duty, order = _("Statements"), "treasury.read", "-ends_on"
     columns = (
-        Column("days", _("Days"), value=days_of, first=True, link=address_of, sort="ends_on"),
-        Column("account", _("Account"), value="bank_account.name"),
+        Column(
+            "days",
+            pgettext_lazy("statement", "Days"),
+            value=days_of,
+            first=True,
+            link=address_of,
+            sort="ends_on",
+        ),
+        Column("account", pgettext_lazy("bank", "Account"), value="bank_account.name"),
         Column("number", _("Number"), cell="code"),
         Column("state", _("State"), value=statement_badge, cell="badge", sort="state"),
         Column("opening_minor", _("Opening"), cell="money"),
-        Column("total_minor", _("Lines"), cell="money"),
+        Column("total_minor", pgettext_lazy("bank", "Lines"), cell="money"),
         Column("closing_minor", _("Closing"), cell="money"),
         Column("difference_minor", _("Difference"), cell="money", tone=_tone),
         Column("added", _("New lines"), cell="number", sort="added"),
         Column("file", _("File"), value="file.name"),
     )
     filters = (
-        ChoiceFilter("account", _("Account"), own_accounts, field="bank_account"),
+        ChoiceFilter(
+            "account", pgettext_lazy("bank", "Account"), own_accounts, field="bank_account"
+        ),
         ChoiceFilter("state", _("State"), StatementState.choices),
         DayFilter("from", _("From"), "ends_on"),
         DayFilter("until", _("Until"), "starts_on", "lte"),
@@ -64,12 +72,14 @@ class Statements(Listing):
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("treasury.import"):
             return ()
-        return (Verb(_now("Import statements"), reverse("treasury:import"), "i", main=True),)
+        return (Verb(gettext("Import statements"), reverse("treasury:import"), "i", main=True),)
 
     def empty(self) -> Empty:
         return Empty(
-            _now("No statement yet"),
-            _now("Import the file that the bank sends: it shows what would happen before it does."),
+            gettext("No statement yet"),
+            gettext(
+                "Import the file that the bank sends: it shows what would happen before it does."
+            ),
             next(iter(self.verbs()), None),
         )
 
@@ -82,7 +92,9 @@ class StatementPage(Page):
     subject: Statement
 
     def heading(self) -> str:
-        return _now("Statement %(days)s") % {"days": days_of(self.subject) or self.subject.number}
+        return gettext("Statement %(days)s") % {
+            "days": days_of(self.subject) or self.subject.number
+        }
 
     def subtitle(self) -> str:
         number = self.subject.number
@@ -99,10 +111,10 @@ class StatementPage(Page):
         account = self.subject.bank_account
         if self.member.may("treasury.import") and self._is_to_explain():
             address = reverse("treasury:explain_statement", args=[self.subject.pk])
-            found.append(Verb(_now("Explain"), address, "e"))
+            found.append(Verb(gettext("Explain"), address, "e"))
         if self.member.may("treasury.match"):
             address = reverse("treasury:match_account", args=[account.pk])
-            found.append(Verb(_now("Match"), address, "m", main=True))
+            found.append(Verb(gettext("Match"), address, "m", main=True))
         return found
 
     def _findings(self) -> list[chain.Finding]:
@@ -131,50 +143,52 @@ class StatementPage(Page):
         return facts(
             "sums",
             "",
-            Fact(_now("Opening"), Cell(shown_amount(one.opening_minor, currency), "money")),
+            Fact(gettext("Opening"), Cell(shown_amount(one.opening_minor, currency), "money")),
             Fact(
-                _now("Lines (%(count)s)") % {"count": one.lines},
+                pgettext("bank", "Lines (%(count)s)") % {"count": one.lines},
                 Cell(shown_amount(one.total_minor, currency), "money"),
             ),
-            Fact(_now("Closing"), Cell(shown_amount(one.closing_minor, currency), "money")),
-            Fact(_now("Difference"), Cell(said, "money", tone=tone)),
+            Fact(gettext("Closing"), Cell(shown_amount(one.closing_minor, currency), "money")),
+            Fact(gettext("Difference"), Cell(said, "money", tone=tone)),
         )
 
     def _problems(self) -> Panel:
-        heads = [Head("what", _now("What does not agree"), first=True)]
+        heads = [Head("what", gettext("What does not agree"), first=True)]
         rows = [
             Row(str(at), [told_cell(one.told, one.explanation)], tone=one.told.tone)
             for at, one in enumerate(self._findings())
         ]
-        return table_panel("problems", _now("To be looked into"), Table(heads, rows, id="told"))
+        return table_panel("problems", gettext("To be looked into"), Table(heads, rows, id="told"))
 
     def _lines(self) -> Panel:
         rows = statements.lines_of_statement(self.subject, LINES_SHOWN)
         drawn = [line_row(line) for line in rows]
         known = self.subject.lines - self.subject.added
-        teaches = Empty(_now("No new line"), _now("Everything in this statement had come before."))
+        teaches = Empty(
+            gettext("No new line"), gettext("Everything in this statement had come before.")
+        )
         count = ""
         if known:
-            count = _now("%(known)s lines of this statement had come with an earlier one.") % {
+            count = gettext("%(known)s lines of this statement had come with an earlier one.") % {
                 "known": known
             }
         if self.subject.added > len(drawn):
-            count = _now("The first %(shown)s of %(count)s.") % {
+            count = gettext("The first %(shown)s of %(count)s.") % {
                 "shown": len(drawn), "count": self.subject.added,
             }  # fmt: skip
         table = Table(line_heads(), drawn, empty=teaches, count=count, id="lines")
         address = f"{reverse('treasury:banklines')}?statement={self.subject.pk}"
         return Panel(
-            "lines", _now("Lines"), "kit/panel_table.html", {"table": table},
-            verbs=(Verb(_now("As a list"), address, "l"),),
+            "lines", pgettext("bank", "Lines"), "kit/panel_table.html", {"table": table},
+            verbs=(Verb(gettext("As a list"), address, "l"),),
         )  # fmt: skip
 
     def _pending(self) -> Panel:
         heads = [
-            Head("day", _now("Day"), "date"),
-            Head("text", _now("Text"), first=True),
-            Head("amount", _now("Amount"), "code"),
-            Head("why", _now("Why")),
+            Head("day", gettext("Day"), "date"),
+            Head("text", gettext("Text"), first=True),
+            Head("amount", gettext("Amount"), "code"),
+            Head("why", gettext("Why")),
         ]
         rows = [
             Row(
@@ -188,15 +202,17 @@ class StatementPage(Page):
             )
             for at, one in enumerate(self.subject.pending)
         ]
-        return table_panel("pending", _now("Shown, but not booked"), Table(heads, rows, id="waits"))
+        return table_panel(
+            "pending", gettext("Shown, but not booked"), Table(heads, rows, id="waits")
+        )
 
     def _about(self) -> Panel:
         file = self.subject.file
         rows = [
-            Fact(_now("File"), Cell(file.name, url=address_of(file))),
-            Fact(_now("Format"), Cell(file.format)),
+            Fact(gettext("File"), Cell(file.name, url=address_of(file))),
+            Fact(gettext("Format"), Cell(file.format)),
             Fact(
-                _now("Imported"),
+                gettext("Imported"),
                 Cell(
                     shown_moment(file.imported_at, self.member.time_zone),
                     sub=str(file.imported_by),
@@ -206,18 +222,18 @@ class StatementPage(Page):
         if self.subject.explained_by:
             moment = shown_moment(self.subject.explained_at, self.member.time_zone)
             said = f"{self.subject.explained_by}, {moment}"
-            rows.append(Fact(_now("Explanation"), Cell(self.subject.explanation, sub=said)))
-        return facts("about", _now("About"), *rows, aside=True)
+            rows.append(Fact(gettext("Explanation"), Cell(self.subject.explanation, sub=said)))
+        return facts("about", gettext("About"), *rows, aside=True)
 
 
 def line_heads() -> list[Head]:
     """The heads of a short table of lines."""
     return [
-        Head("day", _now("Day"), "date"),
-        Head("text", _now("Text"), first=True),
-        Head("state", _now("State"), "badge"),
-        Head("amount", _now("Amount"), "money"),
-        Head("balance", _now("Balance"), "money"),
+        Head("day", gettext("Day"), "date"),
+        Head("text", gettext("Text"), first=True),
+        Head("state", gettext("State"), "badge"),
+        Head("amount", gettext("Amount"), "money"),
+        Head("balance", gettext("Balance"), "money"),
     ]
 
 
@@ -275,8 +291,8 @@ class StatementFilePage(Page):
 
     def crumbs(self) -> Sequence[Link]:
         return (
-            Link(_now("Bank accounts"), reverse("treasury:bankaccounts")),
-            Link(_now("Statements"), reverse("treasury:statements")),
+            Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),
+            Link(gettext("Statements"), reverse("treasury:statements")),
         )
 
     def panels(self) -> Sequence[Panel]:
@@ -286,10 +302,10 @@ class StatementFilePage(Page):
             facts(
                 "counts",
                 "",
-                Fact(_now("New lines"), Cell(str(file.added), "number")),
-                Fact(_now("Here already"), Cell(str(file.known), "number")),
-                Fact(_now("Not booked"), Cell(str(file.not_booked), "number")),
-                Fact(_now("Imported"), Cell(moment, sub=str(file.imported_by))),
+                Fact(gettext("New lines"), Cell(str(file.added), "number")),
+                Fact(gettext("Here already"), Cell(str(file.known), "number")),
+                Fact(gettext("Not booked"), Cell(str(file.not_booked), "number")),
+                Fact(gettext("Imported"), Cell(moment, sub=str(file.imported_by))),
             ),
             self._statements(),
             documents_panel(file, self.member),
@@ -297,10 +313,10 @@ class StatementFilePage(Page):
 
     def _statements(self) -> Panel:
         heads = [
-            Head("days", _now("Days"), first=True),
-            Head("account", _now("Account")),
-            Head("state", _now("State"), "badge"),
-            Head("added", _now("New lines"), "number"),
+            Head("days", pgettext("statement", "Days"), first=True),
+            Head("account", pgettext("bank", "Account")),
+            Head("state", gettext("State"), "badge"),
+            Head("added", gettext("New lines"), "number"),
         ]
         rows: list[Row] = []
         for one in statements.statements_seen_by(self.member).filter(file=self.subject)[:200]:
@@ -312,9 +328,11 @@ class StatementFilePage(Page):
                 Cell(str(one.added), "number"),
             ]
             rows.append(Row(str(one.pk), cells, address_of(one)))
-        teaches = Empty(_now("No new statement"), _now("Everything in this file had come before."))
+        teaches = Empty(
+            gettext("No new statement"), gettext("Everything in this file had come before.")
+        )
         table = Table(heads, rows, empty=teaches, id="statements")
-        return table_panel("statements", _now("Statements"), table)
+        return table_panel("statements", gettext("Statements"), table)
 
 
 def _who(row: BankLine) -> str:
@@ -328,7 +346,7 @@ class BankLines(Listing):
     columns = (
         Column("booked_on", _("Day"), cell="date", sort="booked_on"),
         Column("text", _("Text"), first=True, link=address_of, sub=_who),
-        Column("account", _("Account"), value="bank_account.name"),
+        Column("account", pgettext_lazy("bank", "Account"), value="bank_account.name"),
         Column("reference", _("Reference"), cell="code"),
         Column("state", _("State"), value=line_badge, cell="badge"),
         Column("entry", _("Entry"), value="entry.number", cell="code"),
@@ -336,7 +354,9 @@ class BankLines(Listing):
         Column("balance_minor", _("Balance"), cell="money"),
     )
     filters = (
-        ChoiceFilter("account", _("Account"), own_accounts, field="bank_account"),
+        ChoiceFilter(
+            "account", pgettext_lazy("bank", "Account"), own_accounts, field="bank_account",
+        ),
         ChoiceFilter(
             "state", _("State"),
             [
@@ -362,5 +382,6 @@ class BankLines(Listing):
 
     def empty(self) -> Empty:
         return Empty(
-            _now("No bank line yet"), _now("Lines come with the statements that are imported.")
+            gettext("No bank line yet"),
+            gettext("Lines come with the statements that are imported."),
         )
