@@ -107,10 +107,12 @@ class Act:
             chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), because)
         )
 
-    def moment(self, kind: EventKind, subject: models.Model, **detail: Any) -> None:
+    def moment(
+        self, kind: EventKind, subject: models.Model, *, because: str = "", **detail: Any
+    ) -> None:
         """Say what happened without noting fields: bulk work, where the detail tells enough."""
         self.events.append(
-            chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), "")
+            chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), because)
         )
 
 

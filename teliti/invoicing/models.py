@@ -41,12 +41,12 @@ def _without(text: Combinable, pattern: str) -> Func:
     return Func(text, Value(pattern), Value(""), Value("g"), function="REGEXP_REPLACE")
 
 
-def _form(column: str) -> Combinable:
+def _form(column: str) -> Func:
     """A number as bank texts are searched for it: letters and digits in capitals."""
     return Upper(_without(F(column), "[^0-9A-Za-z]"))
 
 
-def _form_column(expression: Combinable) -> models.GeneratedField:
+def _form_column(expression: Func) -> models.GeneratedField:
     """A column that the database keeps: under row-level security an index over an expression
     would not be used."""
     return models.GeneratedField(

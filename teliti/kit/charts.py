@@ -22,6 +22,8 @@ Scale = Callable[[int], str]
 WIDTH = 560
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 30, 22
 _TICKS = 4
+_CROWDED = 31
+"""A line with more points than this shows its dots only when pointed at."""
 _LETTER = 6.2  # average width of a letter at 11 px
 
 
@@ -161,7 +163,8 @@ def line(
         parts.append(_text(xs[turn - 1] + 6, plane.top + 10, ahead_label, "start"))
     for at, point in enumerate(points):
         ahead = " ahead" if point.ahead else ""
-        dot = f'<circle class="dot mark-shape{ahead}" cx="{xs[at]}" cy="{ys[at]}" r="2.5"/>'
+        quiet = " quiet" if len(points) > _CROWDED else ""
+        dot = f'<circle class="dot mark-shape{ahead}{quiet}" cx="{xs[at]}" cy="{ys[at]}" r="2.5"/>'
         hit = _hit(xs[at] - room / 2, plane.top, room, plane.floor - plane.top)
         parts.append(_link(point.mark, hit + dot))
         if point.label:

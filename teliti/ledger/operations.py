@@ -6,7 +6,7 @@ are taken last, so that clerks wait for each other only for an instant.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -30,15 +30,19 @@ def post(act: Act, posting: Posting) -> Entry:
     return post_many(act, [posting])[0]
 
 
-def post_many(act: Act, postings: Sequence[Posting]) -> list[Entry]:
+def post_many(
+    act: Act, postings: Sequence[Posting], *, periods: Mapping[date, int] | None = None
+) -> list[Entry]:
     """Write entries into the books and seal them, in a fixed number of statements.
 
     All or nothing. Refused with a sentence: an entry that does not balance or has no lines, a day
-    without an open period. Numbers follow the order given, within each month.
+    without an open period. Numbers follow the order given, within each month. `periods` are those
+    of all the days, where the caller holds them already (`hold_periods`).
     """
     for posting in postings:
         _check(posting)
-    periods = hold_periods(act, [posting.day for posting in postings])
+    if periods is None:
+        periods = hold_periods(act, [posting.day for posting in postings])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, %s)", [len(postings)]

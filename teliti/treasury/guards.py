@@ -28,9 +28,9 @@ def _differs(columns: str) -> str:
 
 _LIVE = "EXISTS (SELECT 1 FROM treasury_match m WHERE m.line_id = NEW.id AND m.undone_at IS NULL)"
 _ALLOCATED = (
-    "(SELECT COALESCE(SUM(a.amount_minor), 0) FROM treasury_allocation a "
-    "JOIN treasury_match m ON m.id = a.match_id "
-    "WHERE m.line_id = NEW.id AND m.undone_at IS NULL AND m.entry_id = NEW.entry_id)"
+    "(SELECT COALESCE(SUM(a.amount_minor), 0) FROM treasury_allocation a WHERE a.match_id = "
+    "(SELECT m.id FROM treasury_match m WHERE m.line_id = NEW.id AND m.undone_at IS NULL "
+    "AND m.entry_id = NEW.entry_id))"
 )
 # What the match moves on the ledger account of the bank account: all of its own entry's lines
 # there, or the lines that stood in the books already and were pointed out.

@@ -1,6 +1,6 @@
 """General ledgers as sheets: one page of an account, one account whole, or all accounts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +79,26 @@ def whole_sheet(company: Company, days: Days, years: Years, account: int | None 
         company.currency,
         is_wide=True,
         empty=_("Nothing was posted until the end of these days."),
+    )
+
+
+def narrowed_sheet(
+    account: Account, days: Days, years: Years, lines: Iterable[Line], wanted: str
+) -> Sheet:
+    """The lines of an account that were searched for, for a file; `wanted` says by what."""
+    title = f"{_('General ledger')} {account}"
+    return Sheet(
+        f"{GENERAL_LEDGER}-{account.code}",
+        title,
+        (
+            *heading(account.company, title, for_period(days, years)),
+            _("Only lines with: %(wanted)s") % {"wanted": wanted},
+        ),
+        _columns(),
+        (_line_row(line, None, lambda _party: "") for line in lines),
+        account.company.currency,
+        is_wide=True,
+        empty=_("No line matches."),
     )
 
 

@@ -92,6 +92,15 @@ def test_the_workbook_of_the_general_ledger_has_every_line(system: Member) -> No
     assert rows[bank + 8][2:] == ["Closing balance", "", "", "", 33_599_999.5, "D"]
 
 
+def test_the_workbook_of_a_search_has_what_was_found(system: Member) -> None:
+    client = signed_in(make.member(system, StandardRole.FINANCE, language="en"))
+    bank = make.account(system, "1-1111").pk
+    url = reverse("insight:account_ledger", args=[bank])
+    rows = cells_of(content(client.get(url, {**QUARTER, "q": "gaji", "export": "xlsx"})))
+    assert rows[4][0] == "Only lines with: gaji"
+    assert [row[2:6] for row in rows[7:]] == [["Gaji", "", "", 25_000_000.0]]
+
+
 def test_rows_that_do_not_fit_a_worksheet_go_on_in_the_next() -> None:
     rows = [SheetRow(str(number), [SheetCell(number * 100)]) for number in range(25)]
     sheet = Sheet(

@@ -85,6 +85,12 @@ class AccountLedger(Report):
         return [Verb(_("About this account"), address_of(self.subject), "i")]
 
     @cached_property
+    def party_name(self) -> str:
+        """What the party is called to which the lines are narrowed; "" when they are not."""
+        party = self.narrowing.party
+        return queries.party_name(self.member.company_id, party) if party else ""
+
+    @cached_property
     def lines(self) -> Slice:
         rows = queries.ledger_lines(
             self.member.company_id, self.subject.pk, self.asked.days, self.narrowing
@@ -123,15 +129,26 @@ class AccountLedger(Report):
     def controls(self) -> Controls:
         """With the search, and the party when there is one."""
         found = super().controls()
-        party = self.narrowing.party
         words = {key: value for key, value in self.words.items() if key != "party"}
         return replace(
             found,
             search=self.narrowing.text,
-            party=queries.party_name(self.member.company_id, party) if party else "",
-            party_key=str(party or ""),
+            party=self.party_name,
+            party_key=str(self.narrowing.party or ""),
             without_party_url=f"{self.request.path}?{urlencode(words)}",
         )
 
     def file_sheet(self) -> Sheet:
-        return sheets.whole_sheet(self.member.company, self.asked.days, self.years, self.subject.pk)
+        """The whole ledger of the account, or all lines that were searched for."""
+        company, days, narrowing = self.member.company, self.asked.days, self.narrowing
+        if not narrowing:
+            return sheets.whole_sheet(company, days, self.years, self.subject.pk)
+        lines = queries.ledger_lines(company.pk, self.subject.pk, days, narrowing)
+        words = [narrowing.text, self.party_name]
+        return sheets.narrowed_sheet(
+            self.subject,
+            days,
+            self.years,
+            lines.order_by("date", "pk").iterator(2_000),
+            ", ".join(word for word in words if word),
+        )

@@ -36,6 +36,7 @@ class TrialBalanceProof(Report):
     """The trial balance added up again from every line, beside what the balances say."""
 
     title = gettext_lazy("Proof of the trial balance")
+    table_style = "list"
     compares: ClassVar[dict[Any, Any]] = {}
 
     def crumbs(self) -> Sequence[Link]:

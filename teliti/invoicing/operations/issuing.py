@@ -57,7 +57,7 @@ def issue_many(act: Act, drafts: Drafts) -> list[Invoice]:
     invoices, contents = drafts.invoices, drafts.contents
     for content, total in zip(contents, drafts.totals, strict=True):
         _refuse_unissuable(content, total)
-    ledger.hold_periods(act, [invoice.issued_on for invoice in invoices])
+    periods = ledger.hold_periods(act, [invoice.issued_on for invoice in invoices])
     numbers = _numbers(act, contents)
     entries = ledger.post_many(
         act,
@@ -67,6 +67,7 @@ def issue_many(act: Act, drafts: Drafts) -> list[Invoice]:
                 invoices, numbers, contents, drafts.totals, strict=True
             )
         ],
+        periods=periods,
     )
     for invoice, number, entry in zip(invoices, numbers, entries, strict=True):
         invoice.state, invoice.number, invoice.entry = InvoiceState.ISSUED, number, entry

@@ -5,7 +5,7 @@ the entry that moves the control account, then `settle` (or `unsettle`) by that 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,13 +54,15 @@ def settle(act: Act, settling: Settling) -> Settlement:
     return settle_many(act, [settling])[0]
 
 
-def settle_many(act: Act, settlings: Sequence[Settling]) -> list[Settlement]:
+def settle_many(
+    act: Act, settlings: Sequence[Settling], *, held: Mapping[int, Invoice] | None = None
+) -> list[Settlement]:
     """Take amounts off invoices, in a fixed number of statements, all or nothing.
 
-    One invoice may be named several times. Refused with its number: an invoice that is not issued,
+    `held` are the invoices, where the caller has them from `hold`, so that they are read once. One invoice may be named several times. Refused with its number: an invoice that is not issued,
     or an amount above what is open.
     """
-    invoices = hold(act, [settling.invoice for settling in settlings])
+    invoices = held or hold(act, [settling.invoice for settling in settlings])
     wanted: dict[int, int] = defaultdict(int)
     for settling in settlings:
         assert settling.amount > 0, "an amount that settles is above zero"
@@ -160,4 +162,4 @@ def _tell(act: Act, kind: EventKind, invoice: Invoice, change: int, because: str
     before, invoice.open_minor = invoice.open_minor, invoice.open_minor + change
     invoice.version += 1
     changes = {"open_minor": [before, invoice.open_minor]}
-    act.record(kind, invoice, because=because, changes=changes)
+    act.moment(kind, invoice, because=because, changes=changes)

@@ -5,14 +5,13 @@ from typing import Any
 
 from teliti.audit.action import Act
 from teliti.base.money import TooFine, to_minor
+from teliti.base.saving import insert_all
 from teliti.treasury import events
 from teliti.treasury.domain.matching import pattern_of
 from teliti.treasury.domain.statement import Detail, NotBooked, StatementLine
 from teliti.treasury.models import BankLine, Statement, StatementFile
 from teliti.treasury.models.told import as_plain
 from teliti.treasury.queries.importing import Plan, PlannedStatement
-
-LINES_AT_ONCE = 2_000
 
 
 def write_import(act: Act, plan: Plan) -> StatementFile:
@@ -23,14 +22,13 @@ def write_import(act: Act, plan: Plan) -> StatementFile:
         statements=len(plan.kept), added=plan.added, known=plan.known,
         not_booked=plan.not_booked,
     )  # fmt: skip
-    statements = Statement.objects.bulk_create(_statement(act, file, one) for one in plan.kept)
-    BankLine.objects.bulk_create(
+    statements = insert_all([_statement(act, file, one) for one in plan.kept])
+    insert_all(
         [
             _line(act, statement, place, line, mark)
             for statement, one in zip(statements, plan.kept, strict=True)
             for place, line, mark in one.lines
-        ],
-        batch_size=LINES_AT_ONCE,
+        ]
     )
     for statement, one in zip(statements, plan.kept, strict=True):
         act.moment(

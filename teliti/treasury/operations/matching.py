@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, subject_of
 from teliti.base.refusals import Refused
+from teliti.base.saving import insert_all
 from teliti.invoicing import operations as invoicing
 from teliti.invoicing.domain import Direction, SettlementKind
 from teliti.invoicing.models import Invoice
@@ -66,7 +67,7 @@ def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = No
         settling for deal in fresh for settling in _settlings(deal, keys[deal.line.pk], ground)
     ]
     if settlings:
-        invoicing.settle_many(act, settlings)
+        invoicing.settle_many(act, settlings, held=ground.invoices)
     for deal in deals:
         if deal.line.pk not in keys:
             standing = ground.ledger_lines[deal.parts[0].ledger_line or 0]
@@ -391,7 +392,7 @@ def _written(
     act: Act, deals: Sequence[Deal], entries: dict[int, int], posted: set[int],
     batch: MatchBatch | None,
 ) -> list[Match]:  # fmt: skip
-    matches = Match.objects.bulk_create(
+    matches = insert_all([
         Match(
             company_id=act.company_id, line=deal.line, batch=batch, entry_id=entries[deal.line.pk],
             posted=deal.line.pk in posted, score=deal.score,
@@ -399,8 +400,8 @@ def _written(
             accepted_by_id=act.actor.pk,
         )
         for deal in deals
-    )  # fmt: skip
-    Allocation.objects.bulk_create(
+    ])  # fmt: skip
+    insert_all([
         Allocation(
             company_id=act.company_id, match=match, kind=_target(part), amount_minor=part.amount,
             invoice_id=part.invoice, account_id=part.account, ledger_line_id=part.ledger_line,
@@ -408,7 +409,7 @@ def _written(
         )
         for match, deal in zip(matches, deals, strict=True)
         for part in deal.parts
-    )  # fmt: skip
+    ])  # fmt: skip
     return matches
 
 

@@ -57,7 +57,7 @@ def last_match(member: Member, account: BankAccount) -> Match | None:
         Match.objects.filter(
             accepted_by=member, undone_at=None, line__bank_account=account,
         )
-        .select_related("line", "entry")
+        .select_related("line__bank_account", "entry")
         .order_by("-pk")
         .first()
     )  # fmt: skip

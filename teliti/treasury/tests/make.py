@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from teliti.ledger import actions as ledger
+from teliti.ledger.domain import Posting
+from teliti.ledger.models import Entry
 from teliti.people.models import Member
 from teliti.treasury import actions
 from teliti.treasury.models import BankAccount, BankLine, StatementFile
@@ -68,6 +71,11 @@ def lines(system: Member, account: BankAccount, *rows: Row) -> list[BankLine]:
         .select_related("bank_account", "company")
         .order_by("-pk")[: len(rows)]
     )[::-1]
+
+
+def posted(system: Member, *postings: Posting) -> list[Entry]:
+    """Entries in the books that no bank line made."""
+    return ledger.import_entries(system, postings=postings)
 
 
 def _balance(amount: Decimal, day: date, currency: str) -> str:

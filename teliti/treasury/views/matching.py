@@ -251,6 +251,9 @@ class AcceptLine(OfLine):
     title, form, submit = _("Accept the suggestion"), forms.AcceptForm, _("Accept")
 
     def initial(self) -> Data:
+        """The best suggestion, unless one was sent: looking for it costs the most of all."""
+        if self.request.method == "POST":
+            return {}
         [suggested] = matching.suggestions_for(self.member.company, [self.subject])
         return {"suggestion": suggested.best.key} if suggested.best else {}
 

@@ -25,6 +25,7 @@ from teliti.treasury.domain.matching.values import (
 )
 
 _MOST_OTHERS: Final = 6
+_MOST_LEARNED: Final = 12  # what was given to more parties than that tells none apart
 _MOST_OF_A_PARTY: Final = 200
 _AHEAD: Final = timedelta(days=120)
 _OLDEST_FIRST = attrgetter("due_on", "issued_on", "number", "key")
@@ -107,8 +108,9 @@ class Index:
             groups[item.direction, item.currency].append(item)
         for key, group in groups.items():
             self._sides[key] = self._side(group)
-        for each in self.settings.learned:
-            self._learned[each.pattern].append(each)
+        for each in sorted(self.settings.learned, key=lambda each: -each.times):
+            if len(self._learned[each.pattern]) < _MOST_LEARNED:
+                self._learned[each.pattern].append(each)
         self.form_lengths = tuple(sorted({len(form) for form in self._by_form}))
         parties = (
             own.items[0].party for side in self._sides.values() for own in side.by_party.values()

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from teliti.treasury.domain.checking import normal_account
@@ -13,6 +13,7 @@ _WORD = re.compile(r"[A-Z0-9]+")
 _SHORTEST_WORD = 3
 _SHORTEST_ACCOUNT = 8
 _LEAST_SHARE = 0.5
+_TOO_LITTLE = _LEAST_SHARE - 0.001  # shares are rounded to three places
 _MOST_NAMED = 12
 
 
@@ -68,7 +69,7 @@ class Names:
         self._by_word: dict[str, list[_Spelling]] = defaultdict(list)
         for party, words in spellings:
             spelling = _Spelling(party, words, sum(self._weights[word] for word in words))
-            for word in words:
+            for word in self._heavy_words(spelling):
                 self._by_word[word].append(spelling)
         self._sorted_words = sorted(holders)
         self._by_account = {
@@ -94,21 +95,31 @@ class Names:
         present = set(written)
         if written:
             present |= self._completions(written[-1])
-        weight: dict[int, float] = defaultdict(float)
-        spellings: dict[int, _Spelling] = {}
-        for word in sorted(present & self._weights.keys()):
-            for spelling in self._by_word[word]:
-                weight[id(spelling)] += self._weights[word]
-                spellings[id(spelling)] = spelling
+        spellings = {
+            id(spelling): spelling
+            for word in sorted(present & self._by_word.keys())
+            for spelling in self._by_word[word]
+        }
         best: dict[str, Named] = {}
-        for identity, spelling in spellings.items():
-            share = round(weight[identity] / spelling.weight, 3)
+        for spelling in spellings.values():
+            words = tuple(word for word in spelling.words if word in present)
+            share = round(sum(self._weights[word] for word in words) / spelling.weight, 3)
             key = spelling.party.key
             if share >= _LEAST_SHARE and (key not in best or share > best[key].share):
-                words = tuple(word for word in spelling.words if word in present)
                 best[key] = Named(spelling.party, share, words)
         clearest = sorted(best, key=lambda key: (-best[key].share, -len(best[key].words), key))
         return {key: best[key] for key in clearest[:_MOST_NAMED]}
+
+    def _heavy_words(self, spelling: _Spelling) -> Iterator[str]:
+        """The words of which one must be in a text that names the party at all: without them, what
+        is left weighs too little. A word that hundreds of parties share is thus hardly ever one.
+        """
+        left = spelling.weight
+        for word in sorted(spelling.words, key=lambda word: -self._weights[word]):
+            if left < _TOO_LITTLE * spelling.weight:
+                return
+            yield word
+            left -= self._weights[word]
 
     def _completions(self, beginning: str) -> set[str]:
         if len(beginning) < _SHORTEST_WORD or beginning in self._weights:

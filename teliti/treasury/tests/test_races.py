@@ -1,0 +1,171 @@
+"""The same import and the same match from six connections, and an import that is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from teliti.audit.verify import declared
+from teliti.base import scope
+from teliti.base.refusals import AlreadyDone, Refused
+from teliti.people.models import Member
+from teliti.treasury import actions
+from teliti.treasury.models import BankLine, Match, Statement, StatementFile
+from teliti.treasury.queries import matching
+from teliti.treasury.tests import make as bank
+from teliti.work.tests.process import environment
+from tests import make, make_invoicing
+
+pytestmark = pytest.mark.race
+
+CLERKS = 6
+ROOT = Path(__file__).resolve().parents[3]
+ROWS = [(date(2026, 11, 1 + at % 28), f"{1000 + at}.00", f"SETORAN {at}") for at in range(60)]
+IMPORTING = """
+import sys
+import django
+django.setup()
+from teliti.base import scope
+from teliti.people.models import Company
+from teliti.people.queries import system_member
+from teliti.treasury import actions
+scope.enter({company})
+member = system_member(Company.objects.get(pk={company}))
+print("ready", flush=True)
+sys.stdin.readline()
+actions.import_statement(member, data=open({path!r}, "rb").read(), filename="besar.sta")
+print("done", flush=True)
+"""
+
+
+def at_once(system: Member, work: Any) -> list[str]:
+    """Run `work(n)` from so many connections; the kind of each refusal, "" for success."""
+
+    def one(number: int) -> str:
+        try:
+            scope.enter(system.company_id)
+            work(number)
+        except Refused as refusal:
+            return type(refusal).__name__
+        else:
+            return ""
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(CLERKS) as pool:
+        return sorted(pool.map(one, range(CLERKS)))
+
+
+def proven(system: Member) -> list[str]:
+    return [line for check in declared() for line in check.findings(system.company_id)]
+
+
+def test_the_same_file_from_six_connections_is_imported_once(fresh_database: str) -> None:
+    system = make.books()
+    account = bank.bank_account(system)
+    data = bank.mt940(ROWS, number=account.number)
+
+    def bring(_number: int) -> None:
+        actions.import_statement(system, data=data, filename="mutasi.sta")
+
+    assert at_once(system, bring) == ["", *[AlreadyDone.__name__] * (CLERKS - 1)]
+    assert (StatementFile.objects.count(), BankLine.objects.count()) == (1, len(ROWS))
+    assert proven(system) == []
+
+
+def test_overlapping_files_at_once_bring_each_line_once(fresh_database: str) -> None:
+    system = make.books()
+    account = bank.bank_account(system)
+
+    def bring(number: int) -> None:
+        data = bank.mt940(ROWS[: 40 + number], number=account.number, reference=str(number))
+        actions.import_statement(system, data=data, filename=f"mutasi-{number}.sta")
+
+    assert at_once(system, bring) == [""] * CLERKS
+    assert BankLine.objects.count() == 45
+    assert proven(system) == []
+
+
+def test_a_line_is_matched_once_however_many_try(fresh_database: str) -> None:
+    system = make.books()
+    account = bank.bank_account(system)
+    invoice = make_invoicing.issued_invoice(system)
+    [line] = bank.lines(system, account, (date(2026, 5, 20), "11100000.00", f"TRSF {invoice}"))
+    [suggested] = matching.suggestions_for(system.company, [line])
+    assert suggested.best is not None
+    key = suggested.best.key
+
+    def accept(_number: int) -> None:
+        actions.accept_match(system, line=line, suggestion=key)
+
+    assert at_once(system, accept) == ["", *[Refused.__name__] * (CLERKS - 1)]
+    assert Match.objects.count() == 1
+    assert proven(system) == []
+
+
+def test_one_invoice_is_not_paid_by_six_lines(fresh_database: str) -> None:
+    system = make.books()
+    account = bank.bank_account(system)
+    invoice = make_invoicing.issued_invoice(system)
+    day = date(2026, 5, 20)
+    rows = [(day, "11100000.00", f"SETORAN KE {number} {invoice}") for number in range(CLERKS)]
+    lines = bank.lines(system, account, *rows)
+
+    def pay(number: int) -> None:
+        actions.match_to_papers(
+            system, line=lines[number], amounts={invoice.pk: invoice.gross_minor}
+        )
+
+    assert at_once(system, pay) == ["", *[Refused.__name__] * (CLERKS - 1)]
+    invoice.refresh_from_db()
+    assert invoice.open_minor == 0
+    assert proven(system) == []
+
+
+@pytest.mark.parametrize("after", [0.1, 0.7])
+def test_an_import_that_is_killed_leaves_nothing_half_done(
+    fresh_database: str, tmp_path: Path, after: float
+) -> None:
+    system = make.books()
+    account = bank.bank_account(system)
+    rows = [
+        (date(2026, 11, 1 + at // 120), f"{1000 + at}.00", f"SETORAN {at}") for at in range(2_000)
+    ]
+    path = tmp_path / "besar.sta"
+    path.write_bytes(bank.mt940(rows, number=account.number))
+    program = IMPORTING.format(company=system.company_id, path=str(path))
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, env=_environment(fresh_database), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as importer:  # fmt: skip
+        assert importer.stdout is not None
+        assert importer.stdin is not None
+        assert importer.stdout.readline() == "ready\n"
+        importer.stdin.write("go\n")
+        importer.stdin.flush()
+        time.sleep(after)
+        os.kill(importer.pid, signal.SIGKILL)
+        importer.wait()
+    brought = BankLine.objects.count()
+    assert brought in {0, len(rows)}
+    assert Statement.objects.count() == (1 if brought else 0)
+    assert proven(system) == []
+    if not brought:
+        file = actions.import_statement(system, data=path.read_bytes(), filename="besar.sta")
+        assert file.added == len(rows)
+
+
+def _environment(database: str) -> dict[str, str]:
+    return {
+        **environment(database),
+        "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "teliti.config.settings",
+    }
