@@ -4,6 +4,7 @@ A part adds its rows here the day it comes; `test_addresses.py` names the tables
 """
 
 from datetime import date
+from decimal import Decimal
 
 from django.http import QueryDict
 
@@ -16,6 +17,9 @@ from teliti.ledger import actions as ledger
 from teliti.ledger.models import Period
 from teliti.people import actions as people
 from teliti.people.models import Member
+from teliti.treasury import actions as treasury
+from teliti.treasury.models import BankLine
+from teliti.treasury.tests import make as make_treasury
 from teliti.work import actions as work
 from teliti.work import queue
 from tests import make, make_documents, make_invoicing, make_parties
@@ -34,6 +38,7 @@ def everything(name: str) -> Member:
         _for_the_person(person)
         _work(person)
         _papers(system, person, name)
+        _bank(system, name)
         _books(system, name)
     return person
 
@@ -70,6 +75,18 @@ def _papers(system: Member, person: Member, name: str) -> None:
         account=make.account(system, "1-1101"),
     )  # fmt: skip
     make_documents.attached(person, invoice)
+
+
+def _bank(system: Member, name: str) -> None:
+    account = make_treasury.bank_account(system, f"Rekening {name}")
+    invoice = make_invoicing.issued_invoice(system, make_parties.customer(system, f"Bayar {name}"))
+    day = invoice.issued_on
+    paid = f"{Decimal(invoice.open_minor) / 100:.2f}"
+    rows = [(day, paid, f"TRSF {invoice.number} {invoice.party.name}"), (day, "-2500.00", "ADM")]
+    make_treasury.imported(system, account, rows, starts_on=day)
+    lines = list(BankLine.objects.filter(bank_account=account).order_by("pk"))
+    treasury.accept_batch(system, bank_account=account, lines=[line.pk for line in lines])
+    treasury.book_to_account(system, line=lines[1], account=make.account(system, "8-1102"))
 
 
 def _books(system: Member, name: str) -> None:

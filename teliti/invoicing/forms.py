@@ -105,7 +105,7 @@ class InvoiceForm(Form):
     discount = DiscountField(
         label=_("Discount"),
         required=False,
-        help_text=_("10% of the lines, or an amount."),
+        help_text=_("A percentage such as 10%, or an amount."),
         widget=_one_column(),
     )
     bank_text = forms.CharField(

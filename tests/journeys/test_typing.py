@@ -47,7 +47,7 @@ def test_two_people_change_the_same_record_and_one_chooses(
         one.ready()
     sari.labelled("Kota", "City").fill("Bandung")
     sari.labelled("Telepon", "Phone").fill("0221234567")
-    sari.labelled("Kontak", "Contact person").fill("Bu Tuti")
+    sari.labelled("Narahubung", "Contact person").fill("Bu Tuti")
     sari.send()
     expect(sari.page.get_by_role("heading", level=1)).to_contain_text("Cipta Persada")
 

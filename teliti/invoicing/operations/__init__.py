@@ -11,6 +11,7 @@ from teliti.invoicing.operations.settling import (
     settle_many,
     unsettle,
     unsettle_source,
+    unsettle_sources,
 )
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "settle_many",
     "unsettle",
     "unsettle_source",
+    "unsettle_sources",
     "write_drafts",
 ]

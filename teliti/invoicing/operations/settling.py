@@ -59,8 +59,8 @@ def settle_many(
 ) -> list[Settlement]:
     """Take amounts off invoices, in a fixed number of statements, all or nothing.
 
-    `held` are the invoices, where the caller has them from `hold`, so that they are read once. One invoice may be named several times. Refused with its number: an invoice that is not issued,
-    or an amount above what is open.
+    One invoice may be named several times. `held` are the invoices, where the caller has them from
+    `hold`. Refused with its number: an invoice that is not issued, or an amount above what is open.
     """
     invoices = held or hold(act, [settling.invoice for settling in settlings])
     wanted: dict[int, int] = defaultdict(int)
@@ -93,38 +93,23 @@ def unsettle(
 
     `entry` is posted and moves the control account back. Refused: one that was taken back before.
     """
-    keys = [settlement.pk for settlement in settlements]
-    invoices = hold(act, [settlement.invoice_id for settlement in settlements])
-    if Settlement.objects.filter(undoes_id__in=keys).exists():
-        raise Refused(_("This was taken back already."))
-    made = _written(
-        act,
-        [
-            Settlement(
-                company_id=act.company_id, invoice=invoices[settlement.invoice_id],
-                kind=settlement.kind, amount_minor=-settlement.amount_minor, settled_on=entry.date,
-                text=settlement.text, source=settlement.source, entry=entry, undoes=settlement,
-                recorded_at=act.now,
-            )
-            for settlement in settlements
-        ],
-    )  # fmt: skip
-    back: dict[int, int] = defaultdict(int)
-    for settlement in settlements:
-        back[settlement.invoice_id] += settlement.amount_minor
-    for key in sorted(back):
-        _tell(act, events.INVOICE_REOPENED, invoices[key], back[key], because)
-    return made
+    return _taken_back(act, [(settlement, entry) for settlement in settlements], because)
 
 
 def unsettle_source(act: Act, source: str, *, entry: Entry, because: str = "") -> list[Settlement]:
     """Take back everything that came from one paper (`treasury.bankline:7`) and still stands."""
-    standing = list(
-        Settlement.objects.filter(
-            company_id=act.company_id, source=source, undoes=None, undone_by=None
-        ).order_by("pk")
-    )
-    return unsettle(act, standing, entry=entry, because=because) if standing else []
+    return unsettle_sources(act, {source: entry}, because=because)
+
+
+def unsettle_sources(
+    act: Act, entries: Mapping[str, Entry], *, because: str = ""
+) -> list[Settlement]:
+    """Take back everything that came from these papers, each by its own posted entry."""
+    standing = Settlement.objects.filter(
+        company_id=act.company_id, source__in=list(entries), undoes=None, undone_by=None
+    ).order_by("pk")
+    pairs = [(settlement, entries[settlement.source]) for settlement in standing]
+    return _taken_back(act, pairs, because) if pairs else []
 
 
 def refuse_unsettleable(invoice: Invoice | None, amount: int) -> None:
@@ -142,6 +127,34 @@ def refuse_unsettleable(invoice: Invoice | None, amount: int) -> None:
                 "open": shown_amount(invoice.open_minor, invoice.currency), "invoice": invoice,
             }
         )  # fmt: skip
+
+
+def _taken_back(
+    act: Act, pairs: Sequence[tuple[Settlement, Entry]], because: str
+) -> list[Settlement]:
+    """Take each settlement back by its entry, in a fixed number of statements."""
+    invoices = hold(act, [settlement.invoice_id for settlement, _entry in pairs])
+    keys = [settlement.pk for settlement, _entry in pairs]
+    if Settlement.objects.filter(undoes_id__in=keys).exists():
+        raise Refused(_("This was taken back already."))
+    made = _written(
+        act,
+        [
+            Settlement(
+                company_id=act.company_id, invoice=invoices[settlement.invoice_id],
+                kind=settlement.kind, amount_minor=-settlement.amount_minor, settled_on=entry.date,
+                text=settlement.text, source=settlement.source, entry=entry, undoes=settlement,
+                recorded_at=act.now,
+            )
+            for settlement, entry in pairs
+        ],
+    )  # fmt: skip
+    back: dict[int, int] = defaultdict(int)
+    for settlement, _entry in pairs:
+        back[settlement.invoice_id] += settlement.amount_minor
+    for key in sorted(back):
+        _tell(act, events.INVOICE_REOPENED, invoices[key], back[key], because)
+    return made
 
 
 def _written(act: Act, settlements: list[Settlement]) -> list[Settlement]:

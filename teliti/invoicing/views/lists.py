@@ -90,19 +90,19 @@ class _Invoices(Listing):
     def bulk_issue(self, keys: list[str]) -> HttpResponse:
         """Issue the chosen drafts, all or none."""
         issued = actions.issue_invoices(self.member, invoices=self._chosen(keys))
-        done = ngettext("%(count)s issued: %(first)s", "%(count)s issued: %(first)s to %(last)s",
-                        len(issued))  # fmt: skip
-        messages.success(
-            self.request,
-            done % {"count": len(issued), "first": issued[0], "last": issued[-1]},
-        )
+        numbers = " – ".join(dict.fromkeys((str(issued[0]), str(issued[-1]))))
+        done = _("%(count)s issued: %(numbers)s") % {"count": len(issued), "numbers": numbers}
+        messages.success(self.request, done)
         return go(self.request.get_full_path())
 
     def bulk_discard(self, keys: list[str]) -> HttpResponse:
         """Throw the chosen drafts away, all or none."""
         count = actions.discard_invoices(self.member, invoices=self._chosen(keys))
-        done = ngettext("%(count)s draft is gone", "%(count)s drafts are gone", count)
-        messages.success(self.request, done % {"count": count})
+        done = gettext("%(first)s is issued.")
+        if len(issued) > 1:
+            done = gettext("%(count)s are issued: %(first)s to %(last)s.")
+        told = {"count": len(issued), "first": issued[0], "last": issued[-1]}
+        messages.success(self.request, done % told)
         return go(self.request.get_full_path())
 
     def totals(self, rows: QuerySet[Any]) -> Sequence[Cell]:

@@ -96,8 +96,10 @@ def unmatch_many(act: Act, matches: Sequence[Match]) -> list[Match]:
     entries = {entry.pk: entry for entry in Entry.objects.filter(
         pk__in=[match.entry_id for match in own])}  # fmt: skip
     mirrors = _mirrored(act, [entries[match.entry_id] for match in own])
-    for match, mirror in zip(own, mirrors, strict=True):
-        invoicing.unsettle_source(act, subject_of(match.line), entry=mirror)
+    invoicing.unsettle_sources(
+        act,
+        {subject_of(match.line): mirror for match, mirror in zip(own, mirrors, strict=True)},
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE treasury_match SET undone_at = %s, undone_by_id = %s, version = version + 1 "

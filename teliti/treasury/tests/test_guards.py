@@ -1,6 +1,7 @@
 """What the database refuses of statements and matches, tried with raw SQL as the app's role."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 20)
 
 
-def refused(sql: str, *parameters: object) -> str:
+def refused(sql: str, *parameters: Any) -> str:
     """Run raw SQL that the database must refuse; gives its words."""
     with pytest.raises(DatabaseError) as refusal, transaction.atomic():
         connection.cursor().execute(sql, list(parameters))

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -328,7 +327,7 @@ class MapColumns(Ask):
         """The file to be mapped, cut into cells."""
         file = waiting_file(self.member, self.digest)
         if file is None:
-            raise Http404
+            raise Refused(gettext("These files are not kept any more. Choose them again."))
         return sample_of(file.data)
 
     def form_options(self) -> Data:
