@@ -1,6 +1,7 @@
 """Words of the books: kinds, states and sides as people read them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from teliti.kit.shapes import Badge, Tone
 from teliti.ledger.domain import AccountType, EntryKind, PeriodState, Side
@@ -72,4 +73,4 @@ def period_badge(period: Period) -> Badge:
     """The state of a period in a word."""
     if period.state == PeriodState.CLOSED:
         return Badge(str(_("Closed")), Tone.PLAIN)
-    return Badge(str(_("Open")), Tone.ACCENT)
+    return Badge(pgettext("period", "Open"), Tone.ACCENT)

@@ -108,7 +108,7 @@ class ImportForm(Form):
 
     uploads = FilesField(
         label=_("Statement files"),
-        help_text=_("MT940, CAMT.053, or the CSV of BCA, Mandiri, BRI, BNI and other banks."),
+        help_text=_("MT940, CAMT.053, OFX, or the CSV of BCA, Mandiri, BRI, BNI and other banks."),
     )
     account = forms.ChoiceField(label=_("Bank account"), required=False)
 

@@ -98,11 +98,8 @@ class _Invoices(Listing):
     def bulk_discard(self, keys: list[str]) -> HttpResponse:
         """Throw the chosen drafts away, all or none."""
         count = actions.discard_invoices(self.member, invoices=self._chosen(keys))
-        done = gettext("%(first)s is issued.")
-        if len(issued) > 1:
-            done = gettext("%(count)s are issued: %(first)s to %(last)s.")
-        told = {"count": len(issued), "first": issued[0], "last": issued[-1]}
-        messages.success(self.request, done % told)
+        done = ngettext("%(count)s draft is gone", "%(count)s drafts are gone", count)
+        messages.success(self.request, done % {"count": count})
         return go(self.request.get_full_path())
 
     def totals(self, rows: QuerySet[Any]) -> Sequence[Cell]:

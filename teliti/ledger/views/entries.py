@@ -174,6 +174,9 @@ class _EntryAsk(_OneEntry, Ask):
     rows_title = gettext_lazy("Lines")
     submit = gettext_lazy("Save draft")
 
+    def more(self) -> Data:
+        return {"totals": {"sums": "debit credit", "balance": "debit credit"}}
+
 
 class NewEntry(_EntryAsk):
     """Write a journal entry; it stays a draft until it is posted."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from teliti.base.days import format_month, month_of
 from teliti.kit.asks import Ask, Data
@@ -38,7 +38,7 @@ class Periods(Listing):
     filters = (
         ChoiceFilter(
             "state", gettext_lazy("State"),
-            (("open", gettext_lazy("Open")), ("closed", gettext_lazy("Closed"))),
+            (("open", pgettext_lazy("period", "Open")), ("closed", gettext_lazy("Closed"))),
         ),
     )  # fmt: skip
     order = "-starts_on"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -254,12 +255,16 @@ class AcceptLine(OfLine):
         """The best suggestion, unless one was sent: looking for it costs the most of all."""
         if self.request.method == "POST":
             return {}
+        best = self._best
+        return {"suggestion": best.key} if best else {}
+
+    @cached_property
+    def _best(self) -> Suggestion | None:
         [suggested] = matching.suggestions_for(self.member.company, [self.subject])
-        return {"suggestion": suggested.best.key} if suggested.best else {}
+        return suggested.best
 
     def effects(self) -> Sequence[str]:
-        [suggested] = matching.suggestions_for(self.member.company, [self.subject])
-        best = suggested.best
+        best = self._best
         return (_title(best), *(told.sentence for told in best.reasons)) if best else ()
 
     def carry_out(self, member: Member, data: Data) -> BankLine:

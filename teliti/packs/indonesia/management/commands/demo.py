@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         """Load, then print who can sign in."""
+        call_command("bootstrap_database", verbosity=1)
         scope.enter(scope.EVERY_COMPANY)
         if Company.objects.filter(name=NAME).exists():
             self.stdout.write("The sample company is here already.")
