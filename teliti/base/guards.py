@@ -85,6 +85,22 @@ def never(name: str, table: str, events: str, message: str) -> Guard:
     return Guard(name, table, events, "true", message)
 
 
+def lacks(
+    table: str, key: str, condition: str = "true", *, row: str = "NEW", lock: str = ""
+) -> str:
+    """SQL: there is no row with this key in the table, or it is of another company than `row`, or
+    the condition (on `x`, the row found) does not hold. `lock` is such as "FOR SHARE".
+
+    The row is asked for by its key alone: with the company among the conditions, an index that
+    begins with the company seems as cheap while a table is small. That plan would stay, and a
+    first import would read the whole table for each of its rows.
+    """
+    return (
+        f"(SELECT x.company_id = {row}.company_id AND ({condition}) FROM {table} x "
+        f"WHERE x.id = {key} {lock}) IS NOT TRUE"
+    )
+
+
 def declared() -> Iterator[Guard]:
     """Every guard of every part that is installed."""
     for config in _parts():

@@ -1,6 +1,6 @@
 """What the database refuses of invoices, against any SQL."""
 
-from teliti.base.guards import Guard, never
+from teliti.base.guards import Guard, lacks, never
 
 _FIXED = (
     "company_id", "direction", "number", "reference", "reference_key", "party_id", "issued_on",
@@ -19,10 +19,7 @@ _SETTLED = (
     "(SELECT COALESCE(SUM(s.amount_minor), 0) FROM invoicing_settlement s "
     "WHERE s.invoice_id = NEW.id)"
 )
-_DRAFT_OF_NEW = (
-    "NOT EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.id = NEW.invoice_id "
-    "AND i.state = 'draft' AND i.company_id = NEW.company_id FOR SHARE)"
-)
+_DRAFT_OF_NEW = lacks("invoicing_invoice", "NEW.invoice_id", "x.state = 'draft'", lock="FOR SHARE")
 _ISSUED_OF_OLD = (
     "EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.id = OLD.invoice_id AND i.state <> 'draft')"
 )
@@ -60,8 +57,7 @@ GUARDS = [
         "invoice_of_own_party",
         "invoicing_invoice",
         "INSERT OR UPDATE",
-        when="NOT EXISTS (SELECT 1 FROM parties_party p WHERE p.id = NEW.party_id "
-        "AND p.company_id = NEW.company_id)",
+        when=lacks("parties_party", "NEW.party_id"),
         message="an invoice names a party of its own company",
     ),
     Guard(
@@ -81,8 +77,7 @@ GUARDS = [
         "FROM invoicing_invoiceline l WHERE l.invoice_id = NEW.id) "
         "OR NEW.tax_minor <> (SELECT COALESCE(SUM(t.charged_minor), 0) FROM invoicing_invoicetax t "
         "WHERE t.invoice_id = NEW.id) OR NEW.open_minor <> NEW.gross_minor "
-        "OR NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.posted "
-        "AND e.company_id = NEW.company_id AND e.date = NEW.issued_on)",
+        "OR " + lacks("ledger_entry", "NEW.entry_id", "x.posted AND x.date = NEW.issued_on"),
         message="an invoice is issued only when its lines and taxes add up and its entry is posted",
     ),
     Guard(
@@ -134,10 +129,9 @@ GUARDS = [
         "invoice_line_of_own_books",
         "invoicing_invoiceline",
         "INSERT OR UPDATE",
-        when="NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id "
-        "AND a.company_id = NEW.company_id AND a.is_postable) "
-        "OR NEW.tax_code_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM taxes_taxcode t "
-        "WHERE t.id = NEW.tax_code_id AND t.company_id = NEW.company_id)",
+        when=lacks("ledger_account", "NEW.account_id", "x.is_postable")
+        + " OR NEW.tax_code_id IS NOT NULL AND "
+        + lacks("taxes_taxcode", "NEW.tax_code_id"),
         message="a line names a postable account and a tax code of its own company",
     ),
     never(
@@ -151,10 +145,9 @@ GUARDS = [
         "settlement_of_issued",
         "invoicing_settlement",
         "INSERT",
-        when="NOT EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.id = NEW.invoice_id "
-        "AND i.state = 'issued' AND i.company_id = NEW.company_id FOR UPDATE) "
-        "OR NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.posted "
-        "AND e.company_id = NEW.company_id)",
+        when=lacks("invoicing_invoice", "NEW.invoice_id", "x.state = 'issued'", lock="FOR UPDATE")
+        + " OR "
+        + lacks("ledger_entry", "NEW.entry_id", "x.posted"),
         message="only an issued invoice is settled, by a posted entry of the same company",
     ),
     Guard(

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.core import signing
 from django.db.models import Model
-from django.forms import formset_factory
+from django.forms import MultipleChoiceField, formset_factory
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -249,7 +249,11 @@ class Ask(Screen):
         """What was sent, with the answers to a conflict taken over, and with the fields that only
         somebody else changed as they stand now."""
         version = self._version()
-        if version is None or posted.get("version") in ("", None, str(version)):
+        is_stale = posted.get("version") not in ("", None, str(version))
+        given_up = {
+            name for name in self.form.base_fields if posted.get(f"take_{name}") == "theirs"
+        }
+        if version is None or not (is_stale or given_up):
             return posted
         data = posted.copy()
         try:
@@ -259,9 +263,10 @@ class Ask(Screen):
         form = self._form(posted)
         for name, theirs in self._shown_initial().items():
             mine = _typed(form[name].value())
-            only_theirs = mine == base.get(name) and theirs != base.get(name)
-            if only_theirs or data.get(f"take_{name}") == "theirs":
-                data[name] = theirs
+            only_theirs = is_stale and mine == base.get(name) and theirs != base.get(name)
+            if only_theirs or name in given_up:
+                many = isinstance(form.fields[name], MultipleChoiceField)
+                data.setlist(name, theirs.split(",") if many and theirs else [theirs])
                 if f"{name}_key" in data:
                     data[f"{name}_key"] = ""
         return data

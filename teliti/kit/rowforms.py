@@ -22,7 +22,15 @@ class RowsOfForm(_Formset):
 
     def blank(self, place: int) -> Form:
         """One more empty line, at this place."""
-        made: Form = self._construct_form(place)  # type: ignore[attr-defined]  # Django's own maker
+        made: Form = self.form(
+            auto_id=self.auto_id,
+            prefix=self.add_prefix(place),
+            empty_permitted=True,
+            use_required_attribute=False,
+            renderer=self.renderer,
+            **self.get_form_kwargs(place),
+        )
+        self.add_fields(made, place)
         return made
 
 

@@ -1,6 +1,6 @@
 """What the database refuses of the books, against any SQL."""
 
-from teliti.base.guards import Guard, never
+from teliti.base.guards import Guard, lacks, never
 
 _POSTED_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = OLD.entry_id AND e.posted)"
 
@@ -31,10 +31,16 @@ GUARDS = [
         "ledger_entry",
         "UPDATE",
         per_statement=True,
-        when="EXISTS (SELECT 1 FROM new_rows n WHERE n.posted AND NOT EXISTS "
-        "(SELECT 1 FROM ledger_period p WHERE p.id = n.period_id "
-        "AND p.company_id = n.company_id AND p.state = 'open' "
-        "AND n.date BETWEEN p.starts_on AND p.ends_on FOR SHARE))",
+        when="EXISTS (SELECT 1 FROM (SELECT period_id, company_id, MIN(date) AS first, "
+        "MAX(date) AS last FROM new_rows WHERE posted GROUP BY 1, 2) n WHERE "
+        + lacks(
+            "ledger_period",
+            "n.period_id",
+            "x.state = 'open' AND x.starts_on <= n.first AND n.last <= x.ends_on",
+            row="n",
+            lock="FOR SHARE",
+        )
+        + ")",
         message="an entry is posted only into an open period that holds its date",
     ),
     Guard(
@@ -68,8 +74,9 @@ GUARDS = [
         "INSERT",
         per_statement=True,
         when="EXISTS (SELECT 1 FROM (SELECT DISTINCT entry_id, company_id FROM new_rows) n "
-        "WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = n.entry_id "
-        "AND NOT e.posted AND e.company_id = n.company_id FOR SHARE))",
+        "WHERE "
+        + lacks("ledger_entry", "n.entry_id", "NOT x.posted", row="n", lock="FOR SHARE")
+        + ")",
         message="lines are added only to a draft of the same company",
     ),
     Guard(
@@ -78,8 +85,7 @@ GUARDS = [
         "INSERT",
         per_statement=True,
         when="EXISTS (SELECT 1 FROM (SELECT DISTINCT account_id, company_id FROM new_rows) n "
-        "WHERE NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = n.account_id "
-        "AND a.company_id = n.company_id AND a.is_postable))",
+        "WHERE " + lacks("ledger_account", "n.account_id", "x.is_postable", row="n") + ")",
         message="a line stands on a postable account of the same company",
     ),
     Guard(
@@ -101,8 +107,7 @@ GUARDS = [
         "line_stays_in_draft",
         "ledger_line",
         "UPDATE",
-        when="NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id "
-        "AND NOT e.posted AND e.company_id = NEW.company_id FOR SHARE)",
+        when=lacks("ledger_entry", "NEW.entry_id", "NOT x.posted", lock="FOR SHARE"),
         message="a line never moves into a posted entry",
     ),
     Guard(

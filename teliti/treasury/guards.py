@@ -1,6 +1,6 @@
 """What the database refuses of bank statements and matches, against any SQL."""
 
-from teliti.base.guards import Guard, never
+from teliti.base.guards import Guard, lacks, never
 
 _LINE_FACTS = (
     "company_id, bank_account_id, statement_id, place, file_line, booked_on, value_on, "
@@ -136,10 +136,9 @@ GUARDS = [
         "match_of_open_line",
         "treasury_match",
         "INSERT",
-        when="NOT EXISTS (SELECT 1 FROM treasury_bankline l WHERE l.id = NEW.line_id "
-        "AND l.company_id = NEW.company_id AND l.state <> 'matched') OR NOT EXISTS (SELECT 1 "
-        "FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.company_id = NEW.company_id "
-        "AND e.posted)",
+        when=lacks("treasury_bankline", "NEW.line_id", "x.state <> 'matched'")
+        + " OR "
+        + lacks("ledger_entry", "NEW.entry_id", "x.posted"),
         message="a match joins an unmatched line and a posted entry of its own company",
     ),
     Guard(
@@ -169,24 +168,27 @@ GUARDS = [
         "allocation_before_matched",
         "treasury_allocation",
         "INSERT",
-        when="NOT EXISTS (SELECT 1 FROM treasury_match m JOIN treasury_bankline l "
-        "ON l.id = m.line_id WHERE m.id = NEW.match_id AND m.company_id = NEW.company_id "
-        "AND m.undone_at IS NULL AND l.state <> 'matched')",
+        when=lacks(
+            "treasury_match",
+            "NEW.match_id",
+            "x.undone_at IS NULL AND (SELECT l.state FROM treasury_bankline l "
+            "WHERE l.id = x.line_id) <> 'matched'",
+        ),
         message="parts are told before a line counts as matched",
     ),
     Guard(
         "allocation_of_own_company",
         "treasury_allocation",
         "INSERT",
-        when="NEW.invoice_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM invoicing_invoice i "
-        "WHERE i.id = NEW.invoice_id AND i.company_id = NEW.company_id) "
-        "OR NEW.account_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_account a "
-        "WHERE a.id = NEW.account_id AND a.company_id = NEW.company_id) "
-        "OR NEW.ledger_line_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_line l "
-        "WHERE l.id = NEW.ledger_line_id AND l.company_id = NEW.company_id "
-        "AND l.amount = NEW.amount_minor) "
-        "OR NEW.party_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM parties_party p "
-        "WHERE p.id = NEW.party_id AND p.company_id = NEW.company_id)",
+        when=" OR ".join(
+            f"NEW.{column} IS NOT NULL AND {lacks(table, f'NEW.{column}', condition)}"
+            for column, table, condition in (
+                ("invoice_id", "invoicing_invoice", "true"),
+                ("account_id", "ledger_account", "true"),
+                ("ledger_line_id", "ledger_line", "x.amount = NEW.amount_minor"),
+                ("party_id", "parties_party", "true"),
+            )
+        ),
         message="a part of a bank line goes to something of its own company, whole where it is "
         "an entry in the books",
     ),

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Let the fixtures know whether the journey failed."""
     report: Any = yield
     if report.when == "call":
@@ -83,9 +83,7 @@ def bank_files() -> Path:
 
 
 @pytest.fixture
-def person(
-    request: pytest.FixtureRequest, browser: Browser, language: str
-) -> Iterator[MakePerson]:
+def person(request: pytest.FixtureRequest, browser: Browser, language: str) -> Iterator[MakePerson]:
     """Makes people, each with a browser of their own; none of them may have met a script error."""
     people: list[Person] = []
 

@@ -19,7 +19,7 @@ MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 class _Quiet(WSGIRequestHandler):
     """Says nothing about each request; errors still go to the log."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+    def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
@@ -23,7 +23,8 @@ from tests.journeys.conftest import MakePerson
 from tests.journeys.person import Person
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1440, height=900)
+NARROW = ViewportSize(width=390, height=844)
 PUBLIC_PAGES = ("/account/login/", "/account/password/reset/", "/not-here/")
 OWN_PAGES = ("/account/logout/", "/account/password/change/", "/not-here/")
 TYPED = "/invoicing/sales/new/", "/ledger/entries/new/", "/parties/new/"

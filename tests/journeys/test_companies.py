@@ -32,9 +32,7 @@ def _other_companies() -> dict[str, Invoice]:
     return found
 
 
-def test_another_company_is_not_there_until_one_switches(
-    product: str, person: MakePerson
-) -> None:
+def test_another_company_is_not_there_until_one_switches(product: str, person: MakePerson) -> None:
     invoices = _other_companies()
     rina = person(product)
     page = rina.page

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import MakePerson
 from tests.journeys.person import Person
 
-PASSWORD = "kalimat yang panjang"  # noqa: S105 - of a database that lives for one test
+PASSWORD = "kalimat yang panjang"
 CUSTOMER = "PT Maju Bersama"
 
 

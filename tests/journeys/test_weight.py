@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Response, expect
@@ -17,9 +18,7 @@ PAGES = (
 )  # fmt: skip
 
 
-def test_the_first_load_of_a_page_carries_little_script(
-    product: str, person: MakePerson
-) -> None:
+def test_the_first_load_of_a_page_carries_little_script(product: str, person: MakePerson) -> None:
     rina = person(product)
     rina.sign_in("rina@nusakarya.example")
     kept = rina.context.storage_state()
@@ -27,16 +26,11 @@ def test_the_first_load_of_a_page_carries_little_script(
     for path in PAGES:
         visitor = person(product, storage_state=kept)
         scripts: list[Response] = []
-        visitor.page.on(
-            "response",
-            lambda answer, scripts=scripts: (
-                scripts.append(answer) if answer.request.resource_type == "script" else None
-            ),
-        )
+        visitor.page.on("response", partial(_keep_script, scripts))
         visitor.page.goto(product + path, wait_until="networkidle")
         weights[path] = sum(len(gzip.compress(script.body(), 6)) for script in scripts)
         assert scripts, f"{path} came without any script"
-    print({path: f"{weight / 1024:.1f} KB" for path, weight in weights.items()})  # noqa: T201 - the measure
+    print({path: f"{weight / 1024:.1f} KB" for path, weight in weights.items()})
     assert {path: weight for path, weight in weights.items() if weight > MOST} == {}
 
 
@@ -44,9 +38,7 @@ def test_the_first_load_of_a_page_carries_little_script(
 def test_an_invoice_is_written_and_issued_without_script(
     product: str, person: MakePerson, width: int
 ) -> None:
-    rina = person(
-        product, java_script_enabled=False, viewport={"width": width, "height": 844}
-    )
+    rina = person(product, java_script_enabled=False, viewport={"width": width, "height": 844})
     rina.sign_in("rina@nusakarya.example", path="/invoicing/sales/new/")
     rina.labelled("Pelanggan", "Customer").fill("CV Cipta Persada")
     rina.labelled("Tanggal", "Date").fill("20-11")
@@ -66,3 +58,8 @@ def test_an_invoice_is_written_and_issued_without_script(
         re.compile(r"^INV/2026/11/\d{4}$")
     )
     rina.sees("2.497.500", "2,497,500")
+
+
+def _keep_script(scripts: list[Response], answer: Response) -> None:
+    if answer.request.resource_type == "script":
+        scripts.append(answer)

@@ -22,7 +22,15 @@ from teliti.kit.words import shown_amount, shown_day
 from teliti.ledger import operations as ledger
 from teliti.ledger.domain import AccountType, EntryKind, Posting, PostingLine, turned
 from teliti.ledger.models import Account, Entry, Line
-from teliti.treasury.models import Allocation, BankLine, LineState, Match, MatchBatch, Target
+from teliti.treasury.models import (
+    Allocation,
+    BankAccount,
+    BankLine,
+    LineState,
+    Match,
+    MatchBatch,
+    Target,
+)
 from teliti.treasury.models.parts import Deal, Part, shared_out
 from teliti.treasury.models.told import Told, as_plain
 from teliti.treasury.queries.matching import Suggestion
@@ -42,10 +50,16 @@ def hold_lines(act: Act, keys: Iterable[int]) -> dict[int, BankLine]:
     rows = (
         BankLine.objects.select_for_update(of=("self",))
         .filter(company_id=act.company_id, pk__in=set(keys))
-        .select_related("bank_account", "bank_account__company")
         .order_by("pk")
     )
-    return {line.pk: line for line in rows}
+    held = {line.pk: line for line in rows}
+    accounts = BankAccount.objects.select_related("company").in_bulk(
+        {line.bank_account_id for line in held.values()}
+    )
+    for line in held.values():  # a thousand lines share one account and one company
+        line.bank_account = accounts[line.bank_account_id]
+        line.company = line.bank_account.company
+    return held
 
 
 def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = None) -> list[Match]:
