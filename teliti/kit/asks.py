@@ -250,9 +250,8 @@ class Ask(Screen):
         somebody else changed as they stand now."""
         version = self._version()
         is_stale = posted.get("version") not in ("", None, str(version))
-        given_up = {
-            name for name in self.form.base_fields if posted.get(f"take_{name}") == "theirs"
-        }
+        fields = self.form.base_fields
+        given_up = {name for name in fields if posted.get(f"take_{name}") == "theirs"}
         if version is None or not (is_stale or given_up):
             return posted
         data = posted.copy()

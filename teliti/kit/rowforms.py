@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseFormSet, Form
+from django.http import QueryDict
 
 if TYPE_CHECKING:
     _Formset = BaseFormSet[Any]
@@ -27,7 +28,7 @@ class RowsOfForm(_Formset):
             prefix=self.add_prefix(place),
             empty_permitted=True,
             use_required_attribute=False,
-            renderer=self.renderer,  # type: ignore[attr-defined]  # the stubs leave it out
+            renderer=self.renderer,  # type: ignore[attr-defined]  # Django's own  # type: ignore[attr-defined]  # the stubs leave it out
             **self.get_form_kwargs(place),
         )
         self.add_fields(made, place)
@@ -54,7 +55,10 @@ def drawn_rows(rows: RowsOfForm, title: str, *, more: int = 0) -> DrawnRows:
     for extra in range(more):
         forms.append(rows.blank(len(rows.forms) + extra))
     if more:
-        management.data = {**management.data, f"{rows.prefix}-TOTAL_FORMS": str(len(forms))}
+        assert isinstance(management.data, QueryDict), "lines are added to what was sent"
+        typed = management.data.copy()
+        typed[f"{rows.prefix}-TOTAL_FORMS"] = str(len(forms))
+        management.data = typed
     empty = rows.empty_form
     columns = [
         (name, str(field.label), getattr(field, "kind", "text"))

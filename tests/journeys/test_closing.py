@@ -99,9 +99,9 @@ def _is_refused(rina: Person) -> None:
     rina.press("p")
     rina.send()
     rina.sees(
-        "Periode 31 Oktober 2026 sudah ditutup. "
+        "Periode 31/10/2026 sudah ditutup. "
         "Pilih tanggal lebih akhir, atau minta periode itu dibuka kembali.",
-        "The period of 31 October 2026 is closed. Choose a later date, or ask to reopen it.",
+        "The period of 31/10/2026 is closed. Choose a later date, or ask to reopen it.",
     )
 
 

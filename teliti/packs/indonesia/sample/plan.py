@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "sample"
 SEED = 20261123
 SALES_A_MONTH = 88
 MONTHS = 12
-TRANSFER = 425_000_000
+TRANSFER = 290_000_000
 """Rupiah moved each month from the account that collects to the one that pays wages and taxes."""
 
 
