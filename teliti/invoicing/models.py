@@ -58,6 +58,12 @@ def _open_by(*fields: str, name: str) -> models.Index:
     return models.Index(fields=["company", *fields], condition=Q(open_minor__gt=0), name=name)
 
 
+def _open_by_reference(field: str, *, name: str) -> models.Index:
+    """Most papers have no reference: kept out of the index, they don't mislead the planner."""
+    given = Q(open_minor__gt=0) & ~Q(**{field: ""})
+    return models.Index(fields=["company", field], condition=given, name=name)
+
+
 class Invoice(OfCompany):
     """A sales invoice or a bill: a draft without number, then issued and fixed for good.
 
@@ -176,8 +182,8 @@ class Invoice(OfCompany):
             _open_by("party", "due_on", "id", name="invoice_open_by_party"),
             _open_by("number_form", name="invoice_open_by_number"),
             _open_by("number_digits", name="invoice_open_by_digits"),
-            _open_by("reference_form", name="invoice_open_by_reference"),
-            _open_by("reference_digits", name="invoice_open_by_ref_digits"),
+            _open_by_reference("reference_form", name="invoice_open_by_reference"),
+            _open_by_reference("reference_digits", name="invoice_open_by_ref_digits"),
             models.Index(
                 fields=["company", "reference_key"],
                 condition=~Q(reference_key=""),

@@ -174,11 +174,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='invoice',
-            index=models.Index(condition=models.Q(('open_minor__gt', 0)), fields=['company', 'reference_form'], name='invoice_open_by_reference'),
+            index=models.Index(condition=models.Q(('open_minor__gt', 0), models.Q(('reference_form', ''), _negated=True)), fields=['company', 'reference_form'], name='invoice_open_by_reference'),
         ),
         migrations.AddIndex(
             model_name='invoice',
-            index=models.Index(condition=models.Q(('open_minor__gt', 0)), fields=['company', 'reference_digits'], name='invoice_open_by_ref_digits'),
+            index=models.Index(condition=models.Q(('open_minor__gt', 0), models.Q(('reference_digits', ''), _negated=True)), fields=['company', 'reference_digits'], name='invoice_open_by_ref_digits'),
         ),
         migrations.AddIndex(
             model_name='invoice',
