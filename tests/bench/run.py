@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from django.db import connection
+
+from teliti.base import scope
 from tests import database
 from tests.bench import matching, papers, posting, reports, screens, stage
 from tests.bench.measuring import Figure, TookTooLong, bounded, table, tell, write
@@ -75,6 +78,9 @@ def measured(where: Stage, work: Work) -> Iterator[Figure]:
                 yield figure
     except TookTooLong:
         tell(f"  not done within {work.seconds:.0f} seconds")
+        connection.close()  # it may still be busy with what was broken off
+        scope.forget()
+        scope.enter(where.company)
         yield Figure(f"{work.name}: not done within {work.seconds:.0f} s", [], "ms")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.utils import translation
 
 from teliti.base import scope
-from teliti.packs.indonesia.sample.load import load
+from teliti.packs.indonesia.sample.load import NAME, load
+from teliti.people.models import Company
 from tests import database
 from tests.journeys.serving import MORNING, clock_from
 
@@ -32,6 +33,12 @@ def company() -> tuple[str, Path]:
         scope.forget()
 
     return database.filled("sample", digest, fill), folder
+
+
+def key() -> int:
+    """The key of the sample company."""
+    with scope.entered(scope.EVERY_COMPANY):
+        return Company.objects.get(name=NAME).pk
 
 
 def _digest() -> str:

@@ -13,12 +13,12 @@ from playwright.sync_api import Page, ViewportSize
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
-from teliti.packs.indonesia.sample.load import NAME
 from teliti.people.models import Company, Member
 from teliti.people.queries import system_member
 from tests import make
 from tests.addresses import Address, addresses
 from tests.everything import everything
+from tests.journeys import sample
 from tests.journeys.conftest import MakePerson
 from tests.journeys.person import Person
 
@@ -74,8 +74,9 @@ def test_a_form_that_was_refused_breaks_no_rule(product: str, person: MakePerson
 
 def _with_every_role() -> Member:
     """Somebody in the sample company who may do everything."""
-    with scope.entered(scope.EVERY_COMPANY):
-        system = system_member(Company.objects.get(name=NAME))
+    key = sample.key()
+    with scope.entered(key):
+        system = system_member(Company.objects.get(pk=key))
         return make.member(system, *StandardRole)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from teliti.base import scope
 from teliti.ledger.queries import turnovers_until
 from teliti.treasury.models import BankAccount, BankLine, LineState, Statement
+from tests.journeys import sample
 from tests.journeys.conftest import MakePerson
 from tests.journeys.person import Person
 
@@ -41,7 +42,8 @@ def test_two_hundred_bank_lines_are_matched_without_a_mouse(
 
 
 def _import(rina: Person, files: list[Path]) -> None:
-    rina.go("/treasury/import/")
+    rina.go("/treasury/bankaccounts/")
+    rina.link("Impor rekening koran", "Import statements").first.press("Enter")
     rina.page.locator("input[type=file]").set_input_files(files)
     rina.send()
     for file in files:
@@ -96,12 +98,12 @@ def _line_is_shown(rina: Person) -> None:
 
 
 def _count(state: LineState) -> int:
-    with scope.entered(scope.EVERY_COMPANY):
+    with scope.entered(sample.key()):
         return BankLine.objects.filter(state=state).count()
 
 
 def _the_books_agree_with_the_bank(rina: Person) -> None:
-    with scope.entered(scope.EVERY_COMPANY):
+    with scope.entered(sample.key()):
         accounts = list(BankAccount.objects.select_related("account"))
         for account in accounts:
             last = Statement.objects.filter(bank_account=account).order_by("-ends_on")[0]

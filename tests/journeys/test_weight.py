@@ -14,7 +14,7 @@ MOST = 60 * 1024
 PAGES = (
     "/", "/invoicing/sales/", "/invoicing/sales/new/", "/ledger/entries/new/",
     "/insight/profit-and-loss/", "/insight/general-ledger/", "/treasury/matching/",
-    "/treasury/import/", "/ledger/periods/", "/people/members/",
+    "/treasury/bankaccounts/import/", "/ledger/periods/", "/people/members/",
 )  # fmt: skip
 
 

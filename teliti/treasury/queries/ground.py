@@ -27,6 +27,7 @@ FORM_LENGTHS = range(5, 25)
 """Numbers of papers are looked for in texts when their form has so many signs."""
 
 PAPERS_OF_AN_AMOUNT, PAPERS_OF_A_PARTY = 25, 40
+PARTIES_OF_A_LINE = 4
 AROUND = timedelta(days=10)
 
 # Most papers have no reference: told so, the planner asks the index instead of reading them all.
@@ -151,7 +152,9 @@ def _parties(known: Known, lines: Sequence[matching.BankLine]) -> set[int]:
         by_account = known.names.by_account(line.party_account, line.text)
         if by_account:
             found.add(int(by_account[0].key))
-        found.update(int(key) for key in known.names.named_in(f"{line.text} {line.party_name}"))
+        named = known.names.named_in(f"{line.text} {line.party_name}").values()
+        likely = sorted(named, key=lambda one: (-one.share, one.party.key))[:PARTIES_OF_A_LINE]
+        found.update(int(one.party.key) for one in likely)
     return found
 
 
