@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
@@ -48,11 +49,18 @@ def page(
     backwards = bool(before) and not after
     place = _unpack(after or before)
     descending = order.descending != backwards
-    wanted = rows.order_by(*_ordering(order.field, descending=descending, nulls_last=not backwards))
+    has_nulls = _may_be_null(rows, order.field)
+    nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+    wanted = rows.order_by(
+        *_ordering(order.field, descending=descending, nulls=nulls if has_nulls else {})
+    )
     if place is not None:
         wanted = wanted.filter(
-            _beyond(order.field, *place, descending=descending, backwards=backwards)
-        )
+            _beyond(
+                order.field, *place, descending=descending, backwards=backwards,
+                has_nulls=has_nulls,
+            )
+        )  # fmt: skip
     found = list(wanted[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -66,16 +74,34 @@ def page(
     )
 
 
-def _ordering(field: str, *, descending: bool, nulls_last: bool) -> list[Any]:
+def _may_be_null(rows: QuerySet[Any], field: str) -> bool:
+    """Whether the order has to say where nothing stands. An annotation may be nothing.
+
+    Said of a column that is never empty, it would keep PostgreSQL from walking along an index.
+    """
+    model: Any = rows.model
+    for name in field.split(LOOKUP_SEP) if field else ():
+        try:
+            found = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if getattr(found, "null", True):
+            return True
+        model = found.related_model
+    return False
+
+
+def _ordering(field: str, *, descending: bool, nulls: dict[str, bool]) -> list[Any]:
     key = "-pk" if descending else "pk"
     if not field:
         return [key]
-    nulls = {"nulls_last": True} if nulls_last else {"nulls_first": True}
     by = F(field)
     return [by.desc(**nulls) if descending else by.asc(**nulls), key]
 
 
-def _beyond(field: str, value: Any, key: Any, *, descending: bool, backwards: bool) -> Q:
+def _beyond(
+    field: str, value: Any, key: Any, *, descending: bool, backwards: bool, has_nulls: bool
+) -> Q:
     sign = "lt" if descending else "gt"
     past_key = Q(**{f"pk__{sign}": key})
     if not field:
@@ -85,7 +111,7 @@ def _beyond(field: str, value: Any, key: Any, *, descending: bool, backwards: bo
         return same | Q(**{f"{field}__isnull": False}) if backwards else same
     beyond = Q(**{f"{field}__{sign}": value}) | (Q(**{field: value}) & past_key)
     reach = Q(**{f"{field}__{sign}e": value}) & beyond  # lets the index find the place
-    return reach if backwards else reach | Q(**{f"{field}__isnull": True})
+    return reach | Q(**{f"{field}__isnull": True}) if has_nulls and not backwards else reach
 
 
 def _pack(row: Any, field: str) -> str:

@@ -35,15 +35,14 @@ def missing_statements(company: int, period: Period) -> int:
 
 def statements_with_problems(company: int, period: Period) -> int:
     """Statements up to the end of the period that do not agree and that nobody explained."""
-    keys: set[int] = set()
-    for account in BankAccount.objects.filter(company_id=company):
-        keys |= {
-            finding.statement.pk
-            for finding in chain.findings(account)
-            if finding.is_red
-            and finding.statement.starts_on is not None
-            and finding.statement.starts_on <= period.ends_on
-        }
+    accounts = list(BankAccount.objects.filter(company_id=company))
+    keys = {
+        finding.statement.pk
+        for finding in chain.findings_of(accounts)
+        if finding.is_red
+        and finding.statement.starts_on is not None
+        and finding.statement.starts_on <= period.ends_on
+    }
     return len(keys)
 
 

@@ -63,21 +63,21 @@ def _unmatched(member: Member) -> Iterator[Waiting]:
 
 
 def _problems(member: Member) -> Iterator[Waiting]:
-    for account in accounts.open_accounts(member.company_id):
-        for finding in chain.findings(account):
-            if finding.is_red:
-                statement = finding.statement
-                address = reverse("treasury:explain_statement", args=[statement.pk])
-                yield Waiting(
-                    key=f"treasury.statement:{statement.pk}:{finding.told.code}",
-                    kind=KIND,
-                    title=f"{account}: {finding.told.sentence}",
-                    why_me=_("Find the missing statement, or write down what you found."),
-                    url=address_of(statement),
-                    since=statement.ends_on,
-                    verbs=(Verb(_("Explain"), address, "e"),),
-                    room="finance",
-                )
+    for finding in chain.findings_of(accounts.open_accounts(member.company_id)):
+        if not finding.is_red:
+            continue
+        statement = finding.statement
+        address = reverse("treasury:explain_statement", args=[statement.pk])
+        yield Waiting(
+            key=f"treasury.statement:{statement.pk}:{finding.told.code}",
+            kind=KIND,
+            title=f"{statement.bank_account}: {finding.told.sentence}",
+            why_me=_("Find the missing statement, or write down what you found."),
+            url=address_of(statement),
+            since=statement.ends_on,
+            verbs=(Verb(_("Explain"), address, "e"),),
+            room="finance",
+        )
 
 
 WAITING = [waiting_for]

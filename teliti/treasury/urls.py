@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from teliti.treasury.views import accounts, imports, lines, matching, statements
+from teliti.treasury.views import (
+    accounts,
+    batches,
+    imports,
+    lines,
+    mapping,
+    matching,
+    statements,
+)
 
 app_name = "treasury"
 urlpatterns = [
@@ -24,9 +32,9 @@ urlpatterns = [
         accounts.ReopenBankAccount.as_view(),
         name="reopen_bankaccount",
     ),
-    path("bankaccounts/<int:pk>/columns/", imports.MapColumns.as_view(), name="map_columns"),
+    path("bankaccounts/<int:pk>/columns/", mapping.MapColumns.as_view(), name="map_columns"),
     path("bankaccounts/<int:pk>/match/", matching.Matching.as_view(), name="match_account"),
-    path("bankaccounts/<int:pk>/accept-all/", matching.AcceptAll.as_view(), name="accept_all"),
+    path("bankaccounts/<int:pk>/accept-all/", batches.AcceptAll.as_view(), name="accept_all"),
     path("bankaccounts/import/", imports.ImportStatements.as_view(), name="import"),
     path("bankaccounts/import/confirm/", imports.ConfirmImport.as_view(), name="confirm_import"),
     path("bankaccounts/statements/", statements.Statements.as_view(), name="statements"),
@@ -49,6 +57,6 @@ urlpatterns = [
     path("bankaccounts/lines/<int:pk>/answer/", lines.AnswerLine.as_view(), name="answer_line"),
     path("matching/", matching.StartMatching.as_view(), name="matching"),
     path("bankaccounts/matches/<int:pk>/undo/", lines.UndoMatch.as_view(), name="undo_match"),
-    path("bankaccounts/batches/<int:pk>/", matching.MatchBatchPage.as_view(), name="matchbatch"),
-    path("bankaccounts/batches/<int:pk>/undo/", matching.UndoBatch.as_view(), name="undo_batch"),
+    path("bankaccounts/batches/<int:pk>/", batches.MatchBatchPage.as_view(), name="matchbatch"),
+    path("bankaccounts/batches/<int:pk>/undo/", batches.UndoBatch.as_view(), name="undo_batch"),
 ]

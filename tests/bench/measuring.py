@@ -97,6 +97,21 @@ def in_turn(
     return first, second
 
 
+def speed() -> list[float]:
+    """How quick the machine is just now, in milliseconds: a loop that depends on nothing else.
+
+    Virtual machines differ by a factor of three from one hour to the next. To compare figures of
+    two runs, compare these first.
+    """
+    return milliseconds([timed(_million_additions) for _run in range(7)])
+
+
+def _million_additions() -> None:
+    total = 0
+    for number in range(1_000_000):
+        total += number
+
+
 def milliseconds(samples: Sequence[float]) -> list[float]:
     return [1000 * seconds for seconds in samples]
 

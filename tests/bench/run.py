@@ -11,7 +11,7 @@ from django.db import connection
 from teliti.base import scope
 from tests import database
 from tests.bench import matching, papers, posting, reports, screens, stage
-from tests.bench.measuring import Figure, TookTooLong, bounded, table, tell, write
+from tests.bench.measuring import Figure, TookTooLong, bounded, speed, table, tell, write
 from tests.bench.stage import Stage
 
 RESULTS = database.ROOT / "build" / "bench.json"
@@ -57,12 +57,13 @@ def main(names: Sequence[str], *, large: bool) -> int:
     wanted = [work for work in WORKS if work.name in names or (not names and not work.is_large)]
     if large:
         wanted = [*wanted, *(work for work in WORKS if work.is_large and work not in wanted)]
-    figures: list[Figure] = []
+    figures = [Figure("this machine: a million additions in Python", speed(), "ms")]
     try:
         for _name, works in groupby(wanted, lambda work: work.stage):
             with stage.opened() as where:
                 for work in works:
                     figures.extend(measured(where, work))
+        figures.append(Figure("the same, at the end", speed(), "ms"))
     finally:
         told(figures, RESULTS)
     return 0 if all(figure.samples for figure in figures) else 1

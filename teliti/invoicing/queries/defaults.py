@@ -73,11 +73,14 @@ def control_accounts(company: int) -> dict[Direction, int]:
 def defaults_of(company: Company, direction: Direction) -> Defaults:
     """Accounts and tax for a direction: as set, else the first account of the type in use, and the
     first tax code for a company that is registered for the tax."""
-    settings = settings_of(company.pk)
+    settings = Settings.objects.filter(company_id=company.pk).first()
     is_sale = direction == Direction.SALE
-    control_type, line_type = _BY_TYPE[direction]
-    first = _first_of_types(company.pk, [control_type, line_type])
-    withheld = settings.withheld if settings else None
+    names = ("receivable", "income") if is_sale else ("payable", "expense")
+    control, line, withheld = _chosen(settings, *names, "withheld")
+    if control is None or line is None:
+        control_type, line_type = _BY_TYPE[direction]
+        first = _first_of_types(company.pk, [control_type, line_type])
+        control, line = control or first.get(control_type), line or first.get(line_type)
     rules = RULES.get(company.country_pack)
     if withheld is None and rules and rules.withheld_tag and is_sale:
         withheld = Account.objects.filter(company=company, tax_tag=rules.withheld_tag).first()
@@ -87,8 +90,8 @@ def defaults_of(company: Company, direction: Direction) -> Defaults:
     if tax is None and company.is_vat_registered:
         tax = TaxCode.objects.filter(company=company, is_active=True).order_by("pk").first()
     return Defaults(
-        control=_set(settings, "receivable" if is_sale else "payable") or first.get(control_type),
-        line=_set(settings, "income" if is_sale else "expense") or first.get(line_type),
+        control=control,
+        line=line,
         tax=tax,
         withheld=withheld,
         bank_text=settings.bank_text if settings else "",
@@ -108,8 +111,11 @@ def party_named(member: Member, key: str) -> Party | None:
     return Party.objects.filter(company_id=member.company_id, pk=int(key)).first()
 
 
-def _set(settings: Settings | None, name: str) -> Account | None:
-    return getattr(settings, name) if settings else None
+def _chosen(settings: Settings | None, *names: str) -> list[Account | None]:
+    """The accounts that the settings name, in one query, or none at all."""
+    keys = [getattr(settings, f"{name}_id", None) for name in names]
+    found = Account.objects.in_bulk([key for key in keys if key]) if any(keys) else {}
+    return [found.get(key) for key in keys]
 
 
 def _first_of_types(company: int, kinds: list[AccountType]) -> dict[str, Account]:

@@ -1,12 +1,9 @@
-"""Writing matches: the entries, the invoices they settle, the lines' state, what is learnt.
+"""Writing matches: the entries, the invoices they settle, the lines' state.
 
 Everything is written set by set, so that a thousand lines take a fixed number of statements.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,48 +15,16 @@ from teliti.invoicing import operations as invoicing
 from teliti.invoicing.domain import Direction, SettlementKind
 from teliti.invoicing.models import Invoice
 from teliti.invoicing.operations import Settling
-from teliti.kit.words import shown_amount, shown_day
+from teliti.kit.words import shown_amount
 from teliti.ledger import operations as ledger
-from teliti.ledger.domain import AccountType, EntryKind, Posting, PostingLine, turned
-from teliti.ledger.models import Account, Entry, Line
-from teliti.treasury.models import (
-    Allocation,
-    BankAccount,
-    BankLine,
-    LineState,
-    Match,
-    MatchBatch,
-    Target,
-)
+from teliti.ledger.domain import AccountType, EntryKind, Posting, PostingLine
+from teliti.ledger.models import Account, Line
+from teliti.treasury.models import Allocation, BankLine, LineState, Match, MatchBatch, Target
 from teliti.treasury.models.parts import Deal, Part, shared_out
 from teliti.treasury.models.told import Told, as_plain
+from teliti.treasury.operations.ground import Ground, ground_of, hold_lines
+from teliti.treasury.operations.learning import learn
 from teliti.treasury.queries.matching import Suggestion
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What the parts of some deals point at, read once and held until commit."""
-
-    invoices: dict[int, Invoice]
-    accounts: dict[int, Account]
-    ledger_lines: dict[int, Line]
-
-
-def hold_lines(act: Act, keys: Iterable[int]) -> dict[int, BankLine]:
-    """Bank lines of the company, locked until commit in the order of their keys."""
-    rows = (
-        BankLine.objects.select_for_update(of=("self",))
-        .filter(company_id=act.company_id, pk__in=set(keys))
-        .order_by("pk")
-    )
-    held = {line.pk: line for line in rows}
-    accounts = BankAccount.objects.select_related("company").in_bulk(
-        {line.bank_account_id for line in held.values()}
-    )
-    for line in held.values():  # a thousand lines share one account and one company
-        line.bank_account = accounts[line.bank_account_id]
-        line.company = line.bank_account.company
-    return held
 
 
 def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = None) -> list[Match]:
@@ -70,7 +35,7 @@ def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = No
     """
     for deal in deals:
         _check(deal)
-    ground = _ground(act, deals)
+    ground = ground_of(act, deals)
     for deal in deals:
         for part in deal.parts:
             _check_part(deal, part, ground)
@@ -93,41 +58,6 @@ def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = No
     for deal in deals:
         deal.line.state, deal.line.entry_id = LineState.MATCHED, keys[deal.line.pk]
         deal.line.version += 1
-    return matches
-
-
-def unmatch_many(act: Act, matches: Sequence[Match]) -> list[Match]:
-    """Take matches back: reverse their entries on the lines' days, reopen what they settled.
-
-    Lines that stand on the same entry (a transfer) are taken back with them. The caller holds the
-    lines. Gives all matches that were taken back.
-    """
-    matches = _with_partners(act, matches)
-    for match in matches:
-        if not match.is_live:
-            raise Refused(_("This was taken back already."))
-    own = [match for match in matches if match.posted]
-    entries = {entry.pk: entry for entry in Entry.objects.filter(
-        pk__in=[match.entry_id for match in own])}  # fmt: skip
-    mirrors = _mirrored(act, [entries[match.entry_id] for match in own])
-    invoicing.unsettle_sources(
-        act,
-        {subject_of(match.line): mirror for match, mirror in zip(own, mirrors, strict=True)},
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE treasury_match SET undone_at = %s, undone_by_id = %s, version = version + 1 "
-            "WHERE company_id = %s AND id = ANY(%s)",
-            [act.now, act.actor.pk, act.company_id, [match.pk for match in matches]],
-        )
-        cursor.execute(
-            "UPDATE treasury_bankline SET state = 'open', entry_id = NULL, version = version + 1 "
-            "WHERE company_id = %s AND id = ANY(%s)",
-            [act.company_id, [match.line_id for match in matches]],
-        )
-    _forget(act, matches)
-    for match in matches:
-        match.undone_at, match.undone_by_id = act.now, act.actor.pk
     return matches
 
 
@@ -176,68 +106,6 @@ def carry_out(
     return [made[line.pk] for line, _suggestion in chosen]
 
 
-def signs_of(act: Act, invoices: Iterable[int]) -> dict[int, int]:
-    """Which way each invoice moves money: 1 for what comes in, -1 for what goes out."""
-    rows = Invoice.objects.filter(company_id=act.company_id, pk__in=list(invoices))
-    found = {
-        key: 1 if direction == Direction.SALE else -1
-        for key, direction in rows.values_list("pk", "direction")
-    }
-    if len(found) < len(set(invoices)):
-        raise Refused(_("This invoice is not there any more. Choose another."))
-    return found
-
-
-def names_of(act: Act, parts: Sequence[Part]) -> str:
-    """What a line was matched to, in words for the trail."""
-    invoices = Invoice.objects.filter(
-        company_id=act.company_id, pk__in=[part.invoice for part in parts if part.invoice]
-    )
-    accounts = Account.objects.filter(
-        company_id=act.company_id, pk__in=[part.account for part in parts if part.account]
-    )
-    lines = Line.objects.filter(
-        company_id=act.company_id, pk__in=[part.ledger_line for part in parts if part.ledger_line]
-    ).select_related("entry")
-    names = [*map(str, invoices), *map(str, accounts), *(str(line.entry) for line in lines)]
-    return ", ".join(names)
-
-
-def learn(act: Act, pairs: Iterable[tuple[BankLine, Part]], ground: Ground) -> None:
-    """Remember where lines with these texts went: the party of an invoice, or the account."""
-    counted: Counter[tuple[str, bool, int | None, int | None]] = Counter()
-    latest: dict[tuple[str, bool, int | None, int | None], date] = {}
-    seen: set[tuple[int, int | None, int | None]] = set()
-    for line, part in pairs:
-        if part.is_difference or part.ledger_line is not None or not line.pattern:
-            continue
-        party = ground.invoices[part.invoice].party_id if part.invoice else part.party
-        if (line.pk, part.account, party) in seen:
-            continue  # several invoices of one party on one line teach one thing
-        seen.add((line.pk, part.account, party))
-        key = (line.pattern, line.amount_minor > 0, part.account, party)
-        counted[key] += 1
-        latest[key] = max(latest.get(key, line.booked_on), line.booked_on)
-    if not counted:
-        return
-    rows = sorted(counted, key=str)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO treasury_learnedpattern (company_id, version, text, is_money_in, "
-            "account_id, party_id, times, last_on) SELECT %s, 1, * FROM unnest(%s::text[], "
-            "%s::bool[], %s::bigint[], %s::bigint[], %s::int[], %s::date[]) "
-            "ON CONFLICT (company_id, text, is_money_in, account_id, party_id) DO UPDATE SET "
-            "times = treasury_learnedpattern.times + EXCLUDED.times, "
-            "last_on = GREATEST(treasury_learnedpattern.last_on, EXCLUDED.last_on)",
-            [
-                act.company_id,
-                [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows],
-                [row[3] for row in rows], [counted[row] for row in rows],
-                [latest[row] for row in rows],
-            ],
-        )  # fmt: skip
-
-
 def _check(deal: Deal) -> None:
     line = deal.line
     if line.state == LineState.MATCHED:
@@ -261,29 +129,6 @@ def _check(deal: Deal) -> None:
         )
     if any(part.ledger_line for part in deal.parts) and len(deal.parts) > 1:
         raise Refused(_("An entry that is in the books already takes the whole line, or nothing."))
-
-
-def _ground(act: Act, deals: Sequence[Deal]) -> Ground:
-    parts = [part for deal in deals for part in deal.parts]
-    invoices = {part.invoice for part in parts if part.invoice is not None}
-    accounts = {part.account for part in parts if part.account is not None}
-    lines = {part.ledger_line for part in parts if part.ledger_line is not None}
-    return Ground(
-        invoicing.hold(act, sorted(invoices)) if invoices else {},
-        {
-            account.pk: account
-            for account in Account.objects.filter(company_id=act.company_id, pk__in=accounts)
-        },
-        {
-            line.pk: line
-            for line in Line.objects.select_for_update(of=("self",))
-            .filter(company_id=act.company_id, pk__in=lines, entry__posted=True)
-            .select_related("entry")
-            .order_by("pk")
-        }
-        if lines
-        else {},
-    )
 
 
 def _check_part(deal: Deal, part: Part, ground: Ground) -> None:
@@ -444,62 +289,4 @@ def _mark(act: Act, entries: dict[int, int]) -> None:
             "version = version + 1 FROM unnest(%s::bigint[], %s::bigint[]) AS n(line, entry) "
             "WHERE b.company_id = %s AND b.id = n.line",
             [list(entries), list(entries.values()), act.company_id],
-        )
-
-
-def _mirrored(act: Act, entries: Sequence[Entry]) -> list[Entry]:
-    """The mirrors of these entries, posted on their own days."""
-    if not entries:
-        return []
-    lines: dict[int, list[PostingLine]] = {entry.pk: [] for entry in entries}
-    for line in Line.objects.filter(entry_id__in=lines).order_by("entry_id", "place"):
-        lines[line.entry_id].append(
-            PostingLine(line.account_id, line.amount, line.text, line.party_id)
-        )
-    return ledger.post_many(
-        act,
-        [
-            Posting(
-                entry.date,
-                _("Taken back: %(entry)s of %(day)s")
-                % {"entry": entry.number, "day": shown_day(entry.date)},
-                EntryKind.REVERSAL,
-                turned(lines[entry.pk]),
-                entry.source,
-                entry.pk,
-            )
-            for entry in entries
-        ],
-    )
-
-
-def _with_partners(act: Act, matches: Sequence[Match]) -> list[Match]:
-    """The matches and all others that stand on the entries which will be reversed with them."""
-    own = [match.entry_id for match in matches if match.posted]
-    partners = (
-        Match.objects.filter(company_id=act.company_id, entry_id__in=own, undone_at=None)
-        .exclude(pk__in=[match.pk for match in matches])
-        .select_related("line")
-    )
-    found = [*matches, *partners]
-    hold_lines(act, [match.line_id for match in found])
-    return found
-
-
-def _forget(act: Act, matches: Sequence[Match]) -> None:
-    """What was learnt from these matches counts once less."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH taught AS (SELECT DISTINCT m.line_id, l.pattern, l.amount_minor > 0 AS is_in, "
-            "a.account_id, COALESCE(i.party_id, a.party_id) AS party_id "
-            "FROM treasury_match m JOIN treasury_bankline l ON l.id = m.line_id "
-            "JOIN treasury_allocation a ON a.match_id = m.id AND NOT a.is_difference "
-            "AND a.kind <> 'ledger' LEFT JOIN invoicing_invoice i ON i.id = a.invoice_id "
-            "WHERE m.company_id = %s AND m.id = ANY(%s)), counted AS (SELECT pattern, is_in, "
-            "account_id, party_id, count(*) AS times FROM taught GROUP BY 1, 2, 3, 4) "
-            "UPDATE treasury_learnedpattern p SET times = GREATEST(p.times - c.times, 0) "
-            "FROM counted c WHERE p.company_id = %s AND p.text = c.pattern "
-            "AND p.is_money_in = c.is_in AND p.account_id IS NOT DISTINCT FROM c.account_id "
-            "AND p.party_id IS NOT DISTINCT FROM c.party_id",
-            [act.company_id, [match.pk for match in matches], act.company_id],
         )

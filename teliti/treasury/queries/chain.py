@@ -31,20 +31,35 @@ class Finding:
 
 def findings(account: BankAccount) -> list[Finding]:
     """Everything that does not agree in and between an account's statements, latest first."""
-    statements = list(
-        Statement.objects.filter(bank_account=account)
-        .only(
-            "number", "starts_on", "ends_on", "opening_minor", "closing_minor", "problems",
-            "explanation", "bank_account",
-        )
-        .order_by("-ends_on", "-id")[:LOOKED_AT]
-    )  # fmt: skip
-    joints = _joints(statements, account.currency)
+    return findings_of([account])
+
+
+def findings_of(accounts: Sequence[BankAccount]) -> list[Finding]:
+    """The same for several accounts, one after the other, in one query."""
     found: list[Finding] = []
-    for statement in statements:
-        statement.bank_account = account
-        for told in (*all_from(statement.problems), *joints.get(statement.pk, ())):
-            found.append(Finding(statement, told, statement.explanation))
+    statements = _latest(accounts)
+    for account in accounts:
+        mine = statements.get(account.pk, [])
+        joints = _joints(mine, account.currency)
+        for statement in mine:
+            statement.bank_account = account
+            for told in (*all_from(statement.problems), *joints.get(statement.pk, ())):
+                found.append(Finding(statement, told, statement.explanation))
+    return found
+
+
+def _latest(accounts: Sequence[BankAccount]) -> dict[int, list[Statement]]:
+    """The latest statements of each account, by account."""
+    rows = Statement.objects.raw(
+        "SELECT s.id, s.bank_account_id, s.number, s.starts_on, s.ends_on, s.opening_minor, "
+        "s.closing_minor, s.problems, s.explanation FROM unnest(%(accounts)s::bigint[]) AS a(id), "
+        "LATERAL (SELECT * FROM treasury_statement t WHERE t.bank_account_id = a.id "
+        "ORDER BY t.ends_on DESC, t.id DESC LIMIT %(most)s) s",
+        {"accounts": [account.pk for account in accounts], "most": LOOKED_AT},
+    )
+    found: dict[int, list[Statement]] = {}
+    for statement in rows:
+        found.setdefault(statement.bank_account_id, []).append(statement)
     return found
 
 

@@ -19,14 +19,7 @@ from teliti.treasury.domain import matching
 from teliti.treasury.models import BankAccount, BankLine, LineState, Match, MatchBatch
 from teliti.treasury.models.parts import Part
 from teliti.treasury.models.told import Told
-from teliti.treasury.queries.ground import (
-    AROUND,
-    Counterpart,
-    Ground,
-    Standing,
-    beside,
-    ground_of,
-)
+from teliti.treasury.queries.ground import AROUND, Counterpart, Ground, Standing, beside, ground_of
 
 MOST = 9
 """At most so many suggestions for a line: as many as digits choose."""

@@ -15,15 +15,23 @@ const chosen = () => candidates().find((one) => !one.hidden);
 // Of the suggestions one is open; the others stand below it as a row, each with its digit.
 function choose(number) {
   const wanted = candidates().find((one) => one.dataset.candidate === String(number));
-  if (!wanted) return false;
-  candidates().forEach((one) => { one.hidden = one !== wanted; });
+  if (!wanted) return null;
+  candidates().forEach((one) => {
+    one.hidden = one !== wanted;
+    one.removeAttribute("data-later"); // until we run, a style keeps the later ones away
+  });
   deal().querySelectorAll("[data-choose]").forEach((one) => {
     if (one.dataset.choose === String(number)) one.setAttribute("aria-current", "true");
     else one.removeAttribute("aria-current");
   });
   follow(wanted);
-  focusOn(wanted);
-  return true;
+  return wanted;
+}
+
+function pick(number) {
+  const wanted = choose(number);
+  if (wanted) focusOn(wanted);
+  return Boolean(wanted);
 }
 
 // Splitting begins from the suggestion that is open.
@@ -49,6 +57,11 @@ function accept(event) {
   if (target.closest("button") && !target.closest("[data-accept]")) return false;
   const button = chosen()?.querySelector("[data-accept]") || deal().querySelector(".empty .verb.main");
   if (!button) return false;
+  // A mere hint is not accepted by habit: the first Enter only goes to its button.
+  if (chosen()?.dataset.strength === "hint" && document.activeElement !== button) {
+    button.focus();
+    return true;
+  }
   if (!deal().classList.contains("htmx-request")) button.click();
   return true;
 }
@@ -96,18 +109,20 @@ function start() {
       field.closest("form").querySelector("[data-accept]").click();
     });
   });
-  if (!choose(1)) deal().querySelector("#line-title")?.focus({ preventScroll: true });
+  const best = choose(1);
+  if (best && best.dataset.strength !== "hint") focusOn(best);
+  else deal().querySelector("#line-title")?.focus({ preventScroll: true });
 }
 
 document.querySelectorAll(".suggestions").forEach((list) => list.remove());
-for (let number = 1; number <= 9; number += 1) onKey(String(number), () => choose(number));
+for (let number = 1; number <= 9; number += 1) onKey(String(number), () => pick(number));
 onKey("enter", accept);
 
 screen.addEventListener("click", (event) => {
   const link = event.target.closest("[data-choose]");
   if (!link) return;
   event.preventDefault();
-  choose(link.dataset.choose);
+  pick(link.dataset.choose);
 });
 
 // A refusal is an answer too: it is shown in place.
