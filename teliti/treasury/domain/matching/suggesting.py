@@ -54,6 +54,8 @@ def _gathered(seen: Seen) -> Iterator[Evidence]:
         if item.key not in singles:
             singles[item.key] = (item, index.explain(item.open, [item], line))
     fitting = {item.party.key for item, why in singles.values() if why.kind in _STRONG}
+    if any(key in seen.named_items and singles[key][1].kind in _STRONG for key in singles):
+        fitting |= set(parties)  # its number and its amount: nothing has to be added up
     for item, explained in singles.values():
         yield _evidence(seen, (item,), explained)
     yield from _several(seen, parties[:_PARTIES_ADDED_UP], fitting)
