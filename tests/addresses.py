@@ -1,16 +1,14 @@
 """Every address of the product, as contracts go over them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from teliti.audit.action import subject_of
 from teliti.invoicing.models import Invoice
+from teliti.kit import addresses as kit
 from teliti.kit.models import SavedView
-from teliti.kit.screens import Screen
 from teliti.people.models import Member
 
 PUBLIC = {"web:set_up", "web:healthz", "web:readyz"}
@@ -27,28 +25,8 @@ FOUND_OTHERWISE: dict[str, Callable[[Member], list[Any]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """One address: its name, what it takes, and its view."""
-
-    name: str
-    takes: tuple[str, ...]
-    view: Any
-
-    @property
-    def screen(self) -> type[Screen] | None:
-        """The class of its screen; None for the few addresses that are none."""
-        found = getattr(self.view, "view_class", None)
-        return found if isinstance(found, type) and issubclass(found, Screen) else None
-
-    @property
-    def names_a_thing(self) -> bool:
-        return "pk" in self.takes
-
-    def of(self, key: object) -> str:
-        """The address with this key, and "x" for whatever else it takes."""
-        return reverse(
-            self.name, kwargs={name: key if name == "pk" else "x" for name in self.takes}
-        )
+class Address(kit.Address):
+    """An address, and what it may be tried with."""
 
     def subjects(self, member: Member) -> list[Any]:
         """The keys of what it shows to this member, three at most; needs the member's scope."""
@@ -63,16 +41,7 @@ class Address:
 @cache
 def addresses() -> list[Address]:
     """All but the sign-in pages, which are allauth's."""
-    return [one for one in _walk(get_resolver().url_patterns, "") if ":" in one.name]
-
-
-def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, pattern.namespace or namespace)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            name = f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
-            yield Address(name, tuple(pattern.pattern.regex.groupindex), pattern.callback)
+    return [Address(one.name, one.takes, one.view) for one in kit.addresses()]
 
 
 def _keys(rows: Any) -> list[Any]:

@@ -115,24 +115,25 @@ class Ask(Screen):
             drafts.drop(self.member, request.path)
             return go(request.get_full_path())
         data = self._with_choices(request.POST)
-        form, rows = self._form(data, request.FILES), self._rows(data)
+        form, rows = self.bound(data, request.FILES)
         if "add_row" in request.POST:
             form.unjudged()
             return self._show(form, rows, more_rows=1)
-        good = form.is_valid()
-        if rows is not None and not rows.is_valid():
-            good = False
-        if not good:
+        if not is_good(form, rows):
             return self._show(form, rows, status=422)
         return self._carry_out(form, rows, data)
 
-    def _carry_out(self, form: Form, rows: RowsOfForm | None, data: QueryDict) -> HttpResponse:
-        version = self._version()
-        if version and data.get("version") not in ("", None, str(version)):
-            differences = self._differences(data)
-            if differences:
-                form.add_error(None, _("Somebody else changed this while you were typing."))
-                return self._show(form, rows, status=409, differences=differences)
+    def bound(self, data: QueryDict, files: Any) -> tuple[Form, RowsOfForm | None]:
+        """The form and its lines with what was sent."""
+        return self._form(data, files), self._rows(data)
+
+    def carry_out_once(
+        self, form: Form, rows: RowsOfForm | None, key: str, content: object
+    ) -> Model | str | None:
+        """Carry out what was sent, at most once for this key; form and lines are good.
+
+        Raises `AlreadyDone` when the key was used, and whatever the action refuses.
+        """
         values = dict(form.cleaned_data)
         if rows is not None:
             values["rows"] = [
@@ -140,10 +141,19 @@ class Ask(Screen):
                 for line in rows.forms
                 if line.has_changed() and not line.cleaned_data.get("DELETE")
             ]
+        with once(key, self.request.path, content):
+            return self.carry_out(self.member, values)
+
+    def _carry_out(self, form: Form, rows: RowsOfForm | None, data: QueryDict) -> HttpResponse:
+        version = self.version()
+        if version and data.get("version") not in ("", None, str(version)):
+            differences = self._differences(data)
+            if differences:
+                form.add_error(None, _("Somebody else changed this while you were typing."))
+                return self._show(form, rows, status=409, differences=differences)
         content = sorted((name, data.getlist(name)) for name in data if name not in drafts.NOT_KEPT)
         try:
-            with once(data.get("once", ""), self.request.path, content):
-                result = self.carry_out(self.member, values)
+            result = self.carry_out_once(form, rows, data.get("once", ""), content)
         except AlreadyDone as earlier:
             messages.info(self.request, earlier.sentence)
             return go(address_of_subject(earlier.subject) or self.request.path)
@@ -212,7 +222,7 @@ class Ask(Screen):
             draft=note,
             differences=differences,
             once_key=secrets.token_urlsafe(16),
-            version=self._version(),
+            version=self.version(),
             initial_token=signing.dumps(self._shown_initial(), compress=True),
             submit=str(self.submit or self.title),
             submit_and_new=str(self.submit_and_new),
@@ -224,7 +234,8 @@ class Ask(Screen):
             **self.more(),
         )
 
-    def _version(self) -> int | None:
+    def version(self) -> int | None:
+        """The version of the subject, which a form carries; None where there is none."""
         return getattr(self.subject, "version", None) if isinstance(self.subject, Model) else None
 
     def _shown_initial(self) -> dict[str, str]:
@@ -248,7 +259,7 @@ class Ask(Screen):
     def _with_choices(self, posted: QueryDict) -> QueryDict:
         """What was sent, with the answers to a conflict taken over, and with the fields that only
         somebody else changed as they stand now."""
-        version = self._version()
+        version = self.version()
         is_stale = posted.get("version") not in ("", None, str(version))
         fields = self.form.base_fields
         given_up = {name for name in fields if posted.get(f"take_{name}") == "theirs"}
@@ -269,6 +280,12 @@ class Ask(Screen):
                 if f"{name}_key" in data:
                     data[f"{name}_key"] = ""
         return data
+
+
+def is_good(form: Form, rows: RowsOfForm | None) -> bool:
+    """Whether everything that was sent can be read; both are judged, so that all is said."""
+    good = form.is_valid()
+    return (rows is None or rows.is_valid()) and good
 
 
 def _typed(value: Any) -> str:
