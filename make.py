@@ -94,7 +94,7 @@ def journeys(rest: Words) -> int:
     """Only the stories in the browser."""
     setup([])
     browser = _step("Find the browser", _browser)
-    return _pytest(["-m", "journey", *rest], {"CHROMIUM": browser})
+    return _pytest(["-m", "journey", *(rest or ["-n", _workers()])], {"CHROMIUM": browser})
 
 
 def bench(rest: Words) -> int:

@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from teliti.base import scope
 from tests import database
@@ -97,6 +98,7 @@ def person(request: pytest.FixtureRequest, browser: Browser, language: str) -> I
         if request.node.stash.get(FAILED, False):
             PICTURES.mkdir(parents=True, exist_ok=True)
             name = "".join(sign if sign.isalnum() else "-" for sign in request.node.name)
-            one.page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
+            with suppress(Error):  # a page that crashed shows nothing
+                one.page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
         one.context.close()
     assert [trouble for one in people for trouble in one.troubles] == []

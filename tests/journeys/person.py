@@ -15,6 +15,9 @@ for (const kind of ["pointerdown", "mousedown", "mousemove", "wheel", "touchstar
   }, true);
 """
 FIELDS = "input, select, textarea"
+PATIENCE = 30_000
+"""Milliseconds that a person waits for a page: plenty, on a machine that has much else to do."""
+expect.set_options(timeout=PATIENCE)
 BAD_NEWS = re.compile("Content Security Policy|Uncaught|TypeError|ReferenceError|import map")
 
 
@@ -30,7 +33,7 @@ class Person:
 
     def __post_init__(self) -> None:
         self.context.add_init_script(TELL_OF_POINTERS)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("console", self._listen)
@@ -62,8 +65,11 @@ class Person:
         """Press one's language in the header, unless it is on already."""
         if self.page.locator("html").get_attribute("lang") == self.language:
             return
-        name = "English" if self.language == "en" else "Bahasa Indonesia"
-        self.page.get_by_role("button", name=name).first.press("Enter")
+        name = re.compile("English" if self.language == "en" else "Indonesia")
+        button = self.page.get_by_role("button", name=name).first
+        if not button.is_visible():  # on a phone it lies in one's own menu
+            self.page.locator("summary.me").press("Enter")
+        button.press("Enter")
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
 
     def found(self, role: Any, indonesian: str, english: str, **more: Any) -> Locator:
@@ -91,6 +97,7 @@ class Person:
 
     def pick(self, field: Locator, text: str) -> None:
         """Type into a picker and take its first suggestion by Enter."""
+        self.ready()
         field.fill(text)
         first = self.page.locator("[role=option]:visible").first
         expect(first).to_contain_text(text)
@@ -98,12 +105,11 @@ class Person:
         expect(first).to_have_count(0)
 
     def ready(self) -> None:
-        """The form's script is at work: it has put the focus where the typing begins."""
-        expect(self.page.locator("form :focus")).to_be_attached()
+        """The page listens to keys; those before the sign-in have no script to wait for."""
+        expect(self.page.locator("html[data-ready], body.public")).to_be_attached()
 
     def send(self) -> None:
         """Send the form by its key."""
-        self.ready()
         self.press("Control+Enter")
 
     def beside(self) -> "Person":
@@ -111,7 +117,8 @@ class Person:
         return Person(self.context, self.address, self.language)
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys one after the other, as soon as the page listens."""
+        self.ready()
         for key in keys:
             self.page.keyboard.press(key)
 

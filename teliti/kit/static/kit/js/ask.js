@@ -61,7 +61,8 @@ export function startAsk() {
     draft.stop();
     form.querySelector("[name=csrfmiddlewaretoken]").value = csrf();
   });
-  const place = firstPlace(form);
+  // Whoever began to type before we came stays where they are.
+  const place = form.contains(document.activeElement) ? null : firstPlace(form);
   if (place) {
     place.focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });

@@ -9,6 +9,6 @@ const needs = {
   "[data-listing], [data-list-back]": () => import("kit/list").then((part) => part.startLists()),
   "[data-ask]": () => import("kit/ask").then((part) => part.startAsk()),
 };
-for (const [selector, start] of Object.entries(needs)) {
-  if (document.querySelector(selector)) start();
-}
+const wanted = Object.entries(needs).filter(([selector]) => document.querySelector(selector));
+// From here on the page listens to keys: whoever drives a browser by program waits for this.
+Promise.all(wanted.map(([, start]) => start())).then(() => { document.documentElement.dataset.ready = ""; });

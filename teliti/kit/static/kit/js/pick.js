@@ -19,6 +19,7 @@ class Pick {
     input.addEventListener("keydown", (event) => this.press(event));
     input.addEventListener("blur", () => this.leave());
     input.addEventListener("click", () => { if (this.list.hidden) this.ask(); });
+    if (input === document.activeElement && input.value !== input.defaultValue) this.later(); // typed before we came
     this.list.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       const option = event.target.closest("[role=option]");
