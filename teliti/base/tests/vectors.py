@@ -12,6 +12,11 @@ def _rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def areas() -> set[str]:
+    """The names of all areas."""
+    return {row["area"] for row in _rows()}
+
+
 def vectors(area: str) -> list[tuple[str, str]]:
     """Every (input, expected) of one area; at least one, or the test is about nothing."""
     found = [(row["input"], row["expected"]) for row in _rows() if row["area"] == area]

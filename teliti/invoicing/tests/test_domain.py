@@ -1,6 +1,5 @@
 """The arithmetic of invoices: parts always add up, and the vectors of the law."""
 
-import csv
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teliti.base.moves import closed
+from teliti.base.tests.vectors import vectors
 from teliti.invoicing.domain import (
     MOVES,
     Bucket,
@@ -25,7 +25,6 @@ from teliti.invoicing.domain import (
     reference_key,
 )
 from teliti.taxes.domain import TaxRule
-from tests.shared import shared
 
 PPN = TaxRule(Decimal(12), Fraction(11, 12))
 LUXURY = TaxRule(Decimal(12))
@@ -60,10 +59,9 @@ def test_the_vectors_of_code_04(price: str, base: int, tax: int) -> None:
 
 
 def test_these_are_the_vectors_of_the_reference() -> None:
-    with shared("reference/indonesia/test-vectors.csv").open(newline="") as file:
-        rows = [row for row in csv.reader(file) if row[0] == "ppn.code04.whole"]
+    rows = vectors("ppn.code04.whole")
     assert len(rows) == 7
-    for _name, given_price, expected, *_note in rows:
+    for given_price, expected in rows:
         totals = added_up(content(line(given_price.removeprefix("price "))), RULES, "IDR")
         said = f"DPP nilai lain={totals.taxes[1].base // 100}; PPN={totals.tax // 100}; "
         assert expected.startswith(said)

@@ -105,7 +105,7 @@ def _statement(node: Node, kind: Kind, format_: str) -> Statement:
     closing = _named(balances, "CLBD")
     problems = [
         Problem(
-            None,
+            balance.line,
             "balance_currency",
             {"kind": balance.kind, "found": balance.currency, "currency": currency},
         )
@@ -134,6 +134,8 @@ def _statement(node: Node, kind: Kind, format_: str) -> Statement:
         balances=balances,
         totals=_totals(node) if not entries.pending else Totals(),
         problems=(*problems, *entries.problems),
+        begins_at=node.line,
+        closes_at=closing.line if closing else None,
     )
 
 
@@ -156,6 +158,7 @@ def _balance(node: Node) -> Balance:
         amount=-amount if _is_out(node) else amount,
         currency=node.all("Amt")[0].attributes.get("Ccy", ""),
         on=_day(on, "Bal/Dt") if on else None,
+        line=node.line,
     )
 
 

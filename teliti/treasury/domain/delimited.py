@@ -150,6 +150,13 @@ class ReadRow:
     not_booked: NotBooked | None = None
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def number(self) -> int | None:
+        """The file's line."""
+        if self.line:
+            return self.line.number
+        return self.not_booked.line if self.not_booked else None
+
 
 class Table:
     """Reads rows by columns and conventions; `period` gives the year to days without one."""

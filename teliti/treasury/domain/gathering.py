@@ -27,6 +27,8 @@ class Facts:
     closing: Decimal | None = None
     totals: Totals = field(default_factory=Totals)
     problems: tuple[Problem, ...] = ()
+    begins_at: int | None = None
+    closes_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _statement(account: str, currency: str, rows: Sequence[ReadRow], facts: Fact
     if not rows and opening is not None and closing is None and facts.period is None:
         closing = opening
     days = [line.booked_on for line in ordered.lines]
+    numbers = [line.number for line in ordered.lines]
     name = next((row.account_name for row in rows if row.account_name), "")
     return Statement(
         format=facts.format,
@@ -94,6 +97,8 @@ def _statement(account: str, currency: str, rows: Sequence[ReadRow], facts: Fact
         pending=tuple(row.not_booked for row in rows if row.not_booked),
         totals=facts.totals,
         problems=tuple(problems),
+        begins_at=facts.begins_at or min(numbers, default=None),
+        closes_at=facts.closes_at or max(numbers, default=None),
     )
 
 

@@ -6,7 +6,7 @@ fails, the refusal says so, and a person maps the columns once (`presets.Preset`
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from teliti.treasury.domain.delimited import (
     SEPARATORS,
     Columns,
     Conventions,
+    ReadRow,
     Row,
     Table,
     rows_of,
@@ -76,6 +77,7 @@ _ROWS_TO_HEADING = 40
 class _Found:
     """A heading that could be understood, and the rows below it."""
 
+    line: int
     places: Mapping[str, list[int]]
     currency: str
     rows: Sequence[Row]
@@ -109,22 +111,22 @@ class GenericReader:
         text = decode(data)
         found = _found(text)
         if not found.rows:
-            raise Unreadable(None, "csv_no_lines")
+            raise Unreadable(found.line, "csv_no_lines")
         _refuse_unsettled(found)
         columns = _columns(found)
         conventions = _conventions(found, columns)
         table = Table(columns, conventions)
         rows = [table.read(_of_width(row, found.width)) for row in found.rows]
-        facts = Facts(format="CSV", currency=found.currency)
+        facts = Facts(format="CSV", currency=found.currency, begins_at=found.line)
+        _refuse_mixed(rows)
         statements = gather(rows, facts)
-        _refuse_mixed(statements, sorted({row.account_name for row in rows}))
         _refuse_unproven(statements[0], columns)
         return statements
 
 
 def _found(text: Text) -> _Found:
     """The heading: the first row with a day and an amount, under the separator that gives one."""
-    reason = "csv_no_header"
+    line, reason = None, "csv_no_header"
     broken: Unreadable | None = None
     head_text = text.text[:_HEAD]
     for separator in sorted(SEPARATORS, key=head_text.count, reverse=True):
@@ -139,10 +141,10 @@ def _found(text: Text) -> _Found:
             has_day = bool(places.keys() & {"booked_on", "day", "value_on"})
             has_amount = bool(places.keys() & {"amount", "money_in", "money_out"})
             if has_day and has_amount:
-                return _Found(places, currency, rows[place + 1 :], len(row.cells))
+                return _Found(row.line, places, currency, rows[place + 1 :], len(row.cells))
             if len(places) > 1 and has_day != has_amount:
-                reason = "csv_no_amount" if has_day else "csv_no_day"
-    raise broken or Unreadable(None, reason)
+                line, reason = row.line, "csv_no_amount" if has_day else "csv_no_day"
+    raise broken or Unreadable(line, reason)
 
 
 def _understood(row: Row) -> tuple[dict[str, list[int]], str]:
@@ -167,9 +169,9 @@ def _columns(found: _Found) -> Columns:
     amount = found.one("amount")
     money_in, money_out = found.one("money_in"), found.one("money_out")
     if amount is not None and money_in is not None and money_out is not None:
-        raise Unreadable(None, "csv_no_amount")
+        raise Unreadable(found.line, "csv_no_amount")
     if amount is None and (money_in is None or money_out is None):
-        raise Unreadable(None, "csv_no_amount")
+        raise Unreadable(found.line, "csv_no_amount")
     return Columns(
         booked_on=days[0],
         value_on=days[1] if len(days) > 1 else None,
@@ -199,11 +201,11 @@ def _conventions(found: _Found, columns: Columns) -> Conventions:
     if columns.side is not None and all(side in words for side in sides):
         return replace(base, needs_side=True)
     if columns.side is not None:
-        raise Unreadable(None, "csv_no_side")
+        raise Unreadable(found.line, "csv_no_side")
     has_balance = columns.balance is not None
     amounts = [parse_amount(cell, style) for cell in found.cells(columns.amount)]
     if not has_balance and not any(amount is not None and amount < 0 for amount in amounts):
-        raise Unreadable(None, "csv_no_side")
+        raise Unreadable(found.line, "csv_no_side")
     return base
 
 
@@ -269,15 +271,18 @@ def _refuse_unsettled(found: _Found) -> None:
             raise Unreadable(row.line, "csv_status", text=row.cell(place))
 
 
-def _refuse_mixed(statements: Sequence[Statement], names: Sequence[str]) -> None:
-    accounts = list(dict.fromkeys(statement.account for statement in statements))
-    for spellings in (accounts, names):
-        if len(spellings) > 1:
-            one, other = spellings[:2]
-            raise Unreadable(None, "csv_accounts", one=one or "-", other=other or "-")
-    if len(statements) > 1:
-        one, other = statements[0].currency, statements[1].currency
-        raise Unreadable(None, "csv_currencies", one=one or "-", other=other or "-")
+def _refuse_mixed(rows: Sequence[ReadRow]) -> None:
+    """One account and one currency; the first row that differs is named."""
+    facts: tuple[tuple[str, Callable[[ReadRow], str]], ...] = (
+        ("csv_accounts", lambda row: row.account),
+        ("csv_accounts", lambda row: row.account_name),
+        ("csv_currencies", lambda row: row.currency),
+    )
+    for code, fact in facts:
+        for row in rows:
+            one, other = fact(rows[0]), fact(row)
+            if one != other:
+                raise Unreadable(row.number, code, one=one or "-", other=other or "-")
 
 
 def _refuse_unproven(statement: Statement, columns: Columns) -> None:

@@ -89,6 +89,17 @@ WARNINGS: Final[Mapping[str, Template]] = MappingProxyType(
     }
 )
 
+ABOUT_THE_END: Final = frozenset(
+    {
+        "does_not_add_up",
+        "money_in_differs",
+        "money_out_differs",
+        "count_differs",
+        "next_does_not_continue",
+    }
+)
+"""What is found where a statement closes, not where it begins."""
+
 REFUSALS: Final[Mapping[str, Template]] = MappingProxyType(
     {
         "too_fine": N_(

@@ -56,6 +56,7 @@ class _Field:
 class _Draft:
     """What is gathered for one statement while its fields go by."""
 
+    begins_at: int
     account: str = ""
     number: str = ""
     currency: str = ""
@@ -139,7 +140,7 @@ def _messages(fields: Iterator[_Field]) -> Iterator[list[_Field]]:
 
 
 def _statement(message: Sequence[_Field]) -> Statement:
-    draft = _Draft()
+    draft = _Draft(message[0].number)
     position = 0
     while position < len(message):
         each = message[position]
@@ -228,7 +229,8 @@ def _parse_balance(each: _Field) -> Balance | None:
     amount = Decimal(match[4].replace(",", "."))
     if amount >= LARGEST:
         return None
-    return Balance(each.tag, -amount if match[1] == "D" else amount, match[3] or "", on)
+    signed = -amount if match[1] == "D" else amount
+    return Balance(each.tag, signed, match[3] or "", on, each.number)
 
 
 def _add_summary(draft: _Draft, each: _Field) -> None:
@@ -250,7 +252,7 @@ def _finished(draft: _Draft) -> Statement:
     currency = currency or (draft.closing.currency if draft.closing else "") or draft.currency
     problems = list(draft.problems)
     problems += [
-        Problem(None, "balance_currency", _currencies(balance, currency))
+        Problem(balance.line, "balance_currency", _currencies(balance, currency))
         for balance in draft.balances
         if balance.currency and balance.currency != currency
     ]
@@ -272,6 +274,8 @@ def _finished(draft: _Draft) -> Statement:
         balances=tuple(draft.balances),
         totals=draft.totals,
         problems=tuple(problems),
+        begins_at=draft.begins_at,
+        closes_at=draft.closing.line if draft.closing else None,
     )
 
 

@@ -47,11 +47,11 @@ class OFXReader:
 
 def _refusal(root: Node) -> Unreadable:
     if any(node.name == "INVSTMTRS" for node in _below(root)):
-        return Unreadable(None, "ofx_investment")
+        return Unreadable(root.line, "ofx_investment")
     messages = [node.text for node in _below(root) if node.name == "MESSAGE" and node.text]
     if messages:
-        return Unreadable(None, "ofx_message", message=messages[-1])
-    return Unreadable(None, "ofx_no_statement")
+        return Unreadable(root.line, "ofx_message", message=messages[-1])
+    return Unreadable(root.line, "ofx_no_statement")
 
 
 def _tree(text: str) -> Node:
@@ -139,10 +139,12 @@ def _statement(node: Node, said: tuple[Problem, ...]) -> Statement:
         ends_on=last or max(days, default=closes_on),
         closing=closing,
         lines=tuple(sorted(lines, key=lambda line: line.booked_on)),
-        balances=(Balance("LEDGERBAL", closing, currency, closes_on),)
-        if closing is not None
+        balances=(Balance("LEDGERBAL", closing, currency, closes_on, ledger.line),)
+        if ledger and closing is not None
         else (),
         problems=tuple(problems),
+        begins_at=node.line,
+        closes_at=ledger.line if ledger else None,
     )
 
 

@@ -89,7 +89,7 @@ class _Sheet:
 
     separator: str
     before: tuple[Row, ...]
-    heading: tuple[str, ...]
+    heading: Row
     below: tuple[Row, ...]
 
 
@@ -128,7 +128,7 @@ class PresetReader:
             facts = replace(facts, problems=(guessed,))
         columns = resolve(self.preset.columns, sheet.heading)
         table = Table(columns, self.preset.conventions, facts.period)
-        width = len(sheet.heading)
+        width = len(sheet.heading.cells)
         rows = [table.read(_aligned(row, columns, width)) for row in _data(self.preset, sheet)]
         return gather(_known(rows), facts)
 
@@ -146,9 +146,9 @@ def _known(rows: Sequence[ReadRow]) -> Sequence[ReadRow]:
     ]
 
 
-def resolve(columns: Mapping[str, tuple[str, ...]], heading: Sequence[str]) -> Columns:
+def resolve(columns: Mapping[str, tuple[str, ...]], heading: Row) -> Columns:
     """The places of a preset's columns in a heading; `Unreadable` names one that is missing."""
-    names = [_normal(cell) for cell in heading]
+    names = [_normal(cell) for cell in heading.cells]
     places: dict[str, int] = {}
     texts: list[int] = []
     for role, wanted in columns.items():
@@ -159,7 +159,7 @@ def resolve(columns: Mapping[str, tuple[str, ...]], heading: Sequence[str]) -> C
             places[role] = found[0]
     for role in ("booked_on", "amount", "money_in", "money_out"):
         if role in columns and role not in places:
-            raise Unreadable(None, "csv_no_column", column=columns[role][0])
+            raise Unreadable(heading.line, "csv_no_column", column=columns[role][0])
     return Columns(text=tuple(texts), **places)
 
 
@@ -196,11 +196,12 @@ def _sheet(text: str, preset: Preset) -> _Sheet:
             kept = rows[preset.skip_rows :]
             width = max((len(row.cells) for row in kept), default=0)
             if width > 1:
-                return _Sheet(separator, rows[: preset.skip_rows], ("",) * width, kept)
+                heading = Row(kept[0].line, ("",) * width)
+                return _Sheet(separator, rows[: preset.skip_rows], heading, kept)
             continue
         for place, row in enumerate(rows):
             if _is_heading(row, preset):
-                return _Sheet(separator, rows[:place], row.cells, rows[place + 1 :])
+                return _Sheet(separator, rows[:place], row, rows[place + 1 :])
     raise broken or Unreadable(None, "csv_no_header")
 
 
@@ -211,13 +212,13 @@ def _data(preset: Preset, sheet: _Sheet) -> Iterator[Row]:
     """
     says_so = bool(_labelled(preset, sheet).keys() & {"opening", "closing"})
     for row in sheet.below:
-        if _label(preset, row, sheet.separator) or row.cells == sheet.heading:
+        if _label(preset, row, sheet.separator) or row.cells == sheet.heading.cells:
             continue
         if not _says_none(preset, row):
             yield row
         says_so = True
     if not says_so:
-        raise Unreadable(None, "csv_no_lines")
+        raise Unreadable(sheet.heading.line, "csv_no_lines")
 
 
 def _says_none(preset: Preset, row: Row) -> bool:
@@ -257,6 +258,8 @@ def _facts(preset: Preset, sheet: _Sheet) -> Facts:
             money_in=_amount(preset, found, "money_in"),
             money_out=_amount(preset, found, "money_out"),
         ),
+        begins_at=sheet.before[0].line if sheet.before else sheet.heading.line,
+        closes_at=found["closing"][0] if "closing" in found else None,
     )
 
 

@@ -21,7 +21,7 @@ from teliti.treasury.domain.checking import (
     normal_account,
     statement_identity,
 )
-from teliti.treasury.domain.messages import Problem, Unreadable
+from teliti.treasury.domain.messages import ABOUT_THE_END, Problem, Unreadable
 from teliti.treasury.domain.statement import Statement
 
 MEGABYTE: Final = 1024 * 1024
@@ -173,6 +173,21 @@ def _checked(statement: Statement) -> Statement:
     return replace(statement, problems=statement.problems + check(statement))
 
 
+def _placed(statement: Statement, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Each problem with a line: one of the whole stands where the statement begins or closes."""
+    return tuple(
+        replace(
+            problem,
+            line=statement.closes_at
+            if problem.code in ABOUT_THE_END and statement.closes_at
+            else statement.begins_at,
+        )
+        if problem.line is None
+        else problem
+        for problem in problems
+    )
+
+
 def _compared(statements: list[Statement]) -> list[Statement]:
     """The statements with what is wrong between neighbours of one account, in the file's order."""
     between: dict[int, tuple[Problem, ...]] = {}
@@ -189,7 +204,9 @@ def _compared(statements: list[Statement]) -> list[Statement]:
         identities.add(identity)
         before[key] = statement
     return [
-        replace(statement, problems=statement.problems + between.get(position, ()))
+        replace(
+            statement, problems=_placed(statement, statement.problems + between.get(position, ()))
+        )
         for position, statement in enumerate(statements)
     ]
 

@@ -24,12 +24,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A balance as stated. `kind` is the format's own word: OPBD, CLBD, 60F, 62M, LEDGERBAL."""
+    """A balance as stated. `kind` is the format's own word: OPBD, CLBD, 60F, 62M, LEDGERBAL;
+    `line` is the file's line.
+    """
 
     kind: str
     amount: Decimal
     currency: str
     on: date | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ class Statement:
     problems: tuple[Problem, ...] = ()
     entry: str = ""
     """The name of the file inside a zip, or empty."""
+    begins_at: int | None = None
+    """The file's line where it begins, from 1."""
+    closes_at: int | None = None
+    """The line of its closing balance, where the file has one."""
 
     @property
     def total(self) -> Decimal:

@@ -127,8 +127,8 @@ def test_indonesian_export_is_understood_by_its_words() -> None:
         ("Date,Description,Debit,Credit\n2026-03-02,a,1,2\n", 2, "csv_both_sides"),
         ("Date,Status,Amount\n2026-03-02,Pending,-1\n", 2, "csv_status"),
         ('Date,Description,Amount\n2026-03-02,"a,-1\n2026-03-03,b,-1\n', 2, "csv_broken"),
-        ("Date,Description\n2026-03-02,a\n", None, "csv_no_amount"),
-        ("Description,Amount\na,-1\n", None, "csv_no_day"),
+        ("Date,Description\n2026-03-02,a\n", 1, "csv_no_amount"),
+        ("Description,Amount\na,-1\n", 1, "csv_no_day"),
         (
             "Date,Amount,Balance\n2026-03-02,-1,9\n2026-03-03,-1,8\n2026-03-04,-1,6\n",
             4,

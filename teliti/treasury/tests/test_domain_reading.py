@@ -192,7 +192,7 @@ def test_json_of_problems_and_of_what_is_not_booked() -> None:
     ]
     assert report["problems"] == [
         {
-            "line": None,
+            "line": 1,
             "code": "money_out_differs",
             "severity": "warning",
             "text": "The file says that 2.30 went out, but its lines make 0.42.",

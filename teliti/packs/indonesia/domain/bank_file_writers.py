@@ -23,7 +23,7 @@ _ONE_DAY = timedelta(days=1)
 _LINE_WIDTH = 65
 _LONGEST_REFERENCE = 16
 _LONGEST_REMITTANCE = 140
-_CODED = re.compile(r"/(?=[A-Z]{2,9}/)")
+_CODED = re.compile(r"/(?=[A-Z]{2,9}(?:/|$))")
 _TRANSACTION_TYPE = re.compile(r"[NFS][A-Z0-9]{3}")
 _DOMAIN_CODE = re.compile(r"([A-Z]{4})-([A-Z]{4})-([A-Z]{4})")
 _CAMT_053 = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from teliti.audit.duties import StandardRole
-from teliti.base.days import Month, month_of
+from teliti.base.days import Month
 from teliti.base.refusals import Refused
 from teliti.invoicing import actions as invoicing
 from teliti.invoicing.domain import Content, Direction, LineContent
@@ -49,10 +49,13 @@ OPENING = {
     "1-1101": 4_250_000,
     "1-1401": 684_000_000,
     "1-2206": 186_000_000,
+    "2-1405": -plan.WAGE_TAX,
     "3-1101": -1_000_000_000,
 }
 BANKS = {"bca": ("1-1111", "0657018842", "014"), "mandiri": ("1-1112", "1240009817734", "008")}
 WITHHELD_PERCENT = 2
+COST_PERCENT = 68
+"""What goods cost, of their price before discount."""
 
 Told = Callable[[str, int, int], None]
 
@@ -89,6 +92,7 @@ class Books:
     tax: TaxCode | None = None
     vat_due: dict[Month, int] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     draw: random.Random = field(default_factory=lambda: random.Random(plan.SEED))  # noqa: S311 - a sample, no secret
 
 
@@ -103,6 +107,7 @@ def load(folder: Path, at: datetime, today: date, told: Told) -> Member:
     for place, month in enumerate(months):
         told(str(month), place + 2, total)
         _month(books, month, today, is_open=place >= len(months) - OPEN_MONTHS)
+    _leave_files(books)
     told("", total, total)
     return books.clerk
 
@@ -211,7 +216,7 @@ def _due(books: Books, paper: plan.PlannedPaper, invoice: Invoice) -> Due:
 def _stock_and_wear(
     books: Books, month: Month, papers: list[plan.PlannedPaper], today: date
 ) -> None:
-    """The month's cost of goods sold and depreciation, as manual entries on its last day."""
+    """A month's cost of goods, depreciation and tax on wages: manual entries on its last day."""
     if month.last > today:
         return
     sold = sum(
@@ -221,17 +226,11 @@ def _stock_and_wear(
         for line in paper.lines
         if line.account == "4-1101"
     )
-    bought = sum(
-        line.price
-        for paper in papers
-        if not paper.is_sale
-        for line in paper.lines
-        if line.account == "1-1401"
-    )
-    cost = min(sold * 66 // 100, bought) // 1000 * 1000
+    cost = sold * COST_PERCENT // 100_000 * 1000
     for debit, credit, rupiah, text in (
         ("5-1101", "1-1401", cost, "Beban pokok penjualan"),
         ("6-4105", "1-2306", 3_875_000, "Penyusutan inventaris kantor"),
+        ("6-2101", "2-1405", plan.WAGE_TAX, "PPh 21 dipotong dari gaji"),
     ):
         if rupiah and credit in books.accounts and debit in books.accounts:
             lines = [
@@ -276,7 +275,8 @@ def _bank_month(books: Books, bank: str, month: Month, today: date, *, is_open: 
     )  # fmt: skip
     books.balances[bank] += _sum(lines)
     if is_open:
-        _leave_file(books, bank, month, statement)
+        name, data = _last_file(bank, month, statement)
+        books.files[name] = data
         return
     name, data = _file(bank, month, statement)
     treasury.import_statement(books.clerk, data=data, filename=name, account=books.banks[bank])
@@ -289,6 +289,10 @@ def _lines(
     for move in plan.moves_of(month, today):
         if move.bank == bank:
             yield _line(move.day, move.amount * 100, move.text), Truth(account=move.account)
+    vat_day = date(month.year, month.month, plan.VAT_DAY)
+    if bank == plan.TAX_BANK and month in books.vat_due and vat_day <= today:
+        owed = books.vat_due[month]
+        yield _line(vat_day, -owed, "MPN SETORAN PPN"), Truth(account="2-1403")
     coming = [
         due for due in books.due if due.bank == bank and due.day in month and due.day <= today
     ]
@@ -356,14 +360,18 @@ def _file(bank: str, month: Month, statement: Statement) -> tuple[str, bytes]:
     return f"mandiri-{month}.csv", write_mandiri_csv(statement)
 
 
-def _leave_file(books: Books, bank: str, month: Month, statement: Statement) -> None:
-    name, data = _file(bank, month, statement)
-    if bank == "mandiri" and month == month_of(statement.ends_on or month.last) and (
-        statement.ends_on != month.last
-    ):  # fmt: skip
-        name, data = f"mandiri-{month}.sta", write_mt940([statement])
+def _last_file(bank: str, month: Month, statement: Statement) -> tuple[str, bytes]:
+    """The file of an open month; of one that is not over yet, Mandiri's comes as MT940."""
+    if bank == "mandiri" and statement.ends_on != month.last:
+        return f"mandiri-{month}.sta", write_mt940([statement])
+    return _file(bank, month, statement)
+
+
+def _leave_files(books: Books) -> None:
+    """What the visitor imports. They come last, so they also say that the company is whole."""
     books.folder.mkdir(parents=True, exist_ok=True)
-    (books.folder / name).write_bytes(data)
+    for name, data in books.files.items():
+        (books.folder / name).write_bytes(data)
 
 
 def _match(books: Books, bank: str, month: Month, truths: list[Truth]) -> None:

@@ -18,8 +18,13 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "sample"
 SEED = 20261123
 SALES_A_MONTH = 88
 MONTHS = 12
-TRANSFER = 290_000_000
+TRANSFER = 230_000_000
 """Rupiah moved each month from the account that collects to the one that pays wages and taxes."""
+TAX_BANK = "mandiri"
+VAT_DAY = 26
+"""PPN of a month is paid before the end of the next one."""
+WAGE_TAX = 6_150_000
+"""PPh 21 kept back from a month's wages and paid in the month after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,8 @@ def moves_of(month: Month, today: date) -> list[PlannedMove]:
         PlannedMove("mandiri", _day(month, 25), -field, "5-1201", "PAYROLL GAJI TEKNISI LAPANGAN"),
         PlannedMove("mandiri", _day(month, 10), -9_350_000, "6-2107", "BPJS KETENAGAKERJAAN"),
         PlannedMove("mandiri", _day(month, 10), -5_920_000, "6-2108", "BPJS KESEHATAN IURAN"),
-        PlannedMove("mandiri", _day(month, 15), -6_150_000, "2-1405", "MPN SETORAN PPH 21"),
-        PlannedMove("mandiri", _day(month, 15), -4_000_000, "1-1606", "MPN SETORAN PPH 25"),
+        PlannedMove("mandiri", _day(month, 15), -WAGE_TAX, "2-1405", "MPN SETORAN PPH 21"),
+        PlannedMove("mandiri", _day(month, 15), -14_000_000, "1-1606", "MPN SETORAN PPH 25"),
         PlannedMove("bca", _day(month, 9), -TRANSFER, "1-1103", "TRSF E-BANKING DB KE MANDIRI"),
         PlannedMove("mandiri", _day(month, 9), TRANSFER, "1-1103", "TRANSFER DARI BCA"),
         PlannedMove("bca", _last(month), -30_000, "8-1102", "BIAYA ADM"),

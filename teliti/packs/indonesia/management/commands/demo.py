@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
 from teliti.base import scope
+from teliti.base.refusals import Refused
 from teliti.packs.indonesia.sample import plan
 from teliti.packs.indonesia.sample.load import NAME, PASSWORD, load
 from teliti.people.models import Company
@@ -22,13 +23,19 @@ class Command(BaseCommand):
         """Load, then print who can sign in."""
         call_command("bootstrap_database", verbosity=1)
         scope.enter(scope.EVERY_COMPANY)
+        files = settings.DATA / "sample"
         if Company.objects.filter(name=NAME).exists():
+            if not files.is_dir():  # the files of the bank are left last
+                raise Refused(
+                    "The sample company was loaded only in part. Start anew with an empty "
+                    f"database: delete {settings.DATA}, or name another folder in TELITI_DATA."
+                )
             self.stdout.write("The sample company is here already.")
         else:
             now = timezone.now()
             with translation.override("id"):
-                load(settings.DATA / "sample", now, timezone.localdate(now), self._tell)
-        self.stdout.write(f"Bank files to import: {settings.DATA / 'sample'}")
+                load(files, now, timezone.localdate(now), self._tell)
+        self.stdout.write(f"Bank files to import: {files}")
         self.stdout.write(f"Sign in with the password {PASSWORD} as")
         for row in plan.rows("people"):
             self.stdout.write(f"  {row['email']:28} {row['name']}, {row['title']}")
