@@ -11,6 +11,8 @@ from django.http import QueryDict
 from teliti.audit.action import once
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
+from teliti.exchange import actions as exchange
+from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing import actions as invoicing
 from teliti.kit import drafts, saved
 from teliti.ledger import actions as ledger
@@ -38,6 +40,7 @@ def everything(name: str) -> Member:
         _for_the_person(person)
         _work(person)
         _papers(system, person, name)
+        _imports(person, name)
         _bank(system, name)
         _books(system, name)
     return person
@@ -75,6 +78,16 @@ def _papers(system: Member, person: Member, name: str) -> None:
         account=make.account(system, "1-1101"),
     )  # fmt: skip
     make_documents.attached(person, invoice)
+
+
+def _imports(person: Member, name: str) -> None:
+    make_exchange.taken_in(person, "parties.customer", f"Kode,Nama\nX-1,Impor {name}\n")
+    make_exchange.checked(person, "parties.customer", f"Kode,Nama\nX-2,Bersih {name}\n")
+    batch = make_exchange.checked(person, "parties.supplier", f"Kode,Telp\nX-3,Salah {name}\n")
+    exchange.choose_columns(
+        person, batch=batch, columns=batch.fields, style=batch.style, order=batch.order,
+        version=batch.version,
+    )  # fmt: skip
 
 
 def _bank(system: Member, name: str) -> None:

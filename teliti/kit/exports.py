@@ -18,13 +18,13 @@ from django.utils import translation
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 
+from teliti.base.texts import harmless
 from teliti.kit.columns import Column, as_number
 from teliti.kit.shapes import Badge
 from teliti.people.models import Member
 
 FORMATS = {"csv", "xlsx"}
 CHUNK = 2_000
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def answer(
@@ -48,7 +48,7 @@ def csv_answer(name: str, heads: Sequence[str], rows: Iterator[Sequence[Any]]) -
             writer = csv.writer(_Echo())
             yield "\ufeff" + str(writer.writerow(heads))
             for row in rows:
-                yield str(writer.writerow([_harmless(_plain(value)) for value in row]))
+                yield str(writer.writerow([harmless(_plain(value)) for value in row]))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -117,16 +117,6 @@ def _write(sheet: Any, row: int, place: int, value: Any, money: Any) -> None:
 
 def _plain(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def _harmless(text: str) -> str:
-    if text.startswith(_RISKY) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
 class _Echo:

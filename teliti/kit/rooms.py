@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[Promise, str]] = {
     "support": (_("Support"), "tools"),
     "compliance": (_("Compliance"), "shield"),
     "insight": (_("Insight"), "chart"),
+    "data": (_("Data"), "table"),
     "settings": (_("Settings"), "gear"),
 }
 

@@ -1,5 +1,6 @@
 """What a person can do about parties and their bank accounts."""
 
+from collections.abc import Callable, Sequence
 from typing import Unpack
 
 from django.utils.translation import gettext as _
@@ -7,11 +8,15 @@ from django.utils.translation import gettext as _
 from teliti.audit.action import Act, action
 from teliti.base.moves import BadMove, check_move
 from teliti.base.refusals import Refused
-from teliti.base.saving import save
+from teliti.base.saving import insert_all, save
+from teliti.exchange import operations as exchange
+from teliti.exchange.declaring import Record
+from teliti.exchange.models import Import
 from teliti.parties import events, operations, queries
 from teliti.parties.domain import MOVES, BadInput, PartyState, account_number_of
 from teliti.parties.models import BankAccount, Party
 from teliti.parties.operations import Particulars
+from teliti.people.models import Company
 
 
 @action("parties.manage")
@@ -60,6 +65,53 @@ def reactivate_party(act: Act, *, party: Party) -> Party:
     _move(party, PartyState.ACTIVE)
     act.record(events.PARTY_REACTIVATED, party)
     return party
+
+
+@action("parties.manage")
+def import_parties(
+    act: Act,
+    *,
+    batch: Import,
+    records: Sequence[Record],
+    is_customer: bool,
+    step: Callable[[int], None],
+) -> None:
+    """Take in many customers or suppliers from a file, all or none; one event tells of them."""
+    batch = exchange.hold(act, batch)
+    company = Company.objects.get(pk=act.company_id)
+    parties, findings = operations.prepared(company, act.today, records, is_customer=is_customer)
+    exchange.refuse(findings)
+    exchange.take(act, batch, operations.taken_in(act, parties, step))
+
+
+@action("parties.manage")
+def undo_import_of_parties(act: Act, *, batch: Import, because: str) -> None:
+    """Withdraw the parties that an import made, as long as nothing depends on any of them."""
+    batch = exchange.hold_done(act, batch)
+    operations.withdraw(act, batch.made)
+    exchange.undone(act, batch, because)
+
+
+@action("parties.bank")
+def import_bank_accounts(
+    act: Act, *, batch: Import, records: Sequence[Record], step: Callable[[int], None]
+) -> None:
+    """Take in bank accounts of parties from a file; each waits for the trust of somebody else."""
+    batch = exchange.hold(act, batch)
+    accounts, findings = operations.prepared_bank_accounts(act.company_id, records)
+    exchange.refuse(findings)
+    for account in accounts:
+        account.changed_by_id, account.changed_at = act.actor.pk, act.now
+    exchange.take(act, batch, [row.pk for row in insert_all(accounts)])
+    step(len(accounts))
+
+
+@action("parties.bank")
+def undo_import_of_bank_accounts(act: Act, *, batch: Import, because: str) -> None:
+    """Close the bank accounts that an import made, unless one is trusted by now."""
+    batch = exchange.hold_done(act, batch)
+    operations.close_imported(act, batch.made)
+    exchange.undone(act, batch, because)
 
 
 @action("parties.bank")

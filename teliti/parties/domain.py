@@ -19,16 +19,27 @@ class PartyKind(StrEnum):
 
 
 class PartyState(StrEnum):
-    """Whether new papers may name the party. A party is never deleted."""
+    """Whether new papers may name the party. A party is never deleted.
+
+    A merged one stands for another, its survivor; a withdrawn one came with an import that was
+    undone. Neither is in lists, and its code and tax number are free again.
+    """
 
     ACTIVE = "active"
     INACTIVE = "inactive"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
 
 
 MOVES: Moves[PartyState] = {
-    PartyState.ACTIVE: {PartyState.INACTIVE},
-    PartyState.INACTIVE: {PartyState.ACTIVE},
+    PartyState.ACTIVE: {PartyState.INACTIVE, PartyState.MERGED, PartyState.WITHDRAWN},
+    PartyState.INACTIVE: {PartyState.ACTIVE, PartyState.MERGED, PartyState.WITHDRAWN},
+    PartyState.MERGED: {PartyState.ACTIVE, PartyState.INACTIVE},
+    PartyState.WITHDRAWN: set(),
 }
+
+STANDING = frozenset({PartyState.ACTIVE, PartyState.INACTIVE})
+"""The states in which a party stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

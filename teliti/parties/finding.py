@@ -12,7 +12,7 @@ from teliti.people.models import Member
 
 def parties(member: Member, text: str) -> Sequence[Hit]:
     """Parties by code, name, alias, city, tax number or bank account, in use or not."""
-    found = queries.found_in(queries.parties_seen_by(member), text)[:MOST]
+    found = queries.found_in(queries.listed_parties(member), text)[:MOST]
     return [
         Hit(
             str(party),

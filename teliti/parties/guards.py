@@ -16,6 +16,23 @@ GUARDS = [
         "a bank account is closed, not deleted",
     ),
     Guard(
+        "party_survivor_stands",
+        "parties_party",
+        "INSERT OR UPDATE",
+        only_if="NEW.survivor_id IS NOT NULL",
+        when="NOT EXISTS (SELECT 1 FROM parties_party p WHERE p.id = NEW.survivor_id "
+        "AND p.company_id = NEW.company_id AND p.state IN ('active', 'inactive'))",
+        message="a party is merged into one of its own company that stands for itself",
+    ),
+    Guard(
+        "party_survivor_stays",
+        "parties_party",
+        "UPDATE",
+        only_if="NEW.state NOT IN ('active', 'inactive') AND OLD.state IN ('active', 'inactive')",
+        when="EXISTS (SELECT 1 FROM parties_party p WHERE p.survivor_id = NEW.id)",
+        message="a party into which others were merged stands for them",
+    ),
+    Guard(
         "party_bank_begins_untrusted",
         "parties_bankaccount",
         "INSERT",

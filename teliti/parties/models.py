@@ -20,6 +20,11 @@ class PartyKind(models.TextChoices):
 class PartyState(models.TextChoices):
     ACTIVE = domain.PartyState.ACTIVE.value, _("In use")
     INACTIVE = domain.PartyState.INACTIVE.value, _("Out of use")
+    MERGED = domain.PartyState.MERGED.value, _("Merged")
+    WITHDRAWN = domain.PartyState.WITHDRAWN.value, _("Withdrawn")
+
+
+STANDING = Q(state__in=sorted(domain.STANDING))
 
 
 class Party(OfCompany):
@@ -27,7 +32,8 @@ class Party(OfCompany):
 
     `tax_number` is digits only; `tax_place` is the part of the place of business that follows it.
     `phone` is in the form of E.164. `payment_days` are the days from a paper to its due date.
-    `aliases` are the party's names as they stand on bank statements.
+    `aliases` are the party's names as they stand on bank statements. A merged party keeps its
+    papers and points at its `survivor`, under which every list shows them.
     """
 
     code = models.CharField(_("Code"), max_length=30)
@@ -54,16 +60,30 @@ class Party(OfCompany):
     state = models.CharField(
         _("State"), max_length=10, choices=PartyState, default=PartyState.ACTIVE
     )
+    survivor = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged", null=True, verbose_name=_("Merged into")
+    )
 
     class Meta:
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         constraints: ClassVar = [
-            models.UniqueConstraint("company", Lower("code"), name="party_code_once"),
+            models.UniqueConstraint(
+                "company", Lower("code"), condition=STANDING, name="party_code_once"
+            ),
             models.UniqueConstraint(
                 fields=["company", "tax_number", "tax_place"],
-                condition=~Q(tax_number=""),
+                condition=~Q(tax_number="") & STANDING,
                 name="party_tax_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", survivor__isnull=False)
+                | (~Q(state="merged") & Q(survivor__isnull=True)),
+                name="party_merged_has_survivor",
+            ),
+            models.CheckConstraint(
+                condition=Q(survivor__isnull=True) | ~Q(survivor=F("id")),
+                name="party_not_its_own_survivor",
             ),
             models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="party_is_named"),
             models.CheckConstraint(condition=Q(kind__in=PartyKind.values), name="party_kind_known"),
@@ -96,6 +116,11 @@ class Party(OfCompany):
     @property
     def is_active(self) -> bool:
         return self.state == PartyState.ACTIVE
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands for itself: neither merged nor withdrawn."""
+        return self.state in domain.STANDING
 
     @property
     def listed_tax_number(self) -> str:

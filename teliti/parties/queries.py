@@ -1,13 +1,17 @@
 """Questions about parties and their bank accounts."""
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Lower
 
 from teliti.parties.domain import bare_name
-from teliti.parties.models import BankAccount, Party, PartyState
-from teliti.people.models import Member
+from teliti.parties.models import STANDING, BankAccount, Party, PartyState
+from teliti.people.models import Member, OfCompany
 
 SUGGESTED = 20
 """At most so many parties are suggested while somebody types."""
@@ -27,14 +31,19 @@ def parties_seen_by(member: Member) -> QuerySet[Party]:
     )
 
 
+def listed_parties(member: Member) -> QuerySet[Party]:
+    """Those that stand for themselves: neither merged into another nor withdrawn."""
+    return parties_seen_by(member).filter(STANDING)
+
+
 def customers_seen_by(member: Member) -> QuerySet[Party]:
     """The customers of the member's company, in use or not."""
-    return parties_seen_by(member).filter(is_customer=True)
+    return listed_parties(member).filter(is_customer=True)
 
 
 def suppliers_seen_by(member: Member) -> QuerySet[Party]:
     """The suppliers of the member's company, in use or not."""
-    return parties_seen_by(member).filter(is_supplier=True)
+    return listed_parties(member).filter(is_supplier=True)
 
 
 def bank_accounts_seen_by(member: Member) -> QuerySet[BankAccount]:
@@ -124,14 +133,33 @@ def searched(parties: QuerySet[Party], text: str) -> QuerySet[Party]:
 
 def with_tax_number(company: int, tax_number: str, tax_place: str = "") -> QuerySet[Party]:
     """The party with this tax number and place of business (at most one)."""
-    return Party.objects.filter(company_id=company, tax_number=tax_number, tax_place=tax_place)
+    return Party.objects.filter(
+        STANDING, company_id=company, tax_number=tax_number, tax_place=tax_place
+    )
+
+
+def with_code(company: int, code: str) -> QuerySet[Party]:
+    """The party with this code, whatever its case (at most one)."""
+    return Party.objects.filter(STANDING, company_id=company, code__iexact=code)
+
+
+def taken_codes(company: int, codes: Iterable[str]) -> dict[str, Party]:
+    """Which of these codes (in small letters) are taken, and by whom."""
+    rows = Party.objects.filter(STANDING, company_id=company).alias(small=Lower("code"))
+    return {party.code.lower(): party for party in rows.filter(small__in=list(codes))}
+
+
+def taken_tax_numbers(company: int, numbers: Iterable[str]) -> dict[tuple[str, str], Party]:
+    """Which of these tax numbers are taken, with their place of business, and by whom."""
+    rows = Party.objects.filter(STANDING, company_id=company, tax_number__in=list(numbers))
+    return {(party.tax_number, party.tax_place): party for party in rows}
 
 
 def alike(company: int, name: str) -> list[Party]:
     """At most three parties whose name, legal form aside, is much like this one, nearest first."""
     bare = bare_name(name)
     near = (
-        Party.objects.filter(company_id=company)
+        Party.objects.filter(STANDING, company_id=company)
         .annotate(likeness=TrigramSimilarity("name", bare))
         .filter(likeness__gt=ALIKE / 2)
         .order_by("-likeness", "pk")[:50]
@@ -149,6 +177,12 @@ def paid_on(company: int, bank_code: str, number: str) -> list[BankAccount]:
             company_id=company, bank_code=bank_code, number=number
         ).select_related("party")
     )
+
+
+def accounts_with(company: int, numbers: Iterable[str]) -> dict[tuple[str, str], BankAccount]:
+    """The bank accounts with these numbers, by bank and number, whoever's they are."""
+    rows = BankAccount.objects.filter(company_id=company, number__in=list(numbers))
+    return {(one.bank_code, one.number): one for one in rows.select_related("party")}
 
 
 def bank_accounts_of(party: Party) -> list[BankAccount]:
@@ -169,3 +203,32 @@ def _likeness(one: str, other: str) -> float:
 def _trigrams(text: str) -> set[str]:
     words = (f"  {word} " for word in text.split())
     return {word[at : at + 3] for word in words for at in range(len(word) - 2)}
+
+
+def changed_since_made(company: int, keys: Sequence[int]) -> Party | None:
+    """The first of these parties that was changed since it was made."""
+    rows = Party.objects.filter(company_id=company, pk__in=list(keys))
+    return rows.exclude(version=1, state=PartyState.ACTIVE).order_by("pk").first()
+
+
+def first_use(company: int, keys: Sequence[int]) -> tuple[Party, Model] | None:
+    """One of these parties that anything depends on, and what: whatever part's table names it.
+
+    A table names a party by its `party_id`, or, where it may belong to anything, by a subject.
+    """
+    subjects = [f"parties.party:{key}" for key in keys]
+    for model in apps.get_models():
+        names = {field.attname for field in model._meta.local_concrete_fields}
+        rows = model._default_manager.filter(company_id=company) if "company_id" in names else None
+        if rows is None or not issubclass(model, OfCompany):
+            continue
+        row: Any = None
+        if "party_id" in names:
+            row = rows.filter(party_id__in=list(keys)).order_by("pk").first()
+            key = row.party_id if row is not None else 0
+        elif "subject" in names:
+            row = rows.filter(subject__in=subjects).order_by("pk").first()
+            key = int(row.subject.partition(":")[2]) if row is not None else 0
+        if row is not None:
+            return Party.objects.get(pk=key), row
+    return None

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.texts import AmountStyle, DayOrder
 from teliti.kit.forms import AmountField, DayField, Form, PickField
 from teliti.ledger.models import Account
 from teliti.ledger.pickers import ACCOUNT
@@ -14,7 +15,6 @@ from teliti.parties.pickers import PARTY
 from teliti.people.models import Member
 from teliti.treasury.domain.country import rules_of
 from teliti.treasury.domain.reading import LARGEST_FILE, MEGABYTE
-from teliti.treasury.domain.texts import AmountStyle, DayOrder
 from teliti.treasury.models import BankAccount
 from teliti.treasury.pickers import FREE_ACCOUNT, OPEN_PAPER
 from teliti.treasury.queries import accounts, people

@@ -57,7 +57,11 @@ REST = (
     Column("payment_days", _("Terms"), cell="number", sort="payment_days"),
     Column("state", _("State"), value=state_of, cell="badge", sort="state"),
 )
-STATE = ChoiceFilter("state", _("State"), PartyState.choices)
+STATE = ChoiceFilter(
+    "state",
+    _("State"),
+    [(state.value, state.label) for state in (PartyState.ACTIVE, PartyState.INACTIVE)],
+)
 
 
 class Parties(Listing):
@@ -78,7 +82,7 @@ class Parties(Listing):
         "code", "name", "tax_number", "city", "contact_name", "phone", "email", "aliases_text",
     )  # fmt: skip
     order = "name"
-    rows = queries.parties_seen_by
+    rows = queries.listed_parties
     new_address: ClassVar[str] = "parties:new_party"
     new_label: ClassVar[Any] = _("New party")
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from teliti.base.texts import LARGEST, make_day
 from teliti.treasury.domain.camt_details import batch_problem, describe
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import (
@@ -22,7 +23,6 @@ from teliti.treasury.domain.statement import (
     StatementLine,
     Totals,
 )
-from teliti.treasury.domain.texts import LARGEST, make_day
 from teliti.treasury.domain.xml import Node, parse
 
 _MESSAGES: Final = {

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from teliti.base.texts import squeeze
 from teliti.treasury.domain.messages import Problem
 from teliti.treasury.domain.statement import Detail, StatementLine
-from teliti.treasury.domain.texts import squeeze
 from teliti.treasury.domain.xml import Node
 
 _NOT_A_REFERENCE = {"", "NOTPROVIDED", "NONREF"}

@@ -13,9 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from teliti.treasury.domain.messages import Problem, Unreadable
-from teliti.treasury.domain.statement import NotBooked, StatementLine
-from teliti.treasury.domain.texts import (
+from teliti.base.texts import (
     LARGEST,
     AmountStyle,
     DayOrder,
@@ -24,6 +22,8 @@ from teliti.treasury.domain.texts import (
     parse_day_parts,
     squeeze,
 )
+from teliti.treasury.domain.messages import Problem, Unreadable
+from teliti.treasury.domain.statement import NotBooked, StatementLine
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 OUT_WORDS: Final = frozenset({"D", "DB", "DR", "DEBIT", "DEBET", "DBIT", "OUT", "KELUAR", "-"})

@@ -10,6 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from teliti.base.texts import (
+    AmountStyle,
+    DayOrder,
+    Text,
+    amount_styles,
+    day_orders,
+    decode,
+    parse_amount,
+)
 from teliti.treasury.domain.delimited import (
     IN_WORDS,
     OUT_WORDS,
@@ -24,15 +33,6 @@ from teliti.treasury.domain.delimited import (
 from teliti.treasury.domain.gathering import Facts, gather, in_order
 from teliti.treasury.domain.messages import Unreadable
 from teliti.treasury.domain.statement import Statement
-from teliti.treasury.domain.texts import (
-    AmountStyle,
-    DayOrder,
-    Text,
-    amount_styles,
-    day_orders,
-    decode,
-    parse_amount,
-)
 
 # Headings in English, Indonesian, German, French, Spanish and Dutch, as exports have them.
 _WORDS: Final[Mapping[str, str]] = {

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Final
 
+from teliti.base.texts import LARGEST, Text, decode, full_year, make_day, squeeze
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.mt940_lines import parse_line
 from teliti.treasury.domain.mt940_texts import describe, describe_by_lines
@@ -24,7 +25,6 @@ from teliti.treasury.domain.statement import (
     StatementLine,
     Totals,
 )
-from teliti.treasury.domain.texts import LARGEST, Text, decode, full_year, make_day, squeeze
 
 _TAG = re.compile(
     r"^:(20|21|25P?|28C?|NS|34F|13D?|60[FM]|61|62[FM]|64|65F?|86|90[CD]|940|942):(.*)$"

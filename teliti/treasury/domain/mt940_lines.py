@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from teliti.base.texts import LARGEST, full_year, make_day, squeeze
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import StatementLine
-from teliti.treasury.domain.texts import LARGEST, full_year, make_day, squeeze
 
 _LINE: Final = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?"

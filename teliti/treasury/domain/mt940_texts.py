@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from teliti.base.texts import squeeze
 from teliti.treasury.domain.statement import StatementLine
-from teliti.treasury.domain.texts import squeeze
 
 _NUMBERED = re.compile(r"^([0-9]{3})([?>])(?=[0-9]{2})")
 _PURPOSE = {*(f"{part}" for part in range(20, 30)), *(f"{part}" for part in range(60, 64))}

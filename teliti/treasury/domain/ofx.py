@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from teliti.base.texts import LARGEST, decode, make_day, squeeze
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import Balance, Statement, StatementLine
-from teliti.treasury.domain.texts import LARGEST, decode, make_day, squeeze
 from teliti.treasury.domain.xml import Node
 
 _TAG = re.compile(r"<(/?)([A-Za-z0-9._]+)[^<>]*?(/?)>([^<]*)")

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
+from teliti.base.texts import DayOrder, decode, parse_amount, parse_day, squeeze
 from teliti.treasury.domain.delimited import (
     IN_WORDS,
     OUT_WORDS,
@@ -29,7 +30,6 @@ from teliti.treasury.domain.delimited import (
 from teliti.treasury.domain.gathering import Facts, gather
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import Statement, Totals
-from teliti.treasury.domain.texts import DayOrder, decode, parse_amount, parse_day, squeeze
 
 ROLES: Final = frozenset(each.name for each in fields(Columns))
 LABELS: Final = frozenset(

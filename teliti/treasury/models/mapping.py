@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from teliti.base.texts import AmountStyle, DayOrder
 from teliti.treasury.domain.delimited import Conventions
 from teliti.treasury.domain.presets import Preset
-from teliti.treasury.domain.texts import AmountStyle, DayOrder
 from teliti.treasury.models.accounts import BankAccount
 
 Mapping = dict[str, Any]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from teliti.base.texts import AmountStyle, DayOrder
 from teliti.treasury.domain.delimited import Conventions
 from teliti.treasury.domain.gathering import Ordered, in_order
 from teliti.treasury.domain.messages import Unreadable
@@ -12,7 +13,6 @@ from teliti.treasury.domain.presets import Preset, PresetReader
 from teliti.treasury.domain.readers import STANDARD
 from teliti.treasury.domain.reading import read
 from teliti.treasury.domain.statement import Statement, StatementLine
-from teliti.treasury.domain.texts import AmountStyle, DayOrder
 from teliti.treasury.tests.samples import Sample, codes, files_on_disk, samples
 from tests.shared import shared
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from teliti.base.texts import AmountStyle, DayOrder
 from teliti.treasury.domain.delimited import Conventions
 from teliti.treasury.domain.messages import Unreadable
 from teliti.treasury.domain.presets import Preset, PresetReader
 from teliti.treasury.domain.readers import STANDARD, registry
 from teliti.treasury.domain.reading import LARGEST_FILE, MOST_ENTRIES, Registry, read
 from teliti.treasury.domain.summary import as_json
-from teliti.treasury.domain.texts import AmountStyle, DayOrder
 from teliti.treasury.tests.samples import codes, read_sample
 from tests.shared import shared
 

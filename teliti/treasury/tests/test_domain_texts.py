@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teliti.treasury.domain.texts import (
+from teliti.base.texts import (
     AmountStyle,
     DayOrder,
     amount_styles,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.refusals import Refused
+from teliti.base.texts import decode
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import today_of
 from teliti.kit.shapes import Cell, Head, Link, Row, Table
@@ -16,7 +17,6 @@ from teliti.people.models import Member
 from teliti.treasury import actions, forms
 from teliti.treasury.domain.delimited import SEPARATORS, rows_of
 from teliti.treasury.domain.messages import Unreadable
-from teliti.treasury.domain.texts import decode
 from teliti.treasury.models import BankAccount
 from teliti.treasury.queries import accounts, importing
 from teliti.treasury.views.imports import waiting_file

@@ -14,9 +14,9 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from teliti.base.days import MONTHS
+from teliti.base.texts import squeeze
 from teliti.packs.indonesia.domain.bank_files import presets
 from teliti.treasury.domain.statement import NotBooked, Statement, StatementLine
-from teliti.treasury.domain.texts import squeeze
 
 _ZERO = Decimal("0.00")
 _ONE_DAY = timedelta(days=1)

@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from teliti.base.texts import AmountStyle, DayOrder, parse_amount, squeeze
 from teliti.treasury.domain.delimited import Conventions
 from teliti.treasury.domain.presets import Preset, PresetReader
-from teliti.treasury.domain.texts import AmountStyle, DayOrder, parse_amount, squeeze
 
 FORMATS: Final = Path(__file__).resolve().parents[1] / "data" / "statement-formats.csv"
 _SEPARATORS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}

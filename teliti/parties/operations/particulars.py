@@ -1,6 +1,7 @@
 """Writes about parties that other parts ask for inside their own action."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext as _
@@ -76,11 +77,11 @@ def cleaned(act: Act, party: Party | None, particulars: Particulars) -> dict[str
         values["aliases"] = list(dict.fromkeys(a.strip() for a in values["aliases"] if a.strip()))
     rules = rules_of(Company.objects.get(pk=act.company_id).country_pack)
     if values.get("phone"):
-        values["phone"] = _phone(values["phone"], rules)
+        values["phone"] = phone_number(values["phone"], rules)
     if "tax_number" in values or "tax_place" in values:
         number = values.get("tax_number", kept.tax_number)
         place = values.get("tax_place", kept.tax_place)
-        number, place = _tax_numbers(act, rules, number, place)
+        number, place = tax_numbers(act.today, rules, number, place)
         _refuse_known_tax_number(act, party, number, place)
         values["tax_number"], values["tax_place"] = number, place
     return values
@@ -97,12 +98,12 @@ def change_code(act: Act, party: Party, code: str) -> str:
 def _next_code(act: Act) -> str:
     while True:
         code = next_number(act, CODES, act.today)
-        if not Party.objects.filter(company_id=act.company_id, code__iexact=code).exists():
+        if not queries.with_code(act.company_id, code).exists():
             return code
 
 
 def _refuse_known_code(act: Act, code: str) -> None:
-    known = Party.objects.filter(company_id=act.company_id, code__iexact=code).first()
+    known = queries.with_code(act.company_id, code).first()
     if known is not None:
         raise Refused(
             _("%(party)s has this code already. Choose another, or leave it empty.")
@@ -127,19 +128,21 @@ def _refuse_known_tax_number(act: Act, party: Party | None, number: str, place: 
         )
 
 
-def _phone(text: str, rules: CountryRules | None) -> str:
+def phone_number(text: str, rules: CountryRules | None) -> str:
     try:
         return phone_of(text, *((rules.calling_code, rules.trunk) if rules else ()))
     except BadInput as trouble:
         raise Refused(said(trouble.saying), field="phone") from trouble
 
 
-def _tax_numbers(act: Act, rules: CountryRules | None, number: str, place: str) -> tuple[str, str]:
+def tax_numbers(
+    today: date, rules: CountryRules | None, number: str, place: str
+) -> tuple[str, str]:
     """Tax number and place of business as they are stored."""
     if rules is None:
         return number, place
     if number:
-        number = _unrefused(rules.tax_number.check(number, act.today), "tax_number")
+        number = _unrefused(rules.tax_number.check(number, today), "tax_number")
     if not place:
         return number, ""
     if not number:

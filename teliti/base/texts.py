@@ -45,6 +45,28 @@ def decode(data: bytes) -> Text:
     return Text(data.decode("latin-1"), "latin-1")
 
 
+_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """A text as it stands in our CSV: an apostrophe stops a spreadsheet from running it."""
+    return f"'{text}" if _would_run(text) and not _is_number(text) else text
+
+
+def as_exported(cell: str) -> str:
+    """The text that `harmless` made this cell of; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and _would_run(cell[1:]) else cell
+
+
+def _would_run(text: str) -> bool:
+    """Also behind apostrophes of its own, so that taking one off gives the text back."""
+    return text.lstrip("'").startswith(_RUN_BY_SPREADSHEETS)
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit()
+
+
 def squeeze(text: str) -> str:
     """The text with every run of spaces and line ends as one space."""
     return " ".join(text.split())

@@ -1,0 +1,150 @@
+"""What can be taken in from a table: declared by the parts in their `imports` room.
+
+    IMPORTS = [Importable("parties.customer", _("Customers"), "parties.manage", fields=(...), ...)]
+
+A part says which fields a list has and by what names they go, checks the records against its rules,
+and takes them in by one action of its own, inside which it calls `exchange.operations.take`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.utils import translation
+from django.utils.functional import Promise
+
+from teliti.exchange.domain.headings import Names, bare
+from teliti.exchange.domain.values import Kind, Rule
+from teliti.people.models import Language, Member
+
+Text = str | Promise
+Step = Callable[[int], None]
+"""Tells how many rows more are done; raises when the person asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column that can be taken in.
+
+    `synonyms` are other headings that mean it, those of other programs among them; its labels in
+    every language always do. `choices` are (value, label, more words for it).
+    """
+
+    name: str
+    label: Text
+    kind: Kind = Kind.TEXT
+    is_required: bool = False
+    synonyms: Sequence[str] = ()
+    choices: Sequence[tuple[str, Text, Sequence[str]]] = ()
+    longest: int = 0
+    least: int | None = None
+    most: int | None = None
+    decimals: int = 4
+    example: str = ""
+    teaches: Text = ""
+
+    def rule(self) -> Rule:
+        """What a cell of it must be, with the words of the choices in every language."""
+        known: dict[str, str] = {}
+        for value, label, more in self.choices:
+            for word in (*_in_every_language(label), value, *more):
+                known.setdefault(word.casefold(), value)
+        return Rule(
+            self.kind, self.is_required, self.longest, known, self.least, self.most, self.decimals
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as typed values by field; `number` is its row in the file.
+
+    One that is not whole has cells that could not be read: their fields are missing.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+    is_whole: bool = True
+
+    def get(self, name: str, default: Any = "") -> Any:
+        """The value, or `default` where the file says nothing."""
+        value = self.values.get(name)
+        return default if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a record, in the person's language; `field` is empty for the whole row."""
+
+    number: int
+    field: str
+    sentence: str
+
+
+Check = Callable[[Member, Sequence[Record]], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Importable:
+    """One list that can be taken in.
+
+    `check` finds what the rules have against the records; it writes nothing. `carry_out` takes
+    (member, import, records, step) and `undo` (member, import, because): each calls one action.
+    `natural_key` are the fields that tell two things apart. `found_at` says where other programs
+    have this list. `duty` is that of the action.
+    """
+
+    key: str
+    label: Text
+    teaches: Text
+    duty: str
+    fields: Sequence[Field]
+    check: Check
+    carry_out: Callable[[Member, Any, Sequence[Record], Step], object]
+    undo: Callable[[Member, Any, str], object] | None = None
+    undo_teaches: Text = ""
+    natural_key: Sequence[str] = ()
+    found_at: Mapping[str, Text] = field(default_factory=dict)
+    order: int = 50
+
+    def field(self, name: str) -> Field:
+        return next(one for one in self.fields if one.name == name)
+
+    def names(self) -> Names:
+        """Every heading that means one of the fields."""
+        return _names(self.key)
+
+
+@cache
+def importables() -> dict[str, Importable]:
+    """Everything that the installed parts can take in, in order."""
+    found: list[Importable] = []
+    for config in apps.get_app_configs():
+        if config.name.startswith("teliti.") and find_spec(f"{config.name}.imports"):
+            found += import_module(f"{config.name}.imports").IMPORTS
+    return {one.key: one for one in sorted(found, key=lambda one: one.order)}
+
+
+def open_to(member: Member) -> list[Importable]:
+    """What this member may take in."""
+    return [one for one in importables().values() if member.may(one.duty)]
+
+
+@cache
+def _names(key: str) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for one in importables()[key].fields:
+        for word in (*_in_every_language(one.label), one.name, *one.synonyms):
+            names.setdefault(bare(word), one.name)
+    return names
+
+
+def _in_every_language(label: Text) -> list[str]:
+    said = []
+    for language in Language.values:
+        with translation.override(language):
+            said.append(str(label))
+    return said

@@ -1,0 +1,26 @@
+"""The states of an import."""
+
+from enum import StrEnum
+
+from teliti.base.moves import Moves
+
+
+class ImportState(StrEnum):
+    """A file is read, its cells are checked, it is taken in; then perhaps undone."""
+
+    READ = "read"
+    CHECKED = "checked"
+    DONE = "done"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+MOVES: Moves[ImportState] = {
+    ImportState.READ: {ImportState.READ, ImportState.CHECKED, ImportState.DISCARDED},
+    ImportState.CHECKED: {
+        ImportState.READ, ImportState.CHECKED, ImportState.DONE, ImportState.DISCARDED,
+    },
+    ImportState.DONE: {ImportState.UNDONE},
+    ImportState.UNDONE: set(),
+    ImportState.DISCARDED: set(),
+}  # fmt: skip

@@ -1,0 +1,38 @@
+"""What the database refuses of imports."""
+
+from teliti.base.guards import Guard, never
+
+_OVER = "'done', 'undone', 'discarded'"
+
+GUARDS = [
+    never("import_kept", "exchange_import", "DELETE", "an import is kept, whatever came of it"),
+    never("import_row_kept", "exchange_importrow", "DELETE", "a row of an import is kept"),
+    Guard(
+        "import_row_fixed",
+        "exchange_importrow",
+        "UPDATE",
+        when="EXISTS (SELECT 1 FROM exchange_import i WHERE i.id = OLD.batch_id "
+        f"AND i.state IN ({_OVER}))",
+        message="the rows of an import that is over stay as they were taken in",
+    ),
+    Guard(
+        "import_fixed",
+        "exchange_import",
+        "UPDATE",
+        only_if=f"OLD.state IN ({_OVER})",
+        when="OLD.state <> 'done' OR NEW.state <> 'undone' OR (NEW.kind, NEW.file_digest, "
+        "NEW.columns, NEW.made, NEW.done_at) IS DISTINCT FROM (OLD.kind, OLD.file_digest, "
+        "OLD.columns, OLD.made, OLD.done_at)",
+        message="an import that is over stays as it is; one that was taken in may be undone",
+    ),
+    Guard(
+        "import_row_same_company",
+        "exchange_importrow",
+        "INSERT",
+        when="NOT EXISTS (SELECT 1 FROM exchange_import i "
+        "WHERE i.id = NEW.batch_id AND i.company_id = NEW.company_id)",
+        message="a row belongs to an import of its own company",
+    ),
+]
+
+DELETABLE: set[str] = set()

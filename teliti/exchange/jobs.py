@@ -1,0 +1,69 @@
+"""Long imports, in the worker: the check of a long file, and its taking in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from teliti.exchange import actions, checking, queries
+from teliti.exchange.checking import Outcome
+from teliti.exchange.declaring import Importable, Step, importables
+from teliti.exchange.models import Import
+from teliti.people.models import Member
+from teliti.work.progress import UnderWay, under_way
+from teliti.work.queue import job
+
+
+@job("exchange.check", title=_("Check of a file"), attempts=2)
+def check(_system: Member, *, batch: int, progress: int) -> None:
+    """Look at every cell of a long file."""
+    with _at_work(batch, progress) as (person, found, importable, work):
+        examine_and_keep(person, found, importable, work.step)
+
+
+@job("exchange.take", title=_("Import"), attempts=2)
+def take(_system: Member, *, batch: int, progress: int) -> None:
+    """Take in a long file, in the name of the person who asked; stopping takes in nothing."""
+    with _at_work(batch, progress, rounds=2) as (person, found, importable, work):
+        take_in(person, found, importable, work.step)
+
+
+def examine_and_keep(
+    person: Member, batch: Import, importable: Importable, step: Step = checking.nothing,
+    changes: checking.Changes | None = None,
+) -> Outcome:  # fmt: skip
+    """Check a file and keep what was found."""
+    rows = queries.rows_of(batch)
+    outcome = checking.examine(person, batch, importable, rows, changes=changes, step=step)
+    actions.keep_check(
+        person, batch=batch, version=batch.version, troubles=outcome.troubles, changes=changes
+    )
+    return outcome
+
+
+def take_in(
+    person: Member, batch: Import, importable: Importable, step: Step = checking.nothing
+) -> None:
+    """Read the records of a checked file and have the part take them in by its one action."""
+    outcome = checking.examine(person, batch, importable, queries.rows_of(batch), step=step)
+    if outcome.troubles:  # the books went on since the check: say so by cell, take in nothing
+        actions.keep_check(person, batch=batch, version=batch.version, troubles=outcome.troubles)
+        return
+    importable.carry_out(person, batch, outcome.records, step)
+
+
+@contextmanager
+def _at_work(
+    key: int, progress: int, *, rounds: int = 1
+) -> Iterator[tuple[Member, Import, Importable, UnderWay]]:
+    found = Import.objects.select_related("member__user", "member__company").get(pk=key)
+    person = found.member
+    language = person.user.language if person.user else translation.get_language()
+    with (
+        translation.override(language),
+        under_way(progress, total=found.rows_count * rounds) as work,
+    ):
+        work.result = reverse("exchange:import", args=[key])
+        yield person, found, importables()[found.kind], work

@@ -1,0 +1,63 @@
+"""Questions about imports."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from teliti.exchange.models import Import, ImportRow, ImportState, Layout
+from teliti.people.models import Member
+
+CHUNK = 5_000
+
+
+def imports_seen_by(member: Member) -> QuerySet[Import]:
+    """The imports of the member's company."""
+    return (
+        Import.objects.filter(company_id=member.company_id)
+        .select_related("member__user", "progress")
+        .defer("made")
+    )
+
+
+def open_imports_seen_by(member: Member) -> QuerySet[Import]:
+    """Those that are neither taken in nor discarded."""
+    return imports_seen_by(member).filter(state__in=[ImportState.READ, ImportState.CHECKED])
+
+
+def checked_imports_seen_by(member: Member) -> QuerySet[Import]:
+    """Those that were checked and found without errors."""
+    return imports_seen_by(member).filter(state=ImportState.CHECKED, troubled_count=0)
+
+
+def done_imports_seen_by(member: Member) -> QuerySet[Import]:
+    """Those that were taken in."""
+    return imports_seen_by(member).filter(state=ImportState.DONE)
+
+
+def rows_of(batch: Import) -> Iterator[ImportRow]:
+    """Every row, in the order of the file, a few thousand at a time."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).order_by("number")
+    return rows.iterator(chunk_size=CHUNK)
+
+
+def troubled_rows(batch: Import, *, most: int) -> list[ImportRow]:
+    """The first rows with errors."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch, is_troubled=True)
+    return list(rows.order_by("number")[:most])
+
+
+def first_rows(batch: Import, *, most: int) -> list[ImportRow]:
+    """The first rows of the file below its headings."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch)
+    return list(rows.order_by("number")[:most])
+
+
+def layout_of(company: int, kind: str, signature: str) -> Layout | None:
+    """What this company taught about files with these headings."""
+    return Layout.objects.filter(company_id=company, kind=kind, signature=signature).first()
+
+
+def made_by(batch: Import) -> Sequence[int]:
+    """The keys of what came of an import."""
+    found: Sequence[int] = Import.objects.values_list("made", flat=True).get(pk=batch.pk)
+    return found

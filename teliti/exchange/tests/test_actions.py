@@ -1,0 +1,125 @@
+"""From a file to rows in the books and back, through public functions."""
+
+import pytest
+from django.utils import translation
+
+from teliti.audit.models import Event
+from teliti.base.refusals import Refused
+from teliti.exchange import actions, jobs, queries
+from teliti.exchange.declaring import importables
+from teliti.exchange.models import Import, ImportRow, ImportState
+from teliti.exchange.tests import make as make_exchange
+from teliti.parties.models import Party, PartyState
+from teliti.people.models import Member
+from tests import make, make_parties
+
+pytestmark = pytest.mark.django_db
+
+GOOD = "Kode;Nama Pelanggan;NPWP;No. Telp;Termin\nC-1;PT Maju;;0812-3456-789;14\n;CV Jaya;;;\n"
+BAD = (
+    "Kode;Nama Pelanggan;No. Telp;Termin;Email\n"
+    "C-1;PT Maju;12;empat belas;a@b.id\n"
+    "C-1;;0812-3456-789;14;\n"
+    "c-1;PT Maju Dua;;400;\n"
+)
+
+
+@pytest.fixture
+def system() -> Member:
+    return make.books()
+
+
+def test_a_list_is_taken_in_as_a_whole(system: Member) -> None:
+    batch = make_exchange.taken_in(system, "parties.customer", GOOD)
+    assert (batch.state, batch.rows_count) == (ImportState.DONE, 2)
+    first, second = Party.objects.filter(company_id=system.company_id).order_by("pk")
+    assert (first.code, first.name, first.phone) == ("C-1", "PT Maju", "+628123456789")
+    assert (first.payment_days, first.is_customer, first.is_supplier) == (14, True, False)
+    assert (second.code, second.name, second.payment_days) == ("P-0001", "CV Jaya", 30)
+    assert list(queries.made_by(batch)) == [first.pk, second.pk]
+    told = Event.objects.filter(name="exchange.import_taken").get()
+    assert (told.detail["rows"], told.detail["file"]) == (2, batch.file_digest)
+
+
+def test_every_error_is_said_by_cell_in_the_persons_language(system: Member) -> None:
+    with translation.override("id"):
+        batch = make_exchange.checked(system, "parties.customer", BAD)
+    assert batch.troubled_count == 3
+    assert make_exchange.troubles(batch) == [
+        ("D2", '"empat belas" bukan angka. Tulis seperti 1.234,56.'),
+        (
+            "C2",
+            "12 bukan nomor telepon. Ketik dengan kode wilayahnya, atau dengan + dan kode negara.",
+        ),
+        ("B3", "Bagian ini tidak boleh kosong."),
+        ("A3", "Baris 2 berisi sama."),
+        ("D4", "Paling banyak 365."),
+        ("A4", "Baris 2 berisi sama."),
+    ]
+    assert not Party.objects.filter(company_id=system.company_id).exists()
+
+
+def test_rules_of_the_books_are_asked_about_rows_that_can_be_read(system: Member) -> None:
+    make_parties.customer(system, "PT Lama", code="C-9")
+    text = "Kode,Nama,Telepon\nC-9,PT Baru,12\nC-8,PT Satu,\nC-8,PT Dua,\n"
+    with translation.override("en"):
+        batch = make_exchange.checked(system, "parties.customer", text)
+    phone = "12 is no phone number. Type it with its area code, or with + and the country code."
+    assert make_exchange.troubles(batch) == [
+        ("C2", phone),
+        ("A2", "C-9 PT Lama has this code already."),
+        ("A4", "Row 3 has the same."),
+    ]
+
+
+def test_nothing_with_errors_is_taken_in(system: Member) -> None:
+    batch = make_exchange.checked(system, "parties.customer", BAD)
+    with pytest.raises(Refused, match=r"Check this file again|Periksa lagi"):
+        actions.ask_taking(system, batch=batch)
+    jobs.take_in(system, batch, importables()["parties.customer"])
+    assert not Party.objects.filter(company_id=system.company_id).exists()
+
+
+def test_a_mended_cell_is_checked_again_and_told(system: Member) -> None:
+    batch = make_exchange.checked(system, "parties.customer", "Kode,Nama,Termin\nC-1,PT A,x\n")
+    jobs.examine_and_keep(system, batch, importables()["parties.customer"], changes={2: {2: "45"}})
+    batch = Import.objects.get(pk=batch.pk)
+    assert (batch.state, batch.troubled_count) == (ImportState.CHECKED, 0)
+    assert ImportRow.objects.get(batch=batch).cells == ["C-1", "PT A", "45"]
+    told = Event.objects.filter(name="exchange.cells_changed").get()
+    assert told.detail["changed"] == [["C2", "x", "45"]]
+
+
+def test_columns_once_said_are_remembered_for_files_with_the_same_headings(
+    system: Member,
+) -> None:
+    text = "Nomor,Siapa\nC-1,PT A\n"
+    batch = make_exchange.read(system, "parties.customer", text)
+    assert batch.columns == {}
+    actions.choose_columns(
+        system, batch=batch, columns={0: "code", 1: "name"}, style=batch.style, order=batch.order
+    )
+    again = make_exchange.read(system, "parties.customer", "NOMOR,siapa *\nC-2,PT B\n")
+    assert again.columns == {"0": "code", "1": "name"}
+    elsewhere = make_exchange.read(system, "parties.supplier", text)
+    assert elsewhere.columns == {}
+
+
+def test_an_import_is_undone_while_nothing_depends_on_it(system: Member) -> None:
+    batch = make_exchange.taken_in(system, "parties.customer", GOOD)
+    importables()["parties.customer"].undo(system, batch, "Berkas lama")  # type: ignore[misc]  # it has one
+    assert Import.objects.get(pk=batch.pk).state == ImportState.UNDONE
+    states = Party.objects.filter(company_id=system.company_id).values_list("state", flat=True)
+    assert list(states) == [PartyState.WITHDRAWN, PartyState.WITHDRAWN]
+    again = make_exchange.taken_in(system, "parties.customer", GOOD)
+    assert again.state == ImportState.DONE, "the codes are free again"
+
+
+def test_an_import_stays_when_something_depends_on_it(system: Member) -> None:
+    batch = make_exchange.taken_in(system, "parties.customer", GOOD)
+    party = Party.objects.get(code="C-1")
+    make_parties.bank_account(system, party)
+    with pytest.raises(Refused, match="C-1 PT Maju"):
+        importables()["parties.customer"].undo(system, batch, "Salah")  # type: ignore[misc]  # it has one
+    assert Import.objects.get(pk=batch.pk).state == ImportState.DONE
+    assert Party.objects.get(pk=party.pk).state == PartyState.ACTIVE

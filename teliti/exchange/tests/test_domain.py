@@ -1,0 +1,163 @@
+"""Files to tables and cells to values, on the real samples."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teliti.base.moves import closed
+from teliti.base.numerals import Unreadable
+from teliti.base.texts import AmountStyle, DayOrder, as_exported, harmless
+from teliti.exchange.domain import headings
+from teliti.exchange.domain.sheets import Cell, address, read
+from teliti.exchange.domain.states import MOVES
+from teliti.exchange.domain.values import Kind, Rule, Writing, value_of
+from tests.shared import shared
+
+
+def test_every_move_leads_to_a_state() -> None:
+    assert closed(MOVES)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "comma_in_quotes", "empty", "escaped_quotes", "json", "newlines", "quotes_and_newlines",
+        "simple", "utf8",
+    ],
+)  # fmt: skip
+def test_csv_is_read_as_the_spectrum_says(name: str) -> None:
+    folder = shared("samples/documents/csv/csv-spectrum")
+    heads, *rows = read((folder / f"{name}.csv").read_bytes())[0].rows
+    got = [
+        {str(head): str(cell or "") for head, cell in zip(heads, row, strict=True)} for row in rows
+    ]
+    expected = json.loads((folder / f"{name}.json").read_text())
+    assert got == [{key: value.strip() for key, value in one.items()} for one in expected]
+
+
+def test_csv_that_is_not_utf_8_is_read_and_said_to_be_guessed() -> None:
+    sheet = read("Kota,Nama\nMálaga,João\n".encode("cp1252"))[0]
+    assert sheet.encoding == "cp1252"
+    assert sheet.rows[1] == ["Málaga", "João"]
+
+
+def test_all_bank_tables_are_read_into_even_rows() -> None:
+    files = sorted(shared("samples/bank/csv").rglob("*.csv"))
+    assert len(files) == 35
+    widths = {}
+    for file in files:
+        sheet = read(file.read_bytes())[0]
+        widths[file.name] = max(len(row) for row in sheet.rows)
+    assert min(widths.values()) >= 4, widths
+    assert widths["ubs-ch-fr_trimmed.csv"] == 11
+    assert widths["meta_data_separated_credit_debit.csv"] == 6
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_every_encoding_and_separator(encoding: str, separator: str) -> None:
+    rows = [["Nama", "Jumlah"], ["Café, Résumé", "1.234,56"], ['PT "A"; B', "7"]]
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows(rows)
+    assert read(text.getvalue().encode(encoding))[0].rows == rows
+
+
+def test_ebcdic_is_refused_in_words() -> None:
+    sample = shared("samples/documents/text/tika/english.cp500.txt").read_bytes()
+    with pytest.raises(Unreadable, match="EBCDIC"):
+        read(sample)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("tika/testEXCEL_protected_passtika.xlsx", "password"),
+        ("tika/testComment.docx", "no workbook"),
+        ("paperless-ngx/multi-part-broken.odt", "no workbook"),
+        ("tika/testODTEncrypted.odt", "no workbook"),
+        ("tika/testEXCEL_95.xls", "no rows"),
+        ("tika/testODSMacro.ods", "no rows"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(name: str, says: str) -> None:
+    with pytest.raises(Unreadable, match=says):
+        read(shared(f"samples/documents/office/{name}").read_bytes())
+
+
+def test_workbooks_of_every_kind_are_read() -> None:
+    found = {}
+    for name in (
+        "test-columnar.xlsx", "test-columnar.ods", "testEXCEL.xlsx", "testEXCEL.strict.xlsx",
+        "testEXCEL_dateFormats.xlsx", "testEXCEL_big_numbers.xlsx", "testEXCEL_macro.xlsm",
+        "testEXCEL_macro.xls", "testDataConnections.xlsx", "testDdeLink.xlsx",
+    ):  # fmt: skip
+        data = shared(f"samples/documents/office/tika/{name}").read_bytes()
+        found[name] = sum(len(sheet.rows) for sheet in read(data))
+    assert found["test-columnar.xlsx"] == found["test-columnar.ods"]
+    assert min(found.values()) >= 1, found
+
+
+def test_formulas_are_stopped_on_the_way_out_and_come_back_the_same() -> None:
+    path = shared("samples/payloads/csv-injection/csv-injection-payloads/csv-payload.txt")
+    payloads = [line for line in path.read_text().splitlines() if line]
+    assert len(payloads) >= 6
+    for text in (*payloads, "'=1+1", "''-2+3", "-5", "+62 812", "\t=1", "'tis", "O'Neil"):
+        out = harmless(text)
+        assert not out.startswith(("=", "+", "@", "\t", "\r")), out
+        assert as_exported(out) == text
+
+
+@given(st.text(alphabet="'=+-@\t\ra1", max_size=8))
+def test_what_was_made_harmless_is_given_back(text: str) -> None:
+    assert as_exported(harmless(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "called"), [(7, 1, "B7"), (1, 25, "Z1"), (1, 26, "AA1"), (2, 701, "ZZ2")]
+)
+def test_cells_are_called_as_in_a_spreadsheet(row: int, column: int, called: str) -> None:
+    assert address(row, column) == called
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        (Kind.TEXT, 12345, "12345"), (Kind.TEXT, 0.5, "0.5"), (Kind.AMOUNT, "1.234,50", 1234_50),
+        (Kind.AMOUNT, "(1.500)", -1500_00), (Kind.AMOUNT, 1234.5, 1234_50), (Kind.AMOUNT, 7, 700),
+        (Kind.AMOUNT, 0.1 + 0.2, 30), (Kind.NUMBER, "30", 30),
+        (Kind.DAY, "23/11/2026", date(2026, 11, 23)),
+        (Kind.DAY, "2026-11-23", date(2026, 11, 23)), (Kind.DAY, "23 Nov 2026", date(2026, 11, 23)),
+        (Kind.QUANTITY, "2,5", Decimal("2.5")), (Kind.FLAG, "Ya", True), (Kind.FLAG, "0", False),
+        (Kind.TEXT, None, None),
+    ],
+)  # fmt: skip
+def test_a_cell_becomes_the_value_of_its_kind(kind: Kind, cell: Cell, value: object) -> None:
+    assert value_of(cell, Rule(kind), Writing()) == value
+
+
+def test_a_way_of_writing_is_found_from_the_cells() -> None:
+    kinds = {0: Kind.DAY, 1: Kind.AMOUNT}
+    american: list[list[Cell]] = [["12/25/2026", "1,234.56"], ["01/02/2026", "7.00"]]
+    assert headings.writing(american, kinds) == Writing(AmountStyle.POINT, DayOrder.MDY)
+    unclear: list[list[Cell]] = [["01/02/2026", "1.000"]]
+    assert headings.writing(unclear, kinds) == Writing(AmountStyle.COMMA, DayOrder.DMY)
+
+
+def test_the_heading_is_the_row_that_names_most_fields() -> None:
+    names = {"kode": "code", "nama": "name"}
+    rows: list[list[Cell]] = [
+        ["PT Contoh", None],
+        ["Daftar", "2026"],
+        ["Kode", "Nama *"],
+        ["1", "A"],
+    ]
+    assert headings.heading_row(rows, names) == 2
+    assert headings.guess(["Kode", "Nama *", "kode"], names) == {0: "code", 1: "name"}

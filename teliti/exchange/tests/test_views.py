@@ -1,0 +1,105 @@
+"""The way of a file through the screens."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from xlsxwriter import Workbook
+
+from teliti.audit.duties import StandardRole
+from teliti.exchange.domain.sheets import read
+from teliti.exchange.models import Import, ImportState
+from teliti.exchange.tests import make as make_exchange
+from teliti.parties.models import Party
+from teliti.people.models import Member
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def siti() -> Member:
+    return make.member(make.books(), StandardRole.DATA, name="Siti", language="en")
+
+
+@pytest.fixture
+def client(siti: Member) -> Client:
+    signed_in = Client()
+    assert siti.user is not None
+    signed_in.force_login(siti.user)
+    return signed_in
+
+
+def _upload(client: Client, text: bytes, kind: str = "parties.customer") -> Any:
+    file = SimpleUploadedFile("daftar.csv", text)
+    return client.post(reverse("exchange:new_import"), {"kind": kind, "upload": file, "once": "a"})
+
+
+def test_a_file_goes_from_upload_to_books(client: Client) -> None:
+    answer = _upload(client, b"Kode,Nama,Termin\nC-1,PT A,lusa\n")
+    batch = Import.objects.get()
+    here = reverse("exchange:import", args=[batch.pk])
+    assert (answer.status_code, answer["Location"]) == (303, here)
+    client.post(reverse("exchange:check_import", args=[batch.pk]))
+    page = client.get(here).content.decode()
+    assert "C2" in page
+    assert "&quot;lusa&quot; is no number. Write it like 1.234,56." in page
+    mend = reverse("exchange:mend_cells", args=[batch.pk])
+    assert 'value="lusa"' in client.get(mend).content.decode()
+    client.post(mend, {"cell_2_2": "45"})
+    assert "No errors: it can be taken in" in client.get(here).content.decode()
+    client.post(reverse("exchange:take_in", args=[batch.pk]), {"once": "b"})
+    assert Party.objects.get().payment_days == 45
+    assert Import.objects.get().state == ImportState.DONE
+    client.post(reverse("exchange:undo_import", args=[batch.pk]), {"because": "Wrong file"})
+    assert Import.objects.get().state == ImportState.UNDONE
+
+
+def test_what_is_no_table_is_said_at_the_file(client: Client) -> None:
+    answer = _upload(client, b"%PDF-1.7 nothing")
+    assert answer.status_code == 422
+    assert "This is no table." in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_a_file_without_a_required_column_asks_for_it(client: Client) -> None:
+    _upload(client, b"Kode,Telepon\nC-1,021\n")
+    batch = Import.objects.get()
+    answer = client.post(reverse("exchange:check_import", args=[batch.pk]))
+    assert answer.status_code == 422
+    assert "No column is Name." in answer.content.decode()
+    columns = reverse("exchange:choose_columns", args=[batch.pk])
+    client.post(columns, {"style": "1.234,56", "order": "DMY", "column_0": "name", "column_1": ""})
+    assert Import.objects.get().columns == {"0": "name"}
+
+
+def test_templates_come_in_the_persons_language_and_are_understood(client: Client) -> None:
+    answer: Any = client.get(reverse("exchange:template", args=["parties-customer"]))
+    data = b"".join(answer.streaming_content)
+    sheets = read(data)
+    assert [sheet.name for sheet in sheets] == ["Customers", "Instructions"]
+    assert sheets[0].rows[0][:3] == ["Code", "Name", "Kind"]
+    assert any(row[:2] == ["Name", "yes"] for row in sheets[1].rows)
+    filled = _filled(sheets[0].rows[0])
+    batch = make_exchange.read(Member.objects.get(user__name="Siti"), "parties.customer", filled)
+    assert batch.columns == {str(place): name for place, name in enumerate(_names())}
+
+
+def _names() -> list[str]:
+    return [
+        "code", "name", "kind", "tax_number", "tax_place", "is_other", "payment_days",
+        "contact_name", "phone", "email", "address", "city", "postal_code", "note",
+    ]  # fmt: skip
+
+
+def _filled(heads: Any) -> bytes:
+    file = BytesIO()
+    with Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for place, head in enumerate(heads):
+            sheet.write_string(0, place, head)
+            sheet.write_string(1, place, "PT A" if place == 1 else "")
+    return file.getvalue()

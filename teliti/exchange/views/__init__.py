@@ -1,0 +1,27 @@
+"""Screens of imports: their list, what can be taken in, and the way of one file."""
+
+from teliti.exchange.views.asks import (
+    CheckImport,
+    ChooseColumns,
+    DiscardImport,
+    MendCells,
+    NewImport,
+    TakeIn,
+    UndoImport,
+)
+from teliti.exchange.views.lists import Imports, Lists, Template
+from teliti.exchange.views.page import ImportPage
+
+__all__ = [
+    "CheckImport",
+    "ChooseColumns",
+    "DiscardImport",
+    "ImportPage",
+    "Imports",
+    "Lists",
+    "MendCells",
+    "NewImport",
+    "TakeIn",
+    "Template",
+    "UndoImport",
+]

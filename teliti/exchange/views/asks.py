@@ -1,0 +1,192 @@
+"""What can be done with a file: read it, match it, check it, mend it, take it in, undo it."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from teliti.base.refusals import Refused
+from teliti.exchange import actions, checking, forms, jobs, queries
+from teliti.exchange.declaring import Importable
+from teliti.exchange.models import Import, ImportRow
+from teliti.kit.asks import Ask, Data
+from teliti.kit.screens import address_of
+from teliti.kit.shapes import Link
+from teliti.kit.words import shown_number
+from teliti.people.models import Member
+
+AT_ONCE = 1_000
+"""A file of up to so many rows is worked on while the person waits; a longer one by the worker."""
+
+MENDED = 50
+"""So many rows are mended on one page."""
+
+
+def _home() -> Link:
+    return Link(gettext("Imports"), reverse("exchange:imports"))
+
+
+class NewImport(Ask):
+    """Read a file."""
+
+    title, duty, form = _("New import"), "exchange.import", forms.NewImport
+    submit, takes_files = _("Read the file"), True
+
+    def crumbs(self) -> Sequence[Link]:
+        return [_home()]
+
+    def initial(self) -> Data:
+        return {"kind": self.request.GET.get("kind", "")}
+
+    def effects(self) -> Sequence[str]:
+        return (gettext("Nothing is written into your lists yet: the file is only read."),)
+
+    def carry_out(self, member: Member, data: Data) -> Import:
+        return actions.begin_import(member, upload=data["read"])
+
+
+class _OfImport(Ask):
+    """A question about one import."""
+
+    find = queries.open_imports_seen_by
+    duty = "exchange.import"
+    subject: Import
+
+    @cached_property
+    def importable(self) -> Importable:
+        return forms.importable_of(self.subject)
+
+    def crumbs(self) -> Sequence[Link]:
+        return [_home(), Link(self.subject.file_name, address_of(self.subject))]
+
+
+class ChooseColumns(_OfImport):
+    """Say what the columns are."""
+
+    title, form, submit = _("Columns"), forms.Columns, _("Save")
+
+    def form_options(self) -> Data:
+        samples = queries.first_rows(self.subject, most=3)
+        return {"batch": self.subject, "importable": self.importable, "samples": samples}
+
+    def initial(self) -> Data:
+        chosen = {f"column_{place}": name for place, name in self.subject.fields.items()}
+        return {"style": self.subject.style, "order": self.subject.order, **chosen}
+
+    def carry_out(self, member: Member, data: Data) -> Import:
+        columns = {
+            place: data[f"column_{place}"]
+            for place in range(len(self.subject.heads))
+            if data.get(f"column_{place}")
+        }
+        return actions.choose_columns(
+            member, batch=self.subject, columns=columns, style=data["style"], order=data["order"],
+            version=self.subject.version,
+        )  # fmt: skip
+
+
+class CheckImport(_OfImport):
+    """Look at every cell; nothing is written into the lists."""
+
+    title, submit = _("Check"), _("Check")
+
+    def effects(self) -> Sequence[str]:
+        return (gettext("Every cell is looked at. Nothing is written into your lists."),)
+
+    def carry_out(self, member: Member, data: Data) -> Import:
+        missing = checking.missing_fields(self.subject, self.importable)
+        if missing:
+            raise Refused(
+                gettext("No column is %(fields)s. Say which one it is.")
+                % {"fields": ", ".join(missing)}
+            )
+        if self.subject.rows_count > AT_ONCE:
+            return actions.ask_check(member, batch=self.subject)
+        jobs.examine_and_keep(member, self.subject, self.importable)
+        return self.subject
+
+
+class MendCells(_OfImport):
+    """Mend the cells with errors, and check again."""
+
+    title, form = _("Mend the cells"), forms.Cells
+    submit = _("Save and check again")
+
+    @cached_property
+    def rows(self) -> list[ImportRow]:
+        return queries.troubled_rows(self.subject, most=MENDED)
+
+    def form_options(self) -> Data:
+        return {"batch": self.subject, "importable": self.importable, "rows": self.rows}
+
+    def effects(self) -> Sequence[str]:
+        if self.subject.troubled_count <= MENDED:
+            return ()
+        return (
+            gettext("These are the first %(shown)s of %(count)s rows with errors.")
+            % {"shown": MENDED, "count": shown_number(self.subject.troubled_count)},
+        )
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        changes = forms.changes_of(data, self.rows)
+        if self.subject.rows_count > AT_ONCE:
+            actions.change_cells(
+                member, batch=self.subject, changes=changes, version=self.subject.version
+            )
+            return address_of(self.subject)
+        found = jobs.examine_and_keep(member, self.subject, self.importable, changes=changes)
+        here = reverse("exchange:mend_cells", args=[self.subject.pk])
+        return here if found.troubles else address_of(self.subject)
+
+
+class TakeIn(_OfImport):
+    """Take in a file that was checked, as a whole."""
+
+    title, submit = _("Take in"), _("Take in")
+    find = queries.checked_imports_seen_by
+
+    def effects(self) -> Sequence[str]:
+        said = [
+            gettext("%(count)s rows are taken in as %(what)s, all of them or none.")
+            % {"count": shown_number(self.subject.rows_count), "what": self.importable.label}
+        ]
+        if self.importable.undo_teaches:
+            said.append(str(self.importable.undo_teaches))
+        return said
+
+    def carry_out(self, member: Member, data: Data) -> Import:
+        if self.subject.rows_count > AT_ONCE:
+            return actions.ask_taking(member, batch=self.subject)
+        jobs.take_in(member, self.subject, self.importable)
+        return self.subject
+
+
+class UndoImport(_OfImport):
+    """Take an import back, as long as nothing depends on it."""
+
+    title, submit, form, danger = _("Undo the import"), _("Undo"), forms.Reason, True
+    find = queries.done_imports_seen_by
+
+    def effects(self) -> Sequence[str]:
+        return (str(self.importable.undo_teaches),) if self.importable.undo_teaches else ()
+
+    def carry_out(self, member: Member, data: Data) -> Import:
+        if self.importable.undo is None:
+            raise Refused(gettext("This kind of import cannot be undone as a whole."))
+        self.importable.undo(member, self.subject, data["because"])
+        return self.subject
+
+
+class DiscardImport(_OfImport):
+    """Leave a file alone."""
+
+    title, submit, danger = _("Discard"), _("Discard"), True
+
+    def effects(self) -> Sequence[str]:
+        return (gettext("Nothing of this file is taken in. It stays in the list."),)
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        actions.discard_import(member, batch=self.subject)
+        return reverse("exchange:imports")

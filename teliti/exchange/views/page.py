@@ -1,0 +1,175 @@
+"""The page of one import: what the file holds, what is wrong with it, what can be done."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+
+from teliti.exchange import queries
+from teliti.exchange.checking import missing_fields
+from teliti.exchange.declaring import Importable, importables
+from teliti.exchange.domain.sheets import address
+from teliti.exchange.domain.values import words
+from teliti.exchange.models import Import, ImportState
+from teliti.exchange.views.lists import label_of, state_of
+from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.screens import address_of
+from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
+from teliti.kit.words import shown_moment, shown_number
+
+SHOWN = 50
+SAMPLES = 5
+
+
+class ImportPage(Page):
+    """One import."""
+
+    duty, find = "exchange.read", queries.imports_seen_by
+    subject: Import
+
+    def heading(self) -> str:
+        return self.subject.file_name
+
+    def subtitle(self) -> str:
+        return label_of(self.subject)
+
+    def state(self) -> Badge:
+        return state_of(self.subject)
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(gettext("Imports"), reverse("exchange:imports"))]
+
+    @cached_property
+    def importable(self) -> Importable | None:
+        return importables().get(self.subject.kind)
+
+    @property
+    def is_busy(self) -> bool:
+        progress = self.subject.progress
+        return progress is not None and progress.is_open
+
+    def verbs(self) -> Sequence[Verb]:
+        batch, known, may = self.subject, self.importable, self.member.may
+        if known is None or not may("exchange.import"):
+            return ()
+        if self.is_busy:
+            assert batch.progress is not None
+            return [Verb(gettext("See how far it is"), address_of(batch.progress), main=True)]
+        if batch.state == ImportState.DONE:
+            if known.undo is None or not may(known.duty):
+                return ()
+            return [Verb(gettext("Undo"), self._at("undo_import"), danger=True)]
+        return self._open_verbs(known) if batch.is_open else ()
+
+    def _open_verbs(self, known: Importable) -> list[Verb]:
+        batch, checked = self.subject, self.subject.state == ImportState.CHECKED
+        clean = checked and not batch.troubled_count
+        unmatched = bool(missing_fields(batch, known))
+        verbs = [Verb(gettext("Columns"), self._at("choose_columns"), "c", main=unmatched)]
+        if not unmatched:
+            check = Verb(
+                gettext("Check"), self._at("check_import"), "k", main=not checked, post=True
+            )
+            verbs.append(check)
+        if checked and batch.troubled_count:
+            verbs.append(Verb(gettext("Mend the cells"), self._at("mend_cells"), "e", main=True))
+        if clean and self.member.may(known.duty):
+            verbs.append(Verb(gettext("Take in"), self._at("take_in"), "a", main=True))
+        return [*verbs, Verb(gettext("Discard"), self._at("discard_import"), danger=True)]
+
+    def _at(self, name: str) -> str:
+        return reverse(f"exchange:{name}", args=[self.subject.pk])
+
+    def panels(self) -> Sequence[Panel]:
+        if self.subject.troubled_count:
+            return [self._facts(), self._troubles(), self._samples()]
+        return [self._facts(), self._samples()]
+
+    def _facts(self) -> Panel:
+        batch, known = self.subject, self.importable
+        found = [
+            Fact(gettext("Rows"), Cell(shown_number(batch.rows_count), "number")),
+            Fact(gettext("Who"), Cell(str(batch.member))),
+            Fact(gettext("When"), Cell(shown_moment(batch.begun_at, self.member.time_zone))),
+        ]
+        if batch.state == ImportState.CHECKED:
+            tone = Tone.BAD if batch.troubled_count else Tone.GOOD
+            said = (
+                gettext("%(count)s rows with errors")
+                % {"count": shown_number(batch.troubled_count)}
+                if batch.troubled_count
+                else gettext("No errors: it can be taken in")
+            )
+            found.append(Fact(gettext("Check"), Cell(said, tone=tone)))
+        missing = missing_fields(batch, known) if known and batch.is_open else []
+        if missing:
+            said = gettext("No column is %(fields)s. Say which one it is.")
+            said = said % {"fields": ", ".join(missing)}
+            found.append(Fact(gettext("Columns"), Cell(said, tone=Tone.BAD)))
+        if batch.sheet:
+            found.append(Fact(gettext("Sheet"), Cell(batch.sheet)))
+        if batch.encoding and not batch.encoding.startswith("utf"):
+            said = gettext("Read as %(encoding)s: look at letters with accents.")
+            said = said % {"encoding": batch.encoding}
+            found.append(Fact(gettext("Letters"), Cell(said, tone=Tone.WARN)))
+        if batch.done_at:
+            moment = shown_moment(batch.done_at, self.member.time_zone)
+            found.append(Fact(gettext("Taken in"), Cell(moment)))
+        if batch.progress is not None and batch.progress.trouble:
+            found.append(Fact(gettext("Trouble"), Cell(batch.progress.trouble, tone=Tone.BAD)))
+        return facts("about", gettext("About"), *found)
+
+    def _troubles(self) -> Panel:
+        batch, known = self.subject, self.importable
+        heads = [
+            Head("cell", gettext("Cell"), "code", first=True),
+            Head("column", gettext("Column")),
+            Head("value", gettext("Value")),
+            Head("sentence", gettext("What is wrong")),
+        ]
+        names = batch.fields
+        rows = []
+        for row in queries.troubled_rows(batch, most=SHOWN):
+            for column, sentence in row.troubles:
+                known_field = known.field(names[column]) if known and column in names else None
+                cells = [
+                    Cell(row.address(column), "code"),
+                    Cell(str(known_field.label) if known_field else gettext("Whole row")),
+                    Cell(words(row.cell(column)) if column >= 0 else ""),
+                    Cell(sentence, tone=Tone.BAD),
+                ]
+                rows.append(Row(f"{row.number}-{column}", cells))
+        count = ""
+        if batch.troubled_count > SHOWN:
+            count = gettext("The first %(shown)s of %(count)s rows with errors") % {
+                "shown": shown_number(SHOWN), "count": shown_number(batch.troubled_count),
+            }  # fmt: skip
+        return table_panel(
+            "troubles", gettext("Errors"), Table(heads, rows, count=count, id="troubles")
+        )
+
+    def _samples(self) -> Panel:
+        """The first rows as they stand in the file, under what their columns are taken to be."""
+        batch, known, names = self.subject, self.importable, self.subject.fields
+        heads = [Head("row", gettext("Row"), "number")]
+        for place, head in enumerate(batch.heads):
+            name = names.get(place)
+            label = str(known.field(name).label) if known and name else gettext("not taken in")
+            heads.append(
+                Head(f"c{place}", f"{address(1, place)[:-1]} {head} → {label}", first=not place)
+            )
+        rows = [
+            Row(
+                str(row.number),
+                [
+                    Cell(str(row.number), "number"),
+                    *(Cell(words(row.cell(place))[:60]) for place in range(len(batch.heads))),
+                ],
+            )
+            for row in queries.first_rows(batch, most=SAMPLES)
+        ]
+        teaches = Empty(gettext("No rows"), "")
+        return table_panel(
+            "samples", gettext("First rows"), Table(heads, rows, empty=teaches, id="samples")
+        )

@@ -1,0 +1,31 @@
+"""Writes about parties that other parts ask for inside their own action."""
+
+from teliti.parties.operations.importing import (
+    close_imported,
+    prepared,
+    prepared_bank_accounts,
+    taken_in,
+    withdraw,
+)
+from teliti.parties.operations.particulars import (
+    CODES,
+    Particulars,
+    add_party,
+    change_code,
+    cleaned,
+    said,
+)
+
+__all__ = [
+    "CODES",
+    "Particulars",
+    "add_party",
+    "change_code",
+    "cleaned",
+    "close_imported",
+    "prepared",
+    "prepared_bank_accounts",
+    "said",
+    "taken_in",
+    "withdraw",
+]

@@ -1,0 +1,201 @@
+"""Many parties at once: checked by the same rules as one, in a fixed number of statements."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from teliti.audit.action import Act
+from teliti.audit.numbers import next_in
+from teliti.base.refusals import Refused
+from teliti.exchange.declaring import Finding, Record
+from teliti.parties import queries
+from teliti.parties.domain import (
+    BadInput,
+    CountryRules,
+    PartyKind,
+    account_number_of,
+    rules_of,
+)
+from teliti.parties.models import BankAccount, Party, PartyState
+from teliti.parties.operations.particulars import CODES, phone_number, said, tax_numbers
+from teliti.people.models import Company
+
+TEXTS = ("name", "contact_name", "email", "address", "city", "postal_code", "note")
+_AT_ONCE = 2_000
+
+
+def prepared(
+    company: Company, today: date, records: Sequence[Record], *, is_customer: bool
+) -> tuple[list[Party], list[Finding]]:
+    """The parties that records would become, and everything that the rules have against them.
+
+    Nothing is written. A party without code takes one when it is taken in.
+    """
+    rules = rules_of(company.country_pack)
+    findings: list[Finding] = []
+    parties = []
+    for record in records:
+        values: dict[str, Any] = {name: record.get(name) for name in TEXTS}
+        for field, shape in _shapes(record, rules, today):
+            try:
+                values |= shape()
+            except Refused as refusal:
+                findings.append(Finding(record.number, refusal.field or field, refusal.sentence))
+        parties.append(
+            Party(
+                company=company,
+                code=record.get("code"),
+                kind=record.get("kind", PartyKind.ORGANISATION.value),
+                is_customer=is_customer or record.get("is_other", False),
+                is_supplier=not is_customer or record.get("is_other", False),
+                payment_days=record.get("payment_days", 30),
+                aliases=[],
+                **values,
+            )
+        )
+    findings += _known_or_twice(company, records, parties)
+    return parties, findings
+
+
+def taken_in(act: Act, parties: Sequence[Party], step: Callable[[int], None]) -> list[int]:
+    """Write prepared parties; those without a code take the next ones that are free. Their keys."""
+    without = [party for party in parties if not party.code]
+    for party, code in zip(without, _free_codes(act, len(without)), strict=True):
+        party.code = code
+    keys: list[int] = []
+    for start in range(0, len(parties), _AT_ONCE):
+        made = Party.objects.bulk_create(parties[start : start + _AT_ONCE])
+        keys += [party.pk for party in made]
+        step(len(made))
+    return keys
+
+
+def withdraw(act: Act, keys: Sequence[int]) -> None:
+    """Take back parties that nothing depends on. Refused with what depends on one of them."""
+    changed = queries.changed_since_made(act.company_id, keys)
+    if changed is not None:
+        raise Refused(
+            _("%(party)s was changed since. Put the parties out of use one by one instead.")
+            % {"party": changed}
+        )
+    used = queries.first_use(act.company_id, keys)
+    if used is not None:
+        raise Refused(
+            _("%(party)s is used by %(thing)s, so the import stays.")
+            % {"party": used[0], "thing": used[1]}
+        )
+    Party.objects.filter(company_id=act.company_id, pk__in=list(keys)).update(
+        state=PartyState.WITHDRAWN, version=2
+    )
+
+
+def _shapes(
+    record: Record, rules: CountryRules | None, today: date
+) -> Iterator[tuple[str, Callable[[], dict[str, str]]]]:
+    """What each field that has a rule becomes, each apart: so every error of a row is found."""
+    yield "phone", lambda: {"phone": phone_number(record.get("phone"), rules)}
+
+    def taxes() -> dict[str, str]:
+        number, place = record.get("tax_number"), record.get("tax_place")
+        number, place = tax_numbers(today, rules, number, place)
+        return {"tax_number": number, "tax_place": place}
+
+    yield "tax_number", taxes
+
+
+def _known_or_twice(
+    company: Company, records: Sequence[Record], parties: Sequence[Party]
+) -> Iterator[Finding]:
+    """Codes and tax numbers that another party has, in the books or in the file itself."""
+    codes = {party.code.lower() for party in parties if party.code}
+    numbers = {party.tax_number for party in parties if party.tax_number}
+    known_codes = queries.taken_codes(company.pk, codes)
+    known_numbers = queries.taken_tax_numbers(company.pk, numbers)
+    seen: dict[tuple[str, ...], int] = {}
+    for record, party in zip(records, parties, strict=True):
+        other = known_codes.get(party.code.lower()) if party.code else None
+        if other is not None:
+            said = _("%(party)s has this code already.") % {"party": other}
+            yield Finding(record.number, "code", said)
+        other = known_numbers.get((party.tax_number, party.tax_place))
+        if other is not None and party.tax_number:
+            said = _("%(party)s has this tax number already.") % {"party": other}
+            yield Finding(record.number, "tax_number", said)
+        keys = [("code", party.code.lower())] if party.code else []
+        if party.tax_number:
+            keys.append(("tax_number", party.tax_number + party.tax_place))
+        for key in keys:
+            first = seen.setdefault(key, record.number)
+            if first != record.number:
+                said = _("Row %(row)s has the same.") % {"row": first}
+                yield Finding(record.number, key[0], said)
+
+
+def _free_codes(act: Act, count: int) -> list[str]:
+    """So many codes of the series that nobody has."""
+    free: list[str] = []
+    while len(free) < count:
+        wanted = count - len(free)
+        span = CODES.span_of(act.today)
+        first = next_in(act, CODES.code, span, wanted)
+        codes = [CODES.written(first + place, act.today) for place in range(wanted)]
+        taken = queries.taken_codes(act.company_id, [code.lower() for code in codes])
+        free += [code for code in codes if code.lower() not in taken]
+    return free
+
+
+def prepared_bank_accounts(
+    company: int, records: Sequence[Record]
+) -> tuple[list[BankAccount], list[Finding]]:
+    """The bank accounts that records would become, and what the rules have against them."""
+    findings: list[Finding] = []
+    accounts: list[BankAccount] = []
+    owners = queries.taken_codes(company, {str(record.get("party")).lower() for record in records})
+    numbers = {}
+    for record in records:
+        try:
+            numbers[record.number] = account_number_of(record.get("number"))
+        except BadInput as trouble:
+            findings.append(Finding(record.number, "number", said(trouble.saying)))
+    shared = queries.accounts_with(company, set(numbers.values()))
+    seen: dict[tuple[str, str], int] = {}
+    for record in records:
+        owner = owners.get(str(record.get("party")).lower())
+        if owner is None:
+            sentence = _("Nobody has the code %(code)s. Take in customers and suppliers first.")
+            sentence = sentence % {"code": record.get("party")}
+            findings.append(Finding(record.number, "party", sentence))
+        number = numbers.get(record.number)
+        if owner is None or number is None:
+            continue
+        key = (record.get("bank_code"), number)
+        other = shared.get(key)
+        first = seen.setdefault(key, record.number)
+        if other is not None:
+            sentence = _("%(party)s has this bank account already.") % {"party": other.party}
+            findings.append(Finding(record.number, "number", sentence))
+        elif first != record.number:
+            sentence = _("Row %(row)s has the same.") % {"row": first}
+            findings.append(Finding(record.number, "number", sentence))
+        accounts.append(
+            BankAccount(
+                company_id=company, party=owner, bank_code=key[0], number=number,
+                holder_name=record.get("holder_name") or owner.name[:150],
+            )
+        )  # fmt: skip
+    return accounts, findings
+
+
+def close_imported(act: Act, keys: Sequence[int]) -> None:
+    """Close bank accounts that an import made. Refused when somebody trusted one since."""
+    accounts = BankAccount.objects.filter(company_id=act.company_id, pk__in=list(keys))
+    trusted = accounts.filter(is_trusted=True).order_by("pk").first()
+    if trusted is not None:
+        raise Refused(
+            _("%(account)s of %(party)s was trusted since, so the import stays.")
+            % {"account": trusted, "party": trusted.party}
+        )
+    accounts.filter(closed_on=None).update(closed_on=act.today, version=F("version") + 1)
