@@ -3,11 +3,12 @@
 A part adds its rows here the day it comes; `test_addresses.py` names the tables that are empty.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.http import QueryDict
 
+from teliti.approvals import actions as approvals
 from teliti.audit.action import once
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
@@ -15,6 +16,7 @@ from teliti.exchange import actions as exchange
 from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing import actions as invoicing
 from teliti.kit import drafts, saved
+from teliti.kit.columns import today_of
 from teliti.ledger import actions as ledger
 from teliti.ledger.models import Period
 from teliti.people import actions as people
@@ -24,7 +26,7 @@ from teliti.treasury.models import BankLine
 from teliti.treasury.tests import make as make_treasury
 from teliti.work import actions as work
 from teliti.work import queue
-from tests import make, make_documents, make_invoicing, make_parties
+from tests import make, make_approvals, make_documents, make_invoicing, make_parties
 
 EMPTY = {
     "audit_readerplace",  # written by the worker, once a reader has read
@@ -43,6 +45,7 @@ def everything(name: str) -> Member:
         _imports(person, name)
         _bank(system, name)
         _books(system, name)
+    _signatures(system, person)
     return person
 
 
@@ -108,3 +111,25 @@ def _books(system: Member, name: str) -> None:
     january = Period.objects.filter(company=system.company).order_by("starts_on")[0]
     ledger.close_period(system, period=january)
     ledger.ask_reopening(system, period=january, because="Kuitansi terlambat")
+
+
+def _signatures(system: Member, person: Member) -> None:
+    make_approvals.policy(system, "invoicing.issue", from_minor=1_000_00, flag="sale")
+    make_approvals.policy(system, "invoicing.issue", flag="purchase", is_later=True)
+    clerk = make.member(system, StandardRole.FINANCE, name="Rina")
+    party = make_invoicing.customer(system, "Minta tanda tangan")
+    content = make_invoicing.sale(party, make_invoicing.line(system))
+    for _each in range(2):
+        request = invoicing.draft_to_sign(clerk, content=content)
+    approvals.approve(person, request=request)
+    make_invoicing.issued_bill(clerk, make_invoicing.supplier(system, "Ditelaah kemudian"))
+    today = today_of(person)
+    approvals.name_substitute(person, deputy=clerk, starts_on=today, ends_on=today)
+    pair = approvals.forbid_pair(
+        person, first="ledger.close", second="ledger.reopen", because="Penutup bukan pembuka"
+    )
+    approvals.make_exception(
+        person, pair=pair, member=clerk, because="Sementara", ends_on=today + timedelta(30)
+    )
+    unit = people.add_unit(system, code="KEU", name="Keuangan", head=person)
+    people.move_member(system, member=clerk, unit=unit)

@@ -57,6 +57,7 @@ class Act:
     now: datetime
     events: list[chain.Draft] = field(default_factory=list)
     _before: dict[tuple[type, Any], dict[str, Any]] = field(default_factory=dict)
+    _notes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def company_id(self) -> int:
@@ -103,17 +104,19 @@ class Act:
         self._before[type(subject), subject.pk] = after
         if changes:
             detail = {"changes": changes, **detail}
-        self.events.append(
-            chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), because)
-        )
+        self.moment(kind, subject, because=because, **detail)
 
     def moment(
         self, kind: EventKind, subject: models.Model, *, because: str = "", **detail: Any
     ) -> None:
         """Say what happened without noting fields: bulk work, where the detail tells enough."""
-        self.events.append(
-            chain.Draft(kind.name, subject_of(subject), str(subject)[:200], plain(detail), because)
-        )
+        name = subject_of(subject)
+        detail |= self._notes.get(name, {})
+        self.events.append(chain.Draft(kind.name, name, str(subject)[:200], plain(detail), because))
+
+    def note(self, subject: models.Model, **detail: Any) -> None:
+        """Have every event of this subject carry the detail: the approval that let it happen."""
+        self._notes.setdefault(subject_of(subject), {}).update(detail)
 
 
 def action(

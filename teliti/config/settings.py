@@ -7,6 +7,7 @@ TELITI_SECRET          the secret key; default: made once and kept in the data f
 TELITI_DEBUG           1 for developers: tracebacks in the browser
 TELITI_HOSTS           host names to answer to, by comma; default: localhost and loopback
 TELITI_HTTPS           1 when a proxy in front speaks TLS: secure cookies, HSTS, redirects
+TELITI_URL             where people reach Teliti, for links in mails; default: http://localhost:8000
 TELITI_MAIL_URL        smtp://user:password@host:port for outgoing mail; default: into a folder
 """
 
@@ -49,6 +50,7 @@ DEBUG = _flag("TELITI_DEBUG")
 HTTPS = _flag("TELITI_HTTPS")
 ALLOWED_HOSTS = os.environ.get("TELITI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 VERSION = "0.1.0"
+PUBLIC_URL = os.environ.get("TELITI_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "teliti.config",

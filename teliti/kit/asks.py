@@ -12,7 +12,8 @@ the conflict field by field; the once-key makes a second sending harmless.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages
@@ -23,15 +24,46 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import once
-from teliti.base.refusals import AlreadyDone, Conflict, Refused
+from teliti.base.refusals import AlreadyDone, Conflict, NeedsApproval, Refused
 from teliti.kit import drafts
 from teliti.kit.forms import Form
 from teliti.kit.rowforms import RowsOfForm, drawn_rows
 from teliti.kit.screens import Screen, Text, address_of, address_of_subject, go
 from teliti.kit.shapes import Difference, DraftNote
 from teliti.kit.words import shown_moment
+from teliti.people.models import Member
 
 Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureWanted:
+    """What could not be done without a signature, and where it is done once it is signed.
+
+    `is_plain`: the form there asks nothing, one key does it.
+    """
+
+    needed: NeedsApproval
+    address: str
+    is_plain: bool
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureDesk:
+    """Where requests for signatures are filed, by a part above the kit: `file` gives the request,
+    `sent` says to whom it went."""
+
+    file: Callable[[Member, SignatureWanted], Model]
+    sent: Callable[[Any], str]
+
+
+_desks: list[SignatureDesk] = []
+
+
+def file_signatures_at(desk: SignatureDesk) -> None:
+    """Make known where requests for signatures are filed; there is one place."""
+    _desks[:] = [desk]
 
 
 class Nothing(Form):
@@ -134,15 +166,8 @@ class Ask(Screen):
 
         Raises `AlreadyDone` when the key was used, and whatever the action refuses.
         """
-        values = dict(form.cleaned_data)
-        if rows is not None:
-            values["rows"] = [
-                line.cleaned_data
-                for line in rows.forms
-                if line.has_changed() and not line.cleaned_data.get("DELETE")
-            ]
         with once(key, self.request.path, content):
-            return self.carry_out(self.member, values)
+            return self.carry_out(self.member, _values(form, rows))
 
     def _carry_out(self, form: Form, rows: RowsOfForm | None, data: QueryDict) -> HttpResponse:
         version = self.version()
@@ -153,7 +178,10 @@ class Ask(Screen):
                 return self._show(form, rows, status=409, differences=differences)
         content = sorted((name, data.getlist(name)) for name in data if name not in drafts.NOT_KEPT)
         try:
-            result = self.carry_out_once(form, rows, data.get("once", ""), content)
+            try:
+                result = self.carry_out_once(form, rows, data.get("once", ""), content)
+            except NeedsApproval as needed:
+                return self._ask_for_signature(needed, form, _values(form, rows))
         except AlreadyDone as earlier:
             messages.info(self.request, earlier.sentence)
             return go(address_of_subject(earlier.subject) or self.request.path)
@@ -170,6 +198,27 @@ class Ask(Screen):
         if self.submit_and_new and data.get("next") == "new":
             return go(self.request.path)
         return go(self.after(result))
+
+    def want_signature(self, wanted: SignatureWanted, data: Data) -> Model:
+        """File the request for what `carry_out` could not do alone, by one action of its own.
+
+        What was typed waits here until it is signed. A screen whose subject is not saved yet
+        saves it instead, in that action.
+        """
+        asked = _desks[0].file(self.member, wanted)
+        if not wanted.is_plain:
+            drafts.keep(self.member, wanted.address, str(self.heading()), self.request.POST)
+        return asked
+
+    def _ask_for_signature(self, needed: NeedsApproval, form: Form, values: Data) -> HttpResponse:
+        if not _desks:
+            raise needed
+        because = str(values.get("because") or "")
+        wanted = SignatureWanted(needed, self.request.path, not form.fields, because)
+        drafts.drop(self.member, self.request.path)
+        asked = self.want_signature(wanted, values)
+        messages.info(self.request, _desks[0].sent(asked))
+        return go(address_of(asked))
 
     def after(self, result: Model | str | None) -> str:
         """Where to go when it is done: the thing that came of it, or back."""
@@ -286,6 +335,18 @@ def is_good(form: Form, rows: RowsOfForm | None) -> bool:
     """Whether everything that was sent can be read; both are judged, so that all is said."""
     good = form.is_valid()
     return (rows is None or rows.is_valid()) and good
+
+
+def _values(form: Form, rows: RowsOfForm | None) -> Data:
+    """What was sent and is good, the lines among it as `rows`."""
+    values = dict(form.cleaned_data)
+    if rows is not None:
+        values["rows"] = [
+            line.cleaned_data
+            for line in rows.forms
+            if line.has_changed() and not line.cleaned_data.get("DELETE")
+        ]
+    return values
 
 
 def _typed(value: Any) -> str:

@@ -10,7 +10,7 @@ from teliti.audit.duties import StandardRole, declared, of_role
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.people import events, operations
-from teliti.people.models import Company, Member, Role, User
+from teliti.people.models import Company, Member, Role, Unit, User
 
 PARTICULARS = (
     "name", "short_name", "legal_form", "tax_number", "is_vat_registered", "address", "city",
@@ -116,6 +116,43 @@ def readmit_member(act: Act, *, member: Member) -> Member:
     save(member, is_active=True, ends_on=None)
     act.record(events.MEMBER_READMITTED, member)
     return member
+
+
+@action("people.manage")
+def add_unit(act: Act, *, code: str, name: str, head: Member | None = None) -> Unit:
+    """Make a unit (a department) of the company. Refused: a code that another unit has."""
+    _refuse_taken_code(act, code)
+    unit = Unit.objects.create(company_id=act.company_id, code=code, name=name, head=head)
+    act.record(events.UNIT_ADDED, unit)
+    return unit
+
+
+@action("people.manage")
+def change_unit(
+    act: Act, *, unit: Unit, code: str, name: str, head: Member | None, is_active: bool,
+    version: int | None = None,
+) -> Unit:  # fmt: skip
+    """Change a unit, or put it out of use."""
+    unit = act.lock(Unit, unit.pk, version=version)
+    if code.casefold() != unit.code.casefold():
+        _refuse_taken_code(act, code)
+    save(unit, code=code, name=name, head=head, is_active=is_active)
+    act.record(events.UNIT_CHANGED, unit)
+    return unit
+
+
+@action("people.manage")
+def move_member(act: Act, *, member: Member, unit: Unit | None) -> Member:
+    """Put a member into a unit, or into none."""
+    member = act.lock(Member, member.pk)
+    save(member, unit=unit)
+    act.record(events.MEMBER_MOVED, member)
+    return member
+
+
+def _refuse_taken_code(act: Act, code: str) -> None:
+    if Unit.objects.filter(company_id=act.company_id, code__iexact=code).exists():
+        raise Refused(_("Another unit has this code already."), field="code")
 
 
 @action("people.own_settings")

@@ -13,3 +13,6 @@ MEMBER_READMITTED = EventKind("people.member_readmitted", _("gave %(label)s acce
 ROLE_ADDED = EventKind("people.role_added", _("added the role %(label)s"))
 ROLE_CHANGED = EventKind("people.role_changed", _("changed the duties of the role %(label)s"))
 SETTINGS_CHANGED = EventKind("people.settings_changed", _("changed their own settings"))
+UNIT_ADDED = EventKind("people.unit_added", _("made the unit %(label)s"))
+UNIT_CHANGED = EventKind("people.unit_changed", _("changed the unit %(label)s"))
+MEMBER_MOVED = EventKind("people.member_moved", _("put %(label)s into another unit"))

@@ -8,6 +8,7 @@ _PERSON = "(SELECT NULLIF(current_setting('teliti.person', true), '')::bigint)"
 GUARDS = [
     never("company_not_deleted", "people_company", "DELETE", "a company is never deleted"),
     never("member_not_deleted", "people_member", "DELETE", "a member ends, but stays on record"),
+    never("unit_not_deleted", "people_unit", "DELETE", "a unit is put out of use, not deleted"),
     never("user_not_deleted", "people_user", "DELETE", "a user is closed, but stays on record"),
 ]
 

@@ -156,6 +156,29 @@ class Role(OfCompany):
         return of_role(StandardRole(self.standard)) if self.standard else frozenset()
 
 
+class Unit(OfCompany):
+    """A department of the company, and who leads it."""
+
+    code = models.CharField(_("Code"), max_length=20)
+    name = models.CharField(_("Name"), max_length=80)
+    head = models.ForeignKey(
+        "Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Head")
+    )
+    is_active = models.BooleanField(_("In use"), default=True)
+
+    class Meta:
+        verbose_name = _("unit")
+        constraints = [
+            models.UniqueConstraint("company", Lower("code"), name="unit_code_once"),
+            models.CheckConstraint(
+                condition=~models.Q(code="") & ~models.Q(name=""), name="unit_is_named"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Member(OfCompany):
     """A person in one company: the actor of every action there.
 
@@ -166,6 +189,9 @@ class Member(OfCompany):
         User, models.PROTECT, related_name="members", null=True, verbose_name=_("User")
     )
     roles = models.ManyToManyField(Role, related_name="members")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Unit")
+    )
     title = models.CharField(_("Position"), max_length=80, blank=True)
     is_active = models.BooleanField(_("Has access"), default=True)
     is_system = models.BooleanField(_("Is Teliti itself"), default=False)

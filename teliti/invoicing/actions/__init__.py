@@ -3,6 +3,7 @@
 from teliti.invoicing.actions.correcting import amend_invoice, correct_invoice, reverse_invoice
 from teliti.invoicing.actions.drafting import change_invoice, discard_invoices, draft_invoice
 from teliti.invoicing.actions.issuing import (
+    draft_to_sign,
     import_invoices,
     issue_content,
     issue_invoice,
@@ -25,6 +26,7 @@ __all__ = [
     "correct_invoice",
     "discard_invoices",
     "draft_invoice",
+    "draft_to_sign",
     "import_invoices",
     "issue_content",
     "issue_invoice",

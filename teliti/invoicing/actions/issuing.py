@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
+from teliti.approvals.models import Request
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
@@ -19,14 +21,16 @@ def issue_invoice(act: Act, *, invoice: Invoice, duplicate_reason: str = "") -> 
     """Number a draft, fix it for good, and post it to the books.
 
     Refused: no lines, nothing to pay, a closed period, a bill that looks like another without a
-    reason why it is none.
+    reason why it is none, a signature that is missing.
     """
     invoice = act.lock(Invoice, invoice.pk)
     refuse_issued(invoice)
     if duplicate_reason.strip():
         save(invoice, duplicate_reason=duplicate_reason.strip()[:300])
     operations.refuse_suspect(act, invoice)
-    operations.issue(act, invoice)
+    drafts = operations.read_drafts(act, [invoice])
+    approvals.require(act, invoice, "invoicing.issue")
+    operations.issue_many(act, drafts)
     act.record(events.INVOICE_ISSUED, invoice)
     return invoice
 
@@ -48,9 +52,30 @@ def issue_content(
     invoice = drafts.invoices[0]
     operations.attach(act, invoice, files)
     operations.refuse_suspect(act, invoice)
+    approvals.require(act, invoice, "invoicing.issue")
     operations.issue_many(act, drafts)
     act.record(events.INVOICE_ISSUED, invoice)
     return invoice
+
+
+@action("invoicing.draft")
+def draft_to_sign(
+    act: Act, *, content: Content, invoice: Invoice | None = None, version: int | None = None,
+    duplicate_reason: str = "", files: Sequence[Kept] = (),
+) -> Request:  # fmt: skip
+    """Enter an invoice as a draft (with `invoice`, change that draft) and ask for the signatures
+    that issuing it needs, in one."""
+    operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
+    if invoice is None:
+        drafts = operations.write_drafts(act, [content], reasons={0: duplicate_reason})
+        act.record(events.INVOICE_DRAFTED, drafts.invoices[0])
+    else:
+        invoice = act.lock(Invoice, invoice.pk, version=version)
+        refuse_issued(invoice)
+        drafts = operations.redraft(act, invoice, content, reason=duplicate_reason)
+        act.record(events.INVOICE_CHANGED, invoice)
+    operations.attach(act, drafts.invoices[0], files)
+    return approvals.ask(act, drafts.invoices[0], "invoicing.issue", is_plain=True)
 
 
 @action("invoicing.issue")
@@ -66,7 +91,9 @@ def issue_invoices(act: Act, *, invoices: Sequence[Invoice]) -> list[Invoice]:
     for invoice in ordered:
         refuse_issued(invoice)
         operations.refuse_suspect(act, invoice)
-    issued = operations.issue_many(act, operations.read_drafts(act, ordered))
+    drafts = operations.read_drafts(act, ordered)
+    approvals.require_each(act, ordered, "invoicing.issue")
+    issued = operations.issue_many(act, drafts)
     for invoice in issued:
         act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
     return issued

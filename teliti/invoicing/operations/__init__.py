@@ -2,7 +2,7 @@
 
 from teliti.invoicing.operations.drafts import attach, discard, due_of, redraft, write_drafts
 from teliti.invoicing.operations.guarding import Duplicate, refuse_same_reference, refuse_suspect
-from teliti.invoicing.operations.issuing import issue, issue_many, read_drafts, reverse
+from teliti.invoicing.operations.issuing import issue_many, read_drafts, reverse
 from teliti.invoicing.operations.settling import (
     Settling,
     hold,
@@ -21,7 +21,6 @@ __all__ = [
     "discard",
     "due_of",
     "hold",
-    "issue",
     "issue_many",
     "read_drafts",
     "redraft",

@@ -43,11 +43,6 @@ SERIES = {
 _KINDS = {Direction.SALE: EntryKind.SALE, Direction.PURCHASE: EntryKind.PURCHASE}
 
 
-def issue(act: Act, invoice: Invoice) -> Invoice:
-    """Number a draft (locked by the caller), fix it for good, and post it to the books."""
-    return issue_many(act, read_drafts(act, [invoice]))[0]
-
-
 def issue_many(act: Act, drafts: Drafts) -> list[Invoice]:
     """Number drafts (just written, or locked by the caller), fix them for good, and post them.
 

@@ -21,7 +21,7 @@ from teliti.invoicing.domain import Content, Direction, Impossible, added_up
 from teliti.invoicing.models import Invoice, InvoiceState
 from teliti.invoicing.queries import Defaults, shown
 from teliti.invoicing.words import LISTS
-from teliti.kit.asks import Ask, Data
+from teliti.kit.asks import Ask, Data, SignatureWanted
 from teliti.kit.columns import today_of
 from teliti.kit.screens import Text, address_of, go
 from teliti.kit.shapes import Link
@@ -121,6 +121,20 @@ class _InvoiceAsk(Ask):
         """Call the one action."""
         raise NotImplementedError
 
+    def want_signature(self, wanted: SignatureWanted, data: Data) -> Model:
+        """Keep what was typed as a draft of the books, and ask for the signatures it needs."""
+        if not self.is_more:
+            return super().want_signature(wanted, data)
+        return actions.draft_to_sign(self.member, **self.given(data))
+
+    def given(self, data: Data) -> Data:
+        """What was typed, for the actions that write it."""
+        return {
+            "content": self.content(data),
+            "duplicate_reason": data.get("duplicate_reason") or "",
+            "files": self.kept(data),
+        }
+
     def _rules(self) -> dict[int, TaxRule]:
         try:
             return rules_on(self.member.company_id, self.codes, today_of(self.member))
@@ -144,14 +158,9 @@ class NewInvoice(_InvoiceAsk):
         }  # fmt: skip
 
     def write(self, member: Member, data: Data) -> Invoice:
-        given: dict[str, Any] = {
-            "content": self.content(data),
-            "duplicate_reason": data.get("duplicate_reason") or "",
-            "files": self.kept(data),
-        }
         if self.is_more:
-            return actions.issue_content(member, **given)
-        return actions.draft_invoice(member, **given)
+            return actions.issue_content(member, **self.given(data))
+        return actions.draft_invoice(member, **self.given(data))
 
 
 class NewBill(NewInvoice):
@@ -222,17 +231,13 @@ class ChangeInvoice(_OfInvoice):
     submit = _("Save")
     takes_files = True
 
+    def given(self, data: Data) -> Data:
+        return super().given(data) | {"invoice": self.subject, "version": self.typed_version()}
+
     def write(self, member: Member, data: Data) -> Invoice:
-        given: dict[str, Any] = {
-            "invoice": self.subject,
-            "content": self.content(data),
-            "version": self.typed_version(),
-            "duplicate_reason": data.get("duplicate_reason") or "",
-            "files": self.kept(data),
-        }
         if self.is_more:
-            return actions.issue_content(member, **given)
-        return actions.change_invoice(member, **given)
+            return actions.issue_content(member, **self.given(data))
+        return actions.change_invoice(member, **self.given(data))
 
 
 class CorrectInvoice(_OfInvoice):

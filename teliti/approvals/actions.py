@@ -1,0 +1,345 @@
+"""What a person can do about signatures."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from teliti.approvals import domain, events, kinds, operations, queries
+from teliti.approvals.domain import DecisionKind, RuleStep
+from teliti.approvals.models import (
+    Decision,
+    LaterReview,
+    Pair,
+    PairException,
+    Policy,
+    PolicyStep,
+    Request,
+    RequestState,
+    RequestStep,
+    StepState,
+    Substitute,
+)
+from teliti.audit import duties
+from teliti.audit.action import Act, action
+from teliti.audit.domain import plain
+from teliti.base.refusals import Forbidden, Refused
+from teliti.base.saving import save
+from teliti.people.models import Member
+
+CONDITIONS = ("from_minor", "from_count", "flag", "unit", "role", "is_later", "valid_until")
+
+
+@action("approvals.ask")
+def ask_for_signature(
+    act: Act, *, thing: Model, kind: str, also: dict[str, Any], because: str = "",
+    address: str = "", is_plain: bool = False,
+) -> Request:  # fmt: skip
+    """Ask for the signatures that a thing needs; see `operations.ask`."""
+    thing = act.lock(type(thing), thing.pk)
+    return operations.ask(
+        act, thing, kind, because=because, address=address, is_plain=is_plain, also=also
+    )
+
+
+@action("approvals.ask")
+def approve(act: Act, *, request: Request, note: str = "") -> Request:
+    """Sign a request, for oneself or for whom one stands in. The last signature approves it.
+
+    Refused: to its maker, to whoever has signed it, and when the thing was changed since.
+    """
+    return _approve(act, request.pk, note)
+
+
+@action("approvals.ask")
+def approve_many(act: Act, *, requests: Sequence[Request]) -> list[Request]:
+    """Sign many requests, all or none."""
+    if not requests:
+        raise Refused(_("Choose at least one request."))
+    return [_approve(act, key, "") for key in sorted({request.pk for request in requests})]
+
+
+@action("approvals.ask")
+def refuse(act: Act, *, request: Request, because: str) -> Request:
+    """Refuse to sign, and say why. That ends the request."""
+    request = _held(act, request)
+    step, absent = _my_step(act, request)
+    if not because.strip():
+        raise Refused(_("Say why you refuse."), field="because")
+    _decide(act, request, DecisionKind.REFUSE, because, step=step, absent_id=absent)
+    operations.move(request, domain.RequestState.REFUSED, decided_at=act.now)
+    act.record(events.REFUSED, request, because=because.strip())
+    return request
+
+
+@action("approvals.policies")
+def add_policy(
+    act: Act, /, *, kind: str, note: str, valid_from: date, steps: Sequence[RuleStep],
+    **conditions: Any,
+) -> Policy:  # fmt: skip
+    """Make a policy: what needs whose signature (`CONDITIONS` say when). Refused: no step."""
+    policy = Policy(
+        company_id=act.company_id, kind=kind, note=note.strip(), valid_from=valid_from,
+        **_conditions(kind, conditions),
+    )  # fmt: skip
+    policy.save(force_insert=True)
+    _write_steps(act, policy, steps)
+    act.record(events.POLICY_ADDED, policy, steps=_told(steps))
+    return policy
+
+
+@action("approvals.policies")
+def change_policy(
+    act: Act, /, *, policy: Policy, kind: str, note: str, valid_from: date,
+    steps: Sequence[RuleStep], version: int | None = None, **conditions: Any,
+) -> Policy:  # fmt: skip
+    """Change a policy. Requests that wait keep the steps they were filed with."""
+    policy = act.lock(Policy, policy.pk, version=version)
+    before = [step_of(step) for step in policy.steps.all()]
+    policy.steps.all().delete()
+    save(
+        policy, kind=kind, note=note.strip(), valid_from=valid_from,
+        **_conditions(kind, conditions),
+    )  # fmt: skip
+    _write_steps(act, policy, steps)
+    act.record(events.POLICY_CHANGED, policy, before=_told(before), steps=_told(steps))
+    return policy
+
+
+@action("approvals.policies")
+def end_policy(act: Act, *, policy: Policy, because: str) -> Policy:
+    """End a policy with today; it stays on record."""
+    policy = act.lock(Policy, policy.pk)
+    if policy.valid_until is not None and policy.valid_until <= act.today:
+        raise Refused(_("This policy has ended already."))
+    save(policy, valid_until=max(act.today, policy.valid_from))
+    act.record(events.POLICY_ENDED, policy, because=because)
+    return policy
+
+
+@action("approvals.ask")
+def name_substitute(
+    act: Act, *, deputy: Member, starts_on: date, ends_on: date, kind: str = "", because: str = "",
+    absent: Member | None = None,
+) -> Substitute:  # fmt: skip
+    """Let somebody approve in one's place for some days: everything, or one kind.
+
+    For somebody else (`absent`) it needs the duty for that, and the deputy is then not oneself.
+    Refused: days that lie behind, another substitute of the same days.
+    """
+    absent_id = absent.pk if absent else act.actor.pk
+    if absent_id != act.actor.pk:
+        _refuse_without(act, "approvals.substitutes")
+        if deputy.pk == act.actor.pk:
+            raise Refused(_("Somebody else has to name you as a substitute."), field="deputy")
+    if deputy.pk == absent_id:
+        raise Refused(_("Nobody is their own substitute. Choose another person."), field="deputy")
+    if ends_on < max(starts_on, act.today):
+        raise Refused(_("The last day lies before the first, or behind us."), field="ends_on")
+    if queries.substitutes_between(act.company_id, absent_id, kind, starts_on, ends_on).exists():
+        raise Refused(_("These days have a substitute already. End that one first."))
+    substitute = Substitute.objects.create(
+        company_id=act.company_id, absent_id=absent_id, deputy=deputy, kind=kind,
+        starts_on=starts_on, ends_on=ends_on, because=because.strip(),
+    )  # fmt: skip
+    act.record(events.SUBSTITUTE_NAMED, substitute, because=because.strip())
+    return substitute
+
+
+@action("approvals.ask")
+def end_substitute(act: Act, *, substitute: Substitute) -> Substitute:
+    """End one's substitute with today (or somebody else's, with the duty for it)."""
+    substitute = act.lock(Substitute, substitute.pk)
+    if substitute.absent_id != act.actor.pk:
+        _refuse_without(act, "approvals.substitutes")
+    if substitute.ends_on < act.today:
+        raise Refused(_("This substitute has ended already."))
+    yesterday = act.today - timedelta(1)
+    if substitute.starts_on > yesterday:  # never began, or began today: nothing more from now on
+        save(substitute, starts_on=yesterday, ends_on=yesterday)
+    else:
+        save(substitute, ends_on=yesterday)
+    act.record(events.SUBSTITUTE_ENDED, substitute)
+    return substitute
+
+
+@action("approvals.review")
+def review_later(act: Act, *, reviews: Sequence[LaterReview], finding: str = "") -> int:
+    """Say that one has looked at what passed without an approval, and what one found. How many.
+
+    Refused: one's own acts, and what somebody has looked at.
+    """
+    if not reviews:
+        raise Refused(_("Choose at least one."))
+    for key in sorted({review.pk for review in reviews}):
+        review = act.lock(LaterReview, key)
+        if review.maker_id == act.actor.pk:
+            raise Refused(_("You did this yourself. Somebody else has to look at it."))
+        if review.reviewed_by_id:
+            raise Refused(_("Somebody has looked at %(label)s.") % {"label": review.label})
+        save(
+            review, reviewed_by_id=act.actor.pk, reviewed_at=act.now, finding=finding.strip()
+        )  # fmt: skip
+        act.record(events.REVIEWED, review)
+    return len(reviews)
+
+
+@action("approvals.pairs")
+def forbid_pair(act: Act, *, first: str, second: str, because: str) -> Pair:
+    """Forbid that one person has both duties. Whoever has both now is shown, and stopped when
+    they use one of the two where approvals are asked."""
+    known = {duty.name for duty in duties.declared()}
+    first, second = sorted((first, second))
+    if first == second or not {first, second} <= known:
+        raise Refused(_("Choose two different duties."), field="second")
+    if Pair.objects.filter(
+        company_id=act.company_id, first=first, second=second, ended_on=None
+    ).exists():
+        raise Refused(_("This pair is forbidden already."), field="second")
+    pair = Pair.objects.create(
+        company_id=act.company_id, first=first, second=second, because=because.strip()
+    )
+    act.record(events.PAIR_ADDED, pair)
+    return pair
+
+
+@action("approvals.pairs")
+def allow_pair(act: Act, *, pair: Pair, because: str) -> Pair:
+    """Allow both duties in one hand again, and say why."""
+    pair = act.lock(Pair, pair.pk)
+    if pair.ended_on is not None:
+        raise Refused(_("This pair is not forbidden any more."))
+    save(pair, ended_on=act.today)
+    act.record(events.PAIR_ENDED, pair, because=because.strip())
+    return pair
+
+
+@action("approvals.pairs")
+def make_exception(
+    act: Act, *, pair: Pair, member: Member, because: str, ends_on: date
+) -> PairException:
+    """Let one person have both duties of a pair until a day, with the reason. Never oneself."""
+    if member.pk == act.actor.pk:
+        raise Refused(_("Nobody makes an exception for themselves."), field="member")
+    if not act.today <= ends_on <= act.today + timedelta(366):
+        raise Refused(_("An exception ends within a year from now."), field="ends_on")
+    exception = PairException.objects.create(
+        company_id=act.company_id, pair=pair, member=member, because=because.strip(),
+        starts_on=act.today, ends_on=ends_on, given_by_id=act.actor.pk,
+    )  # fmt: skip
+    act.record(events.EXCEPTION_MADE, exception, because=because.strip())
+    return exception
+
+
+def _refuse_without(act: Act, duty: str) -> None:
+    if not act.actor.may(duty):
+        raise Forbidden(_("You do not have the duty for this: %(duty)s.") % {"duty": duty})
+
+
+def step_of(step: PolicyStep) -> RuleStep:
+    """A stored step as the domain knows it."""
+    return RuleStep(
+        step.place, step.role_id, step.duty, step.quorum, step.hours, step.escalate_to_id
+    )
+
+
+def _conditions(kind: str, conditions: dict[str, Any]) -> dict[str, Any]:
+    assert conditions.keys() <= set(CONDITIONS), "only the conditions of a policy"
+    known = kinds.declared().get(kind)
+    if known is None:
+        raise Refused(_("Choose what needs an approval."), field="kind")
+    if conditions.get("flag") and conditions["flag"] not in known.flags:
+        raise Refused(_("This mark is not of that kind. Choose another."), field="flag")
+    if conditions.get("is_later") and known.always:
+        raise Refused(_("This always needs a second person before it is done."), field="is_later")
+    return conditions
+
+
+def _write_steps(act: Act, policy: Policy, steps: Sequence[RuleStep]) -> None:
+    if not steps:
+        raise Refused(_("A policy needs at least one step: who has to approve?"))
+    if any((step.role is None) == (not step.duty) for step in steps):
+        raise Refused(_("Each step names a role or a duty, one of the two."))
+    PolicyStep.objects.bulk_create(
+        PolicyStep(
+            company_id=act.company_id, policy=policy, place=step.place, role_id=step.role,
+            duty=step.duty, quorum=step.quorum, hours=step.hours,
+            escalate_to_id=step.escalate_to,
+        )
+        for step in steps
+    )  # fmt: skip
+
+
+def _told(steps: Sequence[RuleStep]) -> list[dict[str, Any]]:
+    return [asdict(step) for step in steps]
+
+
+def _approve(act: Act, key: int, note: str) -> Request:
+    request = act.lock(Request, key)
+    _refuse_decided(request)
+    step, absent = _my_step(act, request)
+    kind = kinds.declared()[request.kind]
+    if kind.note and not note.strip():
+        raise Refused(_("Write this down: %(what)s.") % {"what": kind.note}, field="note")
+    thing = queries.thing_of(request)
+    if thing is None:
+        raise Refused(_("%(label)s is not there any more.") % {"label": request.label})
+    thing = act.lock(type(thing), thing.pk)
+    if domain.digest_of(plain(kind.signed_content(thing, request.also))) != request.digest:
+        raise Refused(
+            _("%(label)s was changed since it was sent. %(person)s has to ask again.")
+            % {"label": request.label, "person": request.maker}
+        )  # fmt: skip
+    _decide(
+        act, request, DecisionKind.APPROVE, note, step=step, absent_id=absent,
+        digest=request.digest,
+    )  # fmt: skip
+    signed = Decision.objects.filter(step=step, kind=DecisionKind.APPROVE).count()
+    if signed >= step.quorum:
+        save(step, state=StepState.DONE)
+    if operations.open_next(act, request):
+        act.record(events.APPROVED, request)
+        return request
+    operations.move(request, domain.RequestState.GRANTED, decided_at=act.now)
+    act.record(events.GRANTED, request)
+    if kind.granted is not None:
+        operations.move(request, domain.RequestState.USED)
+        act.note(thing, approval=request.pk)
+        kind.granted(act, thing, act.actor.pk, note.strip())
+    return request
+
+
+def _held(act: Act, request: Request) -> Request:
+    request = act.lock(Request, request.pk)
+    _refuse_decided(request)
+    return request
+
+
+def _refuse_decided(request: Request) -> None:
+    if request.state != RequestState.WAITING:
+        raise Refused(
+            _("This request does not wait any more: %(state)s.")
+            % {"state": request.get_state_display()}
+        )
+
+
+def _my_step(act: Act, request: Request) -> tuple[RequestStep, int | None]:
+    """The open step that the actor may sign, and for whom they stand in, if anybody."""
+    if request.maker_id == act.actor.pk:
+        raise Refused(_("You asked for this. Somebody else has to approve it."))
+    staff = queries.staff_of(act.company_id, act.today)
+    for step in request.steps.all():
+        able = staff.able_on(step, request)
+        if step.state == StepState.OPEN and act.actor.pk in able:
+            return act.lock(RequestStep, step.pk), able[act.actor.pk]
+    raise Refused(_("This does not wait for you. Look on the page for whom it waits."))
+
+
+def _decide(act: Act, request: Request, kind: DecisionKind, text: str, **more: Any) -> Decision:
+    return Decision.objects.create(
+        company_id=act.company_id, request=request, kind=kind.value, by_id=act.actor.pk,
+        text=text.strip(), at=act.now, **more,
+    )  # fmt: skip

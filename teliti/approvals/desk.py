@@ -1,0 +1,84 @@
+"""What waits about signatures: to sign, and to do once it is signed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teliti.approvals import kinds, queries
+from teliti.approvals.models import Request, RequestState
+from teliti.kit.columns import today_of
+from teliti.kit.desk import Waiting
+from teliti.kit.screens import address_of, address_of_subject
+from teliti.kit.shapes import Verb
+from teliti.people.models import Member
+
+AT_MOST = 50
+
+
+def address_to_do(request: Request) -> str:
+    """Where the maker does what was approved: the form it came from, or the thing's page."""
+    kind, key = kinds.declared().get(request.kind), request.subject.partition(":")[2]
+    if not request.address and kind and kind.address:
+        return reverse(kind.address, args=[key])
+    return request.address or address_of_subject(request.subject)
+
+
+def requests(member: Member) -> Iterator[Waiting]:
+    """Requests to approve, what one asked for and may do now, and questions to answer."""
+    for request in queries.waiting_for(member, today_of(member))[:AT_MOST]:
+        yield Waiting(
+            key=f"approvals.request:{request.pk}",
+            title=str(request),
+            url=address_of(request),
+            amount=request.amount_minor,
+            currency=request.currency,
+            room="compliance",
+            **(_own(request) if request.maker_id == member.pk else _of_another(request)),
+        )
+
+
+def _of_another(request: Request) -> dict[str, Any]:
+    here = [request.pk]
+    return {
+        "kind": gettext_lazy("To approve"),
+        "why_me": _("%(person)s asks for your approval.") % {"person": request.maker},
+        "since": request.asked_at.date(),
+        "verbs": [
+            approve_verb(request),
+            Verb(_("Refuse"), reverse("approvals:refuse_request", args=here), "x"),
+        ],
+    }
+
+
+def _own(request: Request) -> dict[str, Any]:
+    if request.state == RequestState.WAITING:
+        return {
+            "kind": gettext_lazy("Questions to you"),
+            "why_me": _("Somebody wants to know more before they approve."),
+        }
+    return {
+        "kind": gettext_lazy("Approved: now do it"),
+        "why_me": _("Everybody has approved. Nothing is done by itself."),
+        "since": request.decided_at.date() if request.decided_at else None,
+        "verbs": [do_it(request)],
+    }
+
+
+def approve_verb(request: Request) -> Verb:
+    """The key that approves: at once, or on a form where something must be written down."""
+    kind = kinds.declared().get(request.kind)
+    address = reverse("approvals:approve_request", args=[request.pk])
+    return Verb(_("Approve"), address, "a", main=True, post=not (kind and kind.note))
+
+
+def do_it(request: Request) -> Verb:
+    """The key with which the maker does what was approved."""
+    kind = kinds.declared().get(request.kind)
+    label = str(kind.verb) if kind and kind.verb else _("Do it")
+    return Verb(label, address_to_do(request), "a", main=True, post=request.is_plain)
+
+
+WAITING = [requests]

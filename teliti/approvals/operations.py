@@ -1,0 +1,298 @@
+"""What other parts ask for inside their own action: that somebody else has signed.
+
+    approvals.require(act, invoice, "invoicing.issue")
+
+passes silently when no policy asks for a signature, or when an approval holds for exactly what the
+thing is now; otherwise `NeedsApproval`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, cast
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from teliti.approvals import domain, events, kinds, queries
+from teliti.approvals.domain import Facts, Rule, RuleStep, Step
+from teliti.approvals.kinds import Also, Signed
+from teliti.approvals.models import (
+    LaterReview,
+    Pair,
+    Request,
+    RequestState,
+    RequestStep,
+    StepState,
+)
+from teliti.approvals.words import duty_label, signer_label, signers_of, why
+from teliti.audit.action import Act, subject_of
+from teliti.audit.domain import plain
+from teliti.base.moves import check_move
+from teliti.base.refusals import NeedsApproval, Refused
+from teliti.base.saving import save
+from teliti.people.models import Member
+from teliti.work.queue import later
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What one thing needs: signatures before the act, and steps that are only looked at later."""
+
+    facts: Facts
+    before: list[Step]
+    afterwards: list[Step]
+    is_forced: bool = False  # a step is looked at later because nobody else could sign it
+
+    def __bool__(self) -> bool:
+        return bool(self.before or self.afterwards)
+
+
+def require(act: Act, thing: Model, kind: str, **also: Any) -> None:
+    """Refuse with `NeedsApproval` unless nobody has to sign, or an approval holds.
+
+    `also` is what the act was given beside the thing (a day, a reason, new roles): it is signed
+    too. An approval that lets the act happen is used up, and named by its events.
+    """
+    require_each(act, [thing], kind, **also)
+
+
+def require_each(act: Act, things: Sequence[Model], kind: str, **also: Any) -> None:
+    """The same for many things: all or none."""
+    signed = kinds.declared()[kind]
+    also = plain(also)
+    _refuse_pairs(act, signed)
+    rules = queries.rules_for(act.company_id, kind, act.today)
+    if not (rules or signed.always):
+        return
+    maker = cast(Member, act.actor)
+    needed = [(thing, _needed(rules, signed, thing, also, maker)) for thing in things]
+    needed = [(thing, need) for thing, need in needed if need]
+    if needed:
+        _use_approvals(act, signed, needed, also)
+
+
+def ask(
+    act: Act, thing: Model, kind: str, *, because: str = "", address: str = "",
+    is_plain: bool = False, also: Also | None = None,
+) -> Request:  # fmt: skip
+    """File a request for the signatures that the thing needs (locked, or just written).
+
+    `address` is where the maker does it once it is signed; `is_plain`: one key does it there.
+    Replaces the maker's older open request about the same thing. Refused: nobody has to sign,
+    somebody asked for the same already, nobody could sign.
+    """
+    signed = kinds.declared()[kind]
+    also = plain(dict(also or {}))
+    rules = queries.rules_for(act.company_id, kind, act.today)
+    maker = cast(Member, act.actor)
+    need = _needed(rules, signed, thing, also, maker)
+    need = _reduced(act, signed, need)
+    if not need.before:
+        raise Refused(_("Nobody else has to approve this."))
+    content = plain(signed.signed_content(thing, also))
+    digest = domain.digest_of(content)
+    _replace_older(act, kind, subject_of(thing), digest)
+    request = Request.objects.create(
+        company_id=act.company_id, kind=kind, subject=subject_of(thing),
+        label=signed.called(thing)[:200], amount_minor=need.facts.amount,
+        currency=need.facts.currency, content=content, also=also,
+        digest=digest, maker_id=act.actor.pk, because=because.strip(), address=address,
+        is_plain=is_plain, asked_at=act.now,
+    )  # fmt: skip
+    RequestStep.objects.bulk_create(
+        RequestStep(
+            company_id=act.company_id, request=request, place=step.place, role_id=step.role,
+            duty=step.duty, quorum=step.quorum, hours=step.hours,
+            escalate_to_id=step.escalate_to, policies=[key for key in step.reasons if key],
+        )
+        for step in need.before
+    )  # fmt: skip
+    act.record(events.REQUEST_FILED, request, because=because.strip())
+    open_next(act, request)
+    return request
+
+
+def open_next(act: Act, request: Request) -> bool:
+    """Open the steps of the next place, and have their signers told. False: no step is left."""
+    steps = list(RequestStep.objects.filter(request=request).exclude(state=StepState.DONE))
+    if not steps:
+        return False
+    first = min(step.place for step in steps)
+    for step in steps:
+        if step.place == first and step.state == StepState.COMING:
+            due = act.now + timedelta(hours=step.hours) if step.hours else None
+            save(step, state=StepState.OPEN, opened_at=act.now, due_at=due)
+            later("approvals.tell_signers", company=act.company_id, step=step.pk)
+    return True
+
+
+def move(request: Request, to: domain.RequestState, **values: Any) -> None:
+    """Give a request (locked by the caller) its next state."""
+    check_move(domain.MOVES, request.state, to=to)
+    save(request, state=to.value, **values)
+
+
+def check_pairs(act: Act, member: Member, duties: Iterable[str]) -> None:
+    """Refuse to give a person duties of which two are forbidden in one hand, unless an exception
+    with a reason and an end says so. Asked when roles are given or widened."""
+    broken = _broken(act, member.pk, duties, queries.pairs_of(act.company_id))
+    if broken:
+        raise Refused(
+            _(
+                "%(person)s would carry both “%(first)s” and “%(second)s”. %(because)s Give one of "
+                "them to somebody else, or make an exception under Forbidden pairs."
+            )
+            % {"person": member, **_named(broken[0])}
+        )
+
+
+def _needed(
+    rules: Iterable[Rule], signed: Signed, thing: Model, also: Also, maker: Member
+) -> Needed:
+    facts = replace(
+        signed.facts(thing, also), roles=frozenset(role.pk for role in maker.roles.all())
+    )
+    if facts.unit is None:
+        facts = replace(facts, unit=maker.unit_id)
+    steps = domain.steps_of(rules, facts)
+    if signed.always and not any(not step.is_later for step in steps):
+        always = Rule(0, (RuleStep(1, duty=signed.always),))
+        steps = domain.steps_of([always, *rules], facts)
+    before = [step for step in steps if not step.is_later]
+    return Needed(facts, before, [step for step in steps if step.is_later])
+
+
+def _reduced(act: Act, signed: Signed, need: Needed) -> Needed:
+    """What can be signed stays a signature; what nobody but the maker could sign is looked at
+    later, unless the kind always needs two."""
+    staff = queries.staff_of(act.company_id, act.today)
+    able = [
+        staff.able(role=step.role, duty=step.duty, kind=signed.name, maker=act.actor.pk)
+        for step in need.before
+    ]
+    can = domain.possible(
+        [(step.quorum, people) for step, people in zip(need.before, able, strict=True)]
+    )
+    if all(can):
+        return need
+    if signed.always:
+        lacking = next(step for step, is_able in zip(need.before, can, strict=True) if not is_able)
+        raise Refused(
+            _("Nobody else could approve this: %(signer)s. Let somebody else have it under Roles.")
+            % {"signer": _signer(act, lacking)}
+        )
+    before = [step for step, is_able in zip(need.before, can, strict=True) if is_able]
+    lost = [step for step, is_able in zip(need.before, can, strict=True) if not is_able]
+    return replace(need, before=before, afterwards=[*need.afterwards, *lost], is_forced=True)
+
+
+def _use_approvals(
+    act: Act, signed: Signed, needed: Sequence[tuple[Model, Needed]], also: Also
+) -> None:
+    """Use up the approvals that hold; file later reviews; refuse for the first that is missing."""
+    contents = [plain(signed.signed_content(thing, also)) for thing, _need in needed]
+    digests = [domain.digest_of(content) for content in contents]
+    subjects = [subject_of(thing) for thing, _need in needed]
+    granted = queries.granted_for(act.company_id, signed.name, subjects, digests)
+    for (thing, need), content, digest in zip(needed, contents, digests, strict=True):
+        approval = granted.get((subject_of(thing), digest))
+        if need.before:
+            need = _reduced(act, signed, need)  # noqa: PLW2901 - the same need, as far as it can be met
+        if approval is not None:
+            approval = act.lock(Request, approval.pk)
+            if approval.state != RequestState.GRANTED:
+                raise Refused(_("This approval was used a moment ago. Open the page again."))
+            move(approval, domain.RequestState.USED)
+            act.note(thing, approval=approval.pk)
+        elif need.before:
+            raise NeedsApproval(
+                _sentence(act, signed, thing, need), subject=thing, kind=signed.name, also=also
+            )
+        if need.afterwards:
+            review = _file_review(act, signed, thing, need, content, digest)
+            act.note(thing, later_review=review.pk)
+
+
+def _file_review(
+    act: Act, signed: Signed, thing: Model, need: Needed, content: Also, digest: str
+) -> LaterReview:
+    review = LaterReview.objects.create(
+        company_id=act.company_id, kind=signed.name, subject=subject_of(thing),
+        label=signed.called(thing)[:200], amount_minor=need.facts.amount,
+        currency=need.facts.currency, content=content, digest=digest,
+        maker_id=act.actor.pk, at=act.now,
+        policies=sorted({key for step in need.afterwards for key in step.reasons if key}),
+        is_forced=need.is_forced,
+    )  # fmt: skip
+    act.record(events.REVIEW_FILED, review)
+    return review
+
+
+def _replace_older(act: Act, kind: str, subject: str, digest: str) -> None:
+    for older in queries.open_requests(act.company_id, kind, subject):
+        if older.digest == digest:
+            if older.state == RequestState.GRANTED:
+                raise Refused(_("This is approved already: do it."))
+            raise Refused(
+                _("%(person)s asked for the approval of this already.") % {"person": older.maker}
+            )
+        if older.maker_id == act.actor.pk:
+            older = act.lock(Request, older.pk)  # noqa: PLW2901 - the same request, held
+            move(older, domain.RequestState.VOID, decided_at=act.now)
+            act.record(events.REQUEST_VOID, older)
+
+
+def _sentence(act: Act, signed: Signed, thing: Model, need: Needed) -> str:
+    step = need.before[0]
+    policies = queries.policies_named(act.company_id, step.reasons)
+    sentence = _("%(signer)s has to approve this first: %(label)s. %(why)s") % {
+        "signer": _signer(act, step),
+        "label": signed.label,
+        "why": why(step.reasons, policies),
+    }
+    open_ones = list(queries.open_requests(act.company_id, signed.name, subject_of(thing)))
+    if any(one.state == RequestState.GRANTED for one in open_ones):
+        return _("It was changed since it was approved. %(sentence)s") % {"sentence": sentence}
+    return sentence
+
+
+def _signer(act: Act, step: Step) -> str:
+    roles = queries.roles_named(act.company_id)
+    label = signer_label(roles.get(step.role) if step.role else None, step.duty)
+    return signers_of(step.quorum, label)
+
+
+def _refuse_pairs(act: Act, signed: Signed) -> None:
+    """Refuse whoever carries both duties of a forbidden pair when they use one of them."""
+    maker = cast(Member, act.actor)
+    duty = signed.duty or signed.name
+    if maker.is_system:
+        return
+    broken = _broken(act, maker.pk, maker.duties, queries.pairs_with(act.company_id, duty))
+    if broken:
+        raise Refused(
+            _(
+                "You carry both “%(first)s” and “%(second)s”. %(because)s Somebody else has to do "
+                "this, or an exception is made under Forbidden pairs."
+            )
+            % _named(broken[0])
+        )
+
+
+def _broken(act: Act, member: int, duties: Iterable[str], pairs: Sequence[Pair]) -> list[Pair]:
+    both = domain.both_carried([(pair.first, pair.second) for pair in pairs], duties)
+    if not both:
+        return []
+    excepted = queries.excepted(act.company_id, member, act.today)
+    return [
+        pair for pair in pairs if (pair.first, pair.second) in both and pair.pk not in excepted
+    ]  # fmt: skip
+
+
+def _named(pair: Pair) -> dict[str, str]:
+    return {
+        "first": duty_label(pair.first),
+        "second": duty_label(pair.second),
+        "because": pair.because,
+    }

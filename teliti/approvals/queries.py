@@ -1,0 +1,333 @@
+"""Questions about policies, requests, who may sign, and forbidden pairs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
+
+from teliti.approvals import domain, kinds
+from teliti.approvals.domain import Rule, RuleStep
+from teliti.approvals.models import (
+    Decision,
+    DecisionKind,
+    LaterReview,
+    Pair,
+    PairException,
+    Policy,
+    PolicyStep,
+    Request,
+    RequestState,
+    RequestStep,
+    StepState,
+    Substitute,
+)
+from teliti.people.models import Member, Role
+
+
+def _in_force(day: date, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}valid_from__lte": day}) & (
+        Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gte": day})
+    )
+
+
+def rules_for(company: int, kind: str, day: date) -> list[Rule]:
+    """The policies about a kind that are in force on a day; one query."""
+    steps = (
+        PolicyStep.objects.filter(_in_force(day, "policy__"), company_id=company)
+        .filter(policy__kind=kind)
+        .select_related("policy")
+        .order_by("policy_id", "place", "pk")
+    )
+    return [
+        rule_of(policy, list(group)) for policy, group in groupby(steps, lambda step: step.policy)
+    ]
+
+
+def rule_of(policy: Policy, steps: Iterable[PolicyStep]) -> Rule:
+    """A policy as the domain knows it."""
+    return Rule(
+        policy.pk,
+        tuple(
+            RuleStep(
+                step.place, step.role_id, step.duty, step.quorum, step.hours, step.escalate_to_id
+            )
+            for step in steps
+        ),
+        policy.from_minor, policy.from_count, policy.flag, policy.unit_id, policy.role_id,
+        policy.is_later,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The people of a company with their roles, and who stands in for whom today; read once."""
+
+    people: dict[int, Member]
+    substitutes: Sequence[Substitute]
+
+    def able(
+        self, *, role: int | None, duty: str, kind: str, maker: int
+    ) -> dict[int, int | None]:  # fmt: skip
+        """Who may sign for a role or a duty, and for whom each stands in."""
+        principals = [
+            key
+            for key, person in self.people.items()
+            if (person.may(duty) if duty else any(one.pk == role for one in person.roles.all()))
+        ]
+        standing_in = [
+            (one.absent_id, one.deputy_id)
+            for one in self.substitutes
+            if one.kind in ("", kind) and one.deputy_id in self.people
+        ]
+        return domain.signers(principals, standing_in, maker)
+
+    def able_on(self, step: RequestStep, request: Request) -> dict[int, int | None]:
+        """Who may sign this step of a request now, those left aside who signed it before."""
+        maker = request.maker_id
+        able = self.able(role=step.role_id, duty=step.duty, kind=request.kind, maker=maker)
+        if step.forwarded_to_id and not step.escalated_at:
+            able = {key: absent for key, absent in able.items() if key == step.forwarded_to_id}
+        if step.escalated_at and step.escalate_to_id:
+            able = self.able(
+                role=step.escalate_to_id, duty="", kind=request.kind, maker=maker
+            ) | able  # fmt: skip
+        signed = {one.by_id for one in request.decisions.all() if one.kind == DecisionKind.APPROVE}
+        return {key: absent for key, absent in able.items() if key not in signed}
+
+
+def staff_of(company: int, day: date) -> Staff:
+    """The people of a company who have access, and their substitutes of that day."""
+    people = (
+        Member.objects.filter(company_id=company, is_active=True, is_system=False)
+        .select_related("user", "company")
+        .prefetch_related("roles")
+    )
+    return Staff({one.pk: one for one in people}, list(substitutes_on(company, day)))
+
+
+def substitutes_on(company: int, day: date) -> QuerySet[Substitute]:
+    """Who stands in for whom on a day."""
+    return Substitute.objects.filter(
+        company_id=company, starts_on__lte=day, ends_on__gte=day
+    )  # fmt: skip
+
+
+def substitutes_between(
+    company: int, absent: int, kind: str, starts_on: date, ends_on: date
+) -> QuerySet[Substitute]:
+    """Who stands in for this person for this kind on any of these days."""
+    return Substitute.objects.filter(
+        company_id=company, absent_id=absent, kind=kind, starts_on__lte=ends_on,
+        ends_on__gte=starts_on,
+    )  # fmt: skip
+
+
+def granted_for(
+    company: int, kind: str, subjects: Iterable[str], digests: Iterable[str]
+) -> dict[tuple[str, str], Request]:
+    """Approvals that hold for exactly these contents and wait to be used."""
+    found = Request.objects.filter(
+        company_id=company, kind=kind, subject__in=list(subjects), digest__in=list(digests),
+        state=RequestState.GRANTED,
+    )  # fmt: skip
+    return {(request.subject, request.digest): request for request in found}
+
+
+def open_requests(company: int, kind: str, subject: str) -> QuerySet[Request]:
+    """Requests about a thing that wait or are granted."""
+    return Request.objects.filter(
+        company_id=company, kind=kind, subject=subject,
+        state__in=[RequestState.WAITING, RequestState.GRANTED],
+    ).order_by("pk")  # fmt: skip
+
+
+def open_request(thing: Model, kind: str) -> Request | None:
+    """The newest request about this thing that waits or is granted."""
+    company: int = thing.company_id  # type: ignore[attr-defined]  # every business row has one
+    subject = f"{thing._meta.label_lower}:{thing.pk}"
+    return open_requests(company, kind, subject).select_related("maker__user").last()
+
+
+def thing_of(request: Request) -> Model | None:
+    """What a request is about, as it is now; None when it is gone."""
+    name, _colon, key = request.subject.partition(":")
+    model: type[Model] = apps.get_model(name)
+    rows: QuerySet[Any] = model._default_manager.filter(pk=key)
+    if any(column.attname == "company_id" for column in model._meta.local_concrete_fields):
+        rows = rows.filter(company_id=request.company_id)
+    found: Model | None = rows.first()
+    return found
+
+
+def content_now(request: Request) -> dict[str, Any] | None:
+    """What would be signed if the request were filed now; None when the thing is gone."""
+    signed, thing = kinds.declared().get(request.kind), thing_of(request)
+    return signed.signed_content(thing, request.also) if signed and thing is not None else None
+
+
+def with_steps(requests: QuerySet[Request]) -> QuerySet[Request]:
+    """With what a page and a signature need: maker, steps, decisions."""
+    return requests.select_related("maker__user").prefetch_related(
+        Prefetch(
+            "steps",
+            RequestStep.objects.select_related("role", "escalate_to", "forwarded_to__user"),
+        ),
+        Prefetch(
+            "decisions", Decision.objects.select_related("by__user", "absent__user", "to__user")
+        ),
+    )
+
+
+def waiting_for(member: Member, day: date) -> QuerySet[Request]:
+    """What waits for this member, the oldest first: requests of others that they may approve, and
+    their own that are approved, or whose `last_word` is a question."""
+    last_word = (
+        Decision.objects.filter(
+            request=OuterRef("pk"), kind__in=[DecisionKind.QUESTION, DecisionKind.ANSWER]
+        )
+        .order_by("-pk")
+        .values("kind")[:1]
+    )
+    signed = Decision.objects.filter(request=OuterRef("pk"), by=member, kind=DecisionKind.APPROVE)
+    steps = RequestStep.objects.filter(
+        _asks(member, day), company_id=member.company_id, request=OuterRef("pk"),
+        state=StepState.OPEN,
+    )  # fmt: skip
+    waits = Q(state=RequestState.WAITING)
+    return (
+        Request.objects.filter(company_id=member.company_id)
+        .annotate(last_word=last_word)
+        .filter(
+            Q(waits, Exists(steps), ~Exists(signed), ~Q(maker=member))
+            | Q(waits, maker=member, last_word=DecisionKind.QUESTION)
+            | Q(state=RequestState.GRANTED, maker=member)
+        )
+        .select_related("maker__user")
+        .order_by("pk")
+    )
+
+
+def _asks(member: Member, day: date) -> Q:
+    """The condition on a step: it asks this member, or somebody for whom they stand in."""
+    own = Q(role__in=_roles(member)) | Q(duty__in=member.duties)
+    asks = own & (Q(forwarded_to=None) | Q(forwarded_to=member))
+    asks |= Q(escalated_at__isnull=False) & (own | Q(escalate_to__in=_roles(member)))
+    standing_in = substitutes_on(member.company_id, day).filter(
+        deputy=member, absent__is_active=True
+    )
+    for one in standing_in.prefetch_related("absent__roles"):
+        theirs = Q(role__in=_roles(one.absent)) | Q(duty__in=one.absent.duties)
+        theirs &= Q(forwarded_to=None) & ~Q(request__maker=one.absent_id)
+        if one.kind:
+            theirs &= Q(request__kind=one.kind)
+        asks |= theirs
+    return asks
+
+
+def _roles(member: Member) -> list[int]:
+    return [role.pk for role in member.roles.all()]
+
+
+def requests_seen_by(member: Member) -> QuerySet[Request]:
+    """Everybody's requests for whoever may read them; else one's own and those one signs."""
+    rows = Request.objects.filter(company_id=member.company_id).select_related("maker__user")
+    if member.may("approvals.read"):
+        return rows
+    return rows.filter(_concerns(member))
+
+
+def _concerns(member: Member) -> Q:
+    mine = RequestStep.objects.filter(
+        Q(role__in=_roles(member)) | Q(duty__in=member.duties) | Q(forwarded_to=member)
+        | Q(escalated_at__isnull=False, escalate_to__in=_roles(member)),
+        request=OuterRef("pk"),
+    )  # fmt: skip
+    said = Decision.objects.filter(Q(by=member) | Q(to=member), request=OuterRef("pk"))
+    deputy = Substitute.objects.filter(deputy=member, company_id=member.company_id)
+    for_others = RequestStep.objects.filter(
+        Q(role__members__in=deputy.values("absent")) | ~Q(duty=""), request=OuterRef("pk")
+    )
+    concerns = Q(maker=member) | Q(Exists(mine)) | Q(Exists(said))
+    return concerns | (Q(Exists(deputy)) & Q(Exists(for_others)))
+
+
+def policies_seen_by(member: Member) -> QuerySet[Policy]:
+    """All policies of the company, with their steps."""
+    return (
+        Policy.objects.filter(company_id=member.company_id)
+        .select_related("unit", "role")
+        .prefetch_related(
+            Prefetch("steps", PolicyStep.objects.select_related("role", "escalate_to"))
+        )
+    )
+
+
+def policies_named(company: int, keys: Iterable[int]) -> dict[int, Policy]:
+    """Policies by key, with what their conditions name."""
+    rows = Policy.objects.filter(company_id=company).select_related("unit", "role")
+    return rows.in_bulk(set(keys))
+
+
+def roles_named(company: int) -> dict[int, Role]:
+    """The company's roles by key."""
+    return Role.objects.filter(company_id=company).in_bulk()
+
+
+def pairs_with(company: int, duty: str) -> list[Pair]:
+    """The forbidden pairs of which this duty is one."""
+    return list(
+        Pair.objects.filter(
+            Q(first=duty) | Q(second=duty), company_id=company, ended_on=None
+        ).order_by("pk")
+    )
+
+
+def pairs_of(company: int) -> list[Pair]:
+    """Every forbidden pair in force."""
+    return list(Pair.objects.filter(company_id=company, ended_on=None).order_by("pk"))
+
+
+def excepted(company: int, member: int, day: date) -> set[int]:
+    """The pairs from which this person is excepted on a day."""
+    return set(
+        PairException.objects.filter(
+            company_id=company, member_id=member, starts_on__lte=day, ends_on__gte=day
+        ).values_list("pair_id", flat=True)
+    )
+
+
+def reviews_seen_by(member: Member) -> QuerySet[LaterReview]:
+    """What passed without a signature."""
+    return LaterReview.objects.filter(company_id=member.company_id).select_related(
+        "maker__user", "reviewed_by__user"
+    )
+
+
+def reviews_to_do(member: Member) -> QuerySet[LaterReview]:
+    """What this member should look at: what others did and nobody has looked at."""
+    rows = reviews_seen_by(member).filter(reviewed_by=None)
+    return rows.exclude(maker=member).order_by("pk")
+
+
+def step_with_request(company: int, key: int) -> RequestStep | None:
+    """A step with its request and everything said on it."""
+    return (
+        RequestStep.objects.filter(company_id=company, pk=key)
+        .select_related("request__maker__user", "role", "escalate_to")
+        .prefetch_related("request__decisions")
+        .first()
+    )
+
+
+def steps_of(request: Request) -> list[RequestStep]:
+    """The steps of a request with their roles, in order."""
+    return list(RequestStep.objects.filter(request=request).select_related("role"))
+
+
+def requests_on_page(member: Member) -> QuerySet[Request]:
+    """Requests that the member sees, with everything that a page of one shows."""
+    return with_steps(requests_seen_by(member))

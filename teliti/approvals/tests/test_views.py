@@ -1,0 +1,99 @@
+"""Signatures through the browser's eyes: asked for, signed from the desk, done by one key."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from teliti.approvals import jobs
+from teliti.approvals.models import Request, RequestState, RequestStep
+from teliti.audit.duties import StandardRole
+from teliti.invoicing import actions as invoicing
+from teliti.invoicing.models import Invoice
+from teliti.kit.desk import waiting_for
+from teliti.people.models import Member
+from tests import make, make_approvals
+from tests.make_invoicing import customer, line, sale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def books() -> Member:
+    system = make.books()
+    make_approvals.policy(system, "invoicing.issue", from_minor=10_000_000_00)
+    return system
+
+
+@pytest.fixture
+def clerk(books: Member) -> Member:
+    return make.member(books, StandardRole.FINANCE, name="Rina", language="en")
+
+
+@pytest.fixture
+def director(books: Member) -> Member:
+    return make.member(books, StandardRole.DIRECTOR, name="Hendra", language="en")
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    assert member.user is not None
+    client.force_login(member.user)
+    return client
+
+
+def draft(member: Member) -> Invoice:
+    return invoicing.draft_invoice(member, content=sale(customer(member), line(member)))
+
+
+def test_from_the_draft_to_the_desk_and_back(clerk: Member, director: Member) -> None:
+    invoice = draft(clerk)
+    issue = reverse("invoicing:issue_invoice", args=[invoice.pk])
+    answer = signed_in(clerk).post(issue, follow=True)
+    request = Request.objects.get()
+    assert answer.redirect_chain == [(reverse("approvals:request", args=[request.pk]), 303)]
+    assert "Sent for approval to: Director." in answer.content.decode()
+    [waiting] = waiting_for(director)
+    assert (waiting.title, waiting.amount) == (
+        "Issue an invoice or post a bill: PT Maju Jaya",
+        11_100_000_00,
+    )
+    assert [(verb.label, verb.key, verb.post) for verb in waiting.verbs] == [
+        ("Approve", "a", True),
+        ("Refuse", "x", False),
+    ]
+    signed_in(director).post(waiting.verbs[0].url)
+    assert waiting_for(director) == []
+    [to_do] = [one for one in waiting_for(clerk) if str(one.kind) == "Approved: now do it"]
+    assert (to_do.verbs[0].label, to_do.verbs[0].url, to_do.verbs[0].post) == ("Issue", issue, True)
+    signed_in(clerk).post(to_do.verbs[0].url)
+    invoice.refresh_from_db()
+    request.refresh_from_db()
+    assert (invoice.is_issued, request.state) == (True, RequestState.USED)
+
+
+def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director: Member) -> None:
+    signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+    step = RequestStep.objects.get()
+    jobs.tell_signers(clerk, step=step.pk)
+    [message] = mail.outbox
+    assert director.user is not None
+    assert message.to == [director.user.email]
+    assert message.subject == "To approve: Issue an invoice or post a bill: PT Maju Jaya"
+    assert "Nilai besar (from Rp10,000,000)" in message.body
+    [link] = [line for line in message.body.splitlines() if line.startswith("http")]
+    path = link.removeprefix("http://localhost:8000")
+    page = reverse("approvals:request", args=[step.request_id])
+    assert signed_in(director).get(path).headers["Location"] == page
+    assert signed_in(clerk).get(path).status_code == 403
+    assert reverse("account_login") in Client().get(path).headers["Location"]
+    assert signed_in(director).get(path[:-3] + "xx/").status_code == 404
