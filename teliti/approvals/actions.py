@@ -23,9 +23,9 @@ from teliti.approvals.models import (
     StepState,
     Substitute,
 )
-from teliti.audit import duties
 from teliti.audit.action import Act, action
 from teliti.audit.domain import plain
+from teliti.audit.duties import declared
 from teliti.base.refusals import Forbidden, Refused
 from teliti.base.saving import save
 from teliti.people.models import Member
@@ -191,7 +191,7 @@ def review_later(act: Act, *, reviews: Sequence[LaterReview], finding: str = "")
 def forbid_pair(act: Act, *, first: str, second: str, because: str) -> Pair:
     """Forbid that one person has both duties. Whoever has both now is shown, and stopped when
     they use one of the two where approvals are asked."""
-    known = {duty.name for duty in duties.declared()}
+    known = {duty.name for duty in declared()}
     first, second = sorted((first, second))
     if first == second or not {first, second} <= known:
         raise Refused(_("Choose two different duties."), field="second")
