@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from teliti.audit.domain import Break, Entry, breaks, canonical, digest_of
 from teliti.audit.models import Event, Head
+from teliti.base.saving import repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Draft:
 
 def append(company: int, actor: Any, now: datetime, drafts: list[Draft]) -> None:
     """Lock the head, chain the drafts behind it, save the head: the last thing before commit."""
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         head = "SELECT sequence, digest FROM audit_head WHERE company_id = %s FOR UPDATE"
         cursor.execute(head, [company])
         found = cursor.fetchone()

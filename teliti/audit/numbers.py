@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db import connection
-
 from teliti.audit.action import Act
+from teliti.base.saving import repeated
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -55,7 +54,7 @@ def next_number(act: Act, series: Series, day: date) -> str:
 
 def next_in(act: Act, series: str, span: str, count: int = 1) -> int:
     """Take `count` numbers of a counter at once and give the first of them."""
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         cursor.execute(
             "INSERT INTO audit_numbercounter (company_id, series, span, last) "
             "VALUES (%s, %s, %s, %s) ON CONFLICT (company_id, series, span) "

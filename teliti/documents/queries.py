@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from teliti.audit.action import subject_of
+from teliti.base.seeking import sought
 from teliti.documents.models import Document, StoredFile
 from teliti.people.models import Member, OfCompany
 
@@ -25,12 +26,8 @@ def documents_seen_by(member: Member) -> QuerySet[Document]:
 
 def documents_with_words(member: Member, text: str) -> QuerySet[Document]:
     """Those that have every word in their name, note, or record's name, the newest first."""
-    condition = Q()
-    for word in text.split()[:6]:
-        condition &= (
-            Q(name__icontains=word) | Q(note__icontains=word) | Q(subject_label__icontains=word)
-        )
-    return documents_seen_by(member).filter(condition).order_by("-added_at", "-pk")
+    rows = sought(documents_seen_by(member), text, ("name", "note", "subject_label"))
+    return rows.order_by("-added_at", "-pk")
 
 
 def documents_of(thing: Model) -> list[Document]:

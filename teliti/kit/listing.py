@@ -16,6 +16,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from teliti.base.seeking import sought
 from teliti.kit import exports
 from teliti.kit.columns import Column, Filter
 from teliti.kit.models import SavedView
@@ -35,6 +36,8 @@ class Listing(Screen):
     columns: ClassVar[Sequence[Column]] = ()
     filters: ClassVar[Sequence[Filter]] = ()
     search: ClassVar[Sequence[str]] = ()
+    number: ClassVar[str] = ""
+    """The field of the paper's number, if any: where one begins as typed, it is meant."""
     order: ClassVar[str] = "-pk"
     size: ClassVar[int] = 50
     rows: Any  # a Finder; typed loosely, since mypy takes a function here for a method
@@ -76,12 +79,9 @@ class Listing(Screen):
         condition = Q()
         for filtering in self.filters:
             condition &= filtering.narrow(self.request.GET, self.member)
-        for word in self.request.GET.get("q", "").split()[:6]:
-            part = Q()
-            for field in self.search:
-                part |= Q(**{f"{field}__icontains": word})
-            condition &= part
-        return rows.filter(condition) if condition else rows
+        rows = rows.filter(condition) if condition else rows
+        text = self.request.GET.get("q", "")
+        return sought(rows, text, self.search, number=self.number) if self.search else rows
 
     def sorting(self) -> Order:
         """The order asked for, if the list knows it; else its own."""

@@ -1,6 +1,7 @@
 """The screen: what every page has in common. `Listing`, `Page` and `Ask` stand on it."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -8,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
@@ -24,6 +25,7 @@ from teliti.people.models import Member
 
 Text = str | Promise
 Finder = Callable[[Member], "QuerySet[Any]"]
+_SOME_KEY = 7007007
 _PLAIN_FUNCTIONS = ("find", "rows", "link", "describe")
 
 
@@ -176,20 +178,30 @@ def activity_of(thing: Model, member: Member, *related: Model) -> list[Happening
 def address_of(thing: Model) -> str:
     """The page of a thing: by convention the address `<part>:<noun>`; "" when it has none."""
     meta = thing._meta
-    try:
-        return reverse(f"{meta.app_label}:{meta.model_name}", args=[thing.pk])
-    except NoReverseMatch:
-        return ""
+    return _address(f"{meta.app_label}:{meta.model_name}", str(thing.pk))
 
 
 def address_of_subject(subject: str) -> str:
     """The page of what the log calls `invoicing.invoice:42`; "" when it has none."""
     kind, _colon, key = subject.partition(":")
     part, _dot, noun = kind.partition(".")
+    return _address(f"{part}:{noun}", key)
+
+
+def _address(name: str, key: str) -> str:
+    """The address of this name with a key; a list asks for a hundred of one name."""
+    found = _around(name, get_script_prefix())
+    return key.join(found) if found and key.isdecimal() else ""
+
+
+@lru_cache(maxsize=1000)
+def _around(name: str, prefix: str) -> tuple[str, str] | None:
+    """What stands before and after the key in the addresses of this name; None: there are none."""
     try:
-        return reverse(f"{part}:{noun}", args=[key])
+        before, _key, after = reverse(name, args=[_SOME_KEY]).rpartition(str(_SOME_KEY))
     except NoReverseMatch:
-        return ""
+        return None
+    return before, after
 
 
 def go(url: str) -> HttpResponseRedirect:

@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act
 from teliti.audit.numbers import Series, Span, next_in
 from teliti.base.days import month_of
 from teliti.base.refusals import Refused
-from teliti.base.saving import array_of
+from teliti.base.saving import array_of, repeated
 from teliti.kit.words import shown_amount, shown_day
 from teliti.ledger.domain import Posting, PostingLine, difference, turned
 from teliti.ledger.models import Entry, Line, Period
@@ -43,14 +43,14 @@ def post_many(
         _check(posting)
     if periods is None:
         periods = hold_periods(act, [posting.day for posting in postings])
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         cursor.execute(
             "SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, %s)", [len(postings)]
         )
         keys = [row[0] for row in cursor.fetchall()]
         _write(cursor, act, keys, postings)
     numbers = _numbers(act, postings)
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         cursor.execute(
             "UPDATE ledger_entry e SET posted = true, number = n.number, period_id = n.period, "
             "posted_at = %s, posted_by_id = %s "
@@ -61,7 +61,7 @@ def post_many(
                 array_of(periods[month_of(posting.day).first] for posting in postings),
             ],
         )  # fmt: skip
-        _add_to_balances(cursor, act, postings)
+        _add_to_balances(cursor, act, keys)
     return [
         Entry(
             id=key, company_id=act.company_id, number=number, date=posting.day, text=posting.text,
@@ -88,8 +88,8 @@ def post_draft(act: Act, entry: Entry) -> Entry:
     entry.period_id = period
     entry.version += 1
     entry.save(update_fields=["number", "posted", "posted_at", "posted_by_id", "period", "version"])
-    with connection.cursor() as cursor:
-        _add_to_balances(cursor, act, [posting])
+    with repeated() as cursor:
+        _add_to_balances(cursor, act, [entry.pk])
     return entry
 
 
@@ -156,9 +156,9 @@ def _check(posting: Posting) -> None:
         )
 
 
-def _write(cursor: object, act: Act, keys: list[int], postings: Sequence[Posting]) -> None:
+def _write(cursor: CursorWrapper, act: Act, keys: list[int], postings: Sequence[Posting]) -> None:
     count = len(postings)
-    cursor.execute(  # type: ignore[attr-defined]  # a database cursor
+    cursor.execute(
         "INSERT INTO ledger_entry (id, company_id, version, number, date, text, kind, source, "
         "posted, reverses_id) SELECT id, %s, 1, '', date, text, kind, source, false, reverses "
         "FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
@@ -178,7 +178,7 @@ def _write(cursor: object, act: Act, keys: list[int], postings: Sequence[Posting
         for place, line in enumerate(posting.lines, 1)
     ]
     assert count <= len(lines)
-    cursor.execute(  # type: ignore[attr-defined]  # a database cursor
+    cursor.execute(
         "INSERT INTO ledger_line (company_id, version, entry_id, place, account_id, date, amount, "
         "text, party_id) SELECT %s, 1, * FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], "
         "%s::date[], %s::bigint[], %s::text[], %s::bigint[])",
@@ -208,28 +208,23 @@ def _numbers(act: Act, postings: Sequence[Posting]) -> list[str]:
     return numbers
 
 
-def _add_to_balances(cursor: object, act: Act, postings: Sequence[Posting]) -> None:
-    debits: Counter[tuple[str, date, int]] = Counter()
-    credits_: Counter[tuple[str, date, int]] = Counter()
-    for posting in postings:
-        stretches = (("m", month_of(posting.day).first), ("d", posting.day))
-        for line in posting.lines:
-            for grain, first in stretches:
-                side = debits if line.amount > 0 else credits_
-                side[grain, first, line.account] += abs(line.amount)
-    rows = sorted({*debits, *credits_})  # one order for all, so that postings never deadlock
-    cursor.execute(  # type: ignore[attr-defined]  # a database cursor
+def _add_to_balances(cursor: CursorWrapper, act: Act, keys: Sequence[int]) -> None:
+    """Add the lines of entries to the balances of their accounts, by day and by month.
+
+    In one order for all, so that postings never wait for each other in a ring.
+    """
+    cursor.execute(
+        "WITH days AS (SELECT account_id, date, "
+        "COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit, "
+        "COALESCE(-SUM(amount) FILTER (WHERE amount < 0), 0) AS credit "
+        "FROM ledger_line WHERE entry_id = ANY(%s::bigint[]) GROUP BY account_id, date), "
+        "added AS (SELECT 'd' AS grain, date AS starts_on, account_id, debit, credit FROM days "
+        "UNION ALL SELECT 'm', date_trunc('month', date)::date, account_id, SUM(debit), "
+        "SUM(credit) FROM days GROUP BY 2, 3) "
         "INSERT INTO ledger_balance (company_id, grain, starts_on, account_id, debit, credit) "
-        "SELECT %s, * FROM unnest(%s::text[], %s::date[], %s::bigint[], %s::bigint[], "
-        "%s::bigint[]) ON CONFLICT (company_id, grain, starts_on, account_id) DO UPDATE SET "
+        "SELECT %s, * FROM added ORDER BY grain, starts_on, account_id "
+        "ON CONFLICT (company_id, grain, starts_on, account_id) DO UPDATE SET "
         "debit = ledger_balance.debit + EXCLUDED.debit, "
         "credit = ledger_balance.credit + EXCLUDED.credit",
-        [
-            act.company_id,
-            array_of(grain for grain, _first, _account in rows),
-            array_of(first for _grain, first, _account in rows),
-            array_of(account for _grain, _first, account in rows),
-            array_of(debits[row] for row in rows),
-            array_of(credits_[row] for row in rows),
-        ],
-    )  # fmt: skip
+        [array_of(keys), act.company_id],
+    )

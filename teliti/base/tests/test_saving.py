@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from teliti.base.saving import array_of, insert_all
+from teliti.base.saving import array_of, insert_all, repeated
 from teliti.ledger.domain import AccountType, Side
 from teliti.ledger.models import Account, Entry
 from teliti.people.models import Member
@@ -77,3 +78,17 @@ def test_moments_and_fractions_in_arrays() -> None:
 
 def test_no_rows_are_no_statement() -> None:
     assert insert_all(list[Account]()) == []
+
+
+@pytest.mark.django_db
+def test_a_repeated_statement_keeps_its_plan_and_is_seen_by_who_counts_statements() -> None:
+    with CaptureQueriesContext(connection) as statements:
+        for number in range(3):
+            with repeated() as cursor:
+                cursor.execute("SELECT %s::bigint + 1", [number])
+                assert cursor.fetchone() == (number + 1,)
+    assert len(statements) == 3
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE %s",
+                       ["SELECT $1::bigint + 1%"])  # fmt: skip
+        assert cursor.fetchone() == (1,)

@@ -25,7 +25,7 @@ from teliti.insight.words import COMPARES, SPANS
 from teliti.kit.columns import today_of
 from teliti.kit.saved import saved_views
 from teliti.kit.screens import Screen
-from teliti.kit.shapes import Choice, Tools, View
+from teliti.kit.shapes import Choice, Table, Tools, View
 from teliti.kit.words import shown_day
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -140,13 +140,17 @@ class Report(Screen):
         """What the template shows."""
         sheet = self.sheet()
         return {
-            "table": table_of(sheet),
+            "table": self.table(sheet),
             "sheet": sheet,
             "table_style": self.table_style,
             "controls": self.controls(),
             "tools": self.tools(),
             "trouble": self.asked.trouble,
         }
+
+    def table(self, sheet: Sheet) -> Table:
+        """The sheet as the page shows it."""
+        return table_of(sheet)
 
     def controls(self) -> Controls:
         asked_for = self.asked

@@ -20,7 +20,7 @@ from teliti.insight.sheets.shape import Sheet
 from teliti.insight.views.common import Controls, Report
 from teliti.kit.paging import Order, Slice, page
 from teliti.kit.screens import address_of
-from teliti.kit.shapes import Link, Verb
+from teliti.kit.shapes import Link, Table, Verb
 from teliti.ledger.models import Account
 
 LINES = 100
@@ -115,16 +115,14 @@ class AccountLedger(Report):
         )
         return sheets.page_sheet(self.subject, self.asked.days, self.years, shown)
 
-    def drawn(self) -> dict[str, Any]:
+    def table(self, sheet: Sheet) -> Table:
         """With the addresses of the pages before and after."""
-        drawn = super().drawn()
         lines = self.lines
-        drawn["table"] = table_of(
-            drawn["sheet"],
+        return table_of(
+            sheet,
             previous_url=self.address(before=lines.before) if lines.before else "",
             next_url=self.address(after=lines.after) if lines.after else "",
         )
-        return drawn
 
     def controls(self) -> Controls:
         """With the search, and the party when there is one."""

@@ -4,13 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, subject_of
 from teliti.audit.numbers import Series, Span, next_in
 from teliti.base.refusals import Refused
-from teliti.base.saving import save
+from teliti.base.saving import repeated, save
 from teliti.invoicing.domain import (
     Content,
     Direction,
@@ -191,7 +190,7 @@ def _posting(
 
 
 def _seal(act: Act, invoices: Sequence[Invoice]) -> None:
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         cursor.execute(
             "UPDATE invoicing_invoice i SET state = 'issued', number = n.number, "
             "entry_id = n.entry, control_id = n.control, open_minor = i.gross_minor, "

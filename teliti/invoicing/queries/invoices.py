@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from teliti.base.seeking import sought
 from teliti.invoicing.domain import RULES
 from teliti.invoicing.models import Direction, Invoice, InvoiceState, InvoiceTax, Settlement
 from teliti.people.models import Company, Member
@@ -64,12 +65,8 @@ def waiting(member: Member, today: date) -> list[Invoice]:
 def found(member: Member, direction: Direction, text: str) -> QuerySet[Invoice]:
     """Invoices of a direction that have every word in numbers, party or subject, newest first."""
     rows = invoices_seen_by(member).filter(direction=direction)
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(number__icontains=word) | Q(reference__icontains=word)
-            | Q(party__name__icontains=word) | Q(text__icontains=word)
-        )  # fmt: skip
-    return rows.order_by("-issued_on", "-pk")
+    fields = ("number", "reference", "party__name", "text")
+    return sought(rows, text, fields, number="number").order_by("-issued_on", "-pk")
 
 
 def collected_taxes(invoice: Invoice) -> list[InvoiceTax]:

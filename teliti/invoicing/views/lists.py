@@ -64,7 +64,7 @@ class _Invoices(Listing):
 
     duty = "invoicing.read"
     filters = FILTERS
-    search = ("number", "reference", "party__name", "party__code", "text")
+    search, number = ("number", "reference", "party__name", "party__code", "text"), "number"
     order = "-issued_on"
     new_address: ClassVar[str]
     new_label: ClassVar[Any]
@@ -218,7 +218,7 @@ class Register(Listing):
         DayFilter("from", _("From"), "issued_on"),
         DayFilter("until", _("Until"), "issued_on", "lte"),
     )
-    search = ("number", "party__name", "reversal_reason")
+    search, number = ("number", "party__name", "reversal_reason"), "number"
     order = "-number"
 
     def subtitle(self) -> str:

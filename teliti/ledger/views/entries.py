@@ -51,7 +51,7 @@ class Entries(Listing):
         DayFilter("from", gettext_lazy("From"), "date"),
         DayFilter("until", gettext_lazy("Until"), "date", "lte"),
     )  # fmt: skip
-    search = ("number", "text")
+    search, number = ("number", "text"), "number"
     order = "-date"
     rows = queries.entries_seen_by
 
