@@ -11,6 +11,8 @@ from django.http import QueryDict
 from teliti.approvals import actions as approvals
 from teliti.audit.action import once
 from teliti.audit.duties import StandardRole
+from teliti.backups import actions as backups
+from teliti.backups.tests import make as make_backups
 from teliti.base import scope
 from teliti.exchange import actions as exchange
 from teliti.exchange.tests import make as make_exchange
@@ -46,6 +48,7 @@ def everything(name: str) -> Member:
         _bank(system, name)
         _books(system, name)
     _signatures(system, person)
+    _backups(system, person)
     return person
 
 
@@ -133,3 +136,9 @@ def _signatures(system: Member, person: Member) -> None:
     )
     unit = people.add_unit(system, code="KEU", name="Keuangan", head=person)
     people.move_member(system, member=clerk, unit=unit)
+
+
+def _backups(system: Member, person: Member) -> None:
+    backups.change_retention(person, daily=7, weekly=4, monthly=12)
+    backup = make_backups.noted(system)
+    make_backups.rehearsed(system, backup)

@@ -8,6 +8,7 @@ TELITI_DEBUG           1 for developers: tracebacks in the browser
 TELITI_HOSTS           host names to answer to, by comma; default: localhost and loopback
 TELITI_HTTPS           1 when a proxy in front speaks TLS: secure cookies, HSTS, redirects
 TELITI_URL             where people reach Teliti, for links in mails; default: http://localhost:8000
+TELITI_BACKUP_PLACE    a folder or s3://bucket/prefix for backups; default: in the data folder
 TELITI_MAIL_URL        smtp://user:password@host:port for outgoing mail; default: into a folder
 """
 
@@ -208,6 +209,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = DATA / "files"
+BACKUP_PLACE = os.environ.get("TELITI_BACKUP_PLACE") or str(DATA / "backups")
 
 _mail = urlsplit(os.environ.get("TELITI_MAIL_URL", ""))
 if _mail.hostname:

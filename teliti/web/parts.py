@@ -18,6 +18,7 @@ PART_NAMES: Mapping[str, Promise] = {
     "people": _("Company and people"),
     "audit": _("Trail"),
     "work": _("Work and health"),
+    "backups": _("Backups"),
 }
 """In the order in which they are shown; a part without a name here stands last, by its own."""
 

@@ -1,0 +1,16 @@
+"""When a backup or the proof of one is late. The moment is an argument."""
+
+from datetime import datetime, timedelta
+
+BACKUP_WITHIN = timedelta(hours=30)
+PROOF_WITHIN = timedelta(days=8)
+
+
+def is_backup_late(made_at: datetime, now: datetime) -> bool:
+    """Whether a night went by without a backup."""
+    return now - made_at > BACKUP_WITHIN
+
+
+def is_proof_late(proven_at: datetime | None, made_at: datetime, now: datetime) -> bool:
+    """Whether a week went by without a proven restore; a first backup has a week's time too."""
+    return now - (proven_at or made_at) > PROOF_WITHIN

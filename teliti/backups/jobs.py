@@ -1,0 +1,145 @@
+"""The scheduled work of the backups, and what the commands do: take or rehearse, then note it.
+
+A backup holds every company, so the first company whose hour comes takes it for all of them, and
+each notes in its own trail what the file holds of it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from teliti.backups import actions, postgres, queries, rehearsing, restoring, taking
+from teliti.backups.container import Reader, Tell
+from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.installation import Installation, here
+from teliti.backups.postgres import Database
+from teliti.backups.rehearsing import Rehearsed
+from teliti.backups.restoring import Restored
+from teliti.backups.taking import Taken
+from teliti.base import scope
+from teliti.base.refusals import Refused
+from teliti.people.models import Member
+from teliti.people.queries import each_company, system_member
+from teliti.work.progress import UnderWay, under_way
+from teliti.work.queue import DAY, every, job
+
+_MEGABYTE = 1_000_000
+
+
+@every("30 1 * * *")
+@job("backups.back_up", title=_("Nightly backup"), one_at_a_time=True)
+def back_up(member: Member) -> None:
+    """Take tonight's backup, unless another company's hour came first; remove what is too old."""
+    if not queries.was_backed_up_since(member.company_id, timezone.now() - timedelta(hours=12)):
+        take_and_note(here(), Kind.NIGHTLY)
+
+
+@job("backups.back_up_now", title=_("Backup"), one_at_a_time=True)
+def back_up_now(member: Member, *, progress: int) -> None:
+    """The same for a person who waits for it."""
+    one = here()
+    with under_way(progress, total=taking.expected_bytes(one) // _MEGABYTE) as work:
+        taken = take_and_note(one, Kind.ASKED, _megabytes(work))
+        work.done = work.total
+        backup = queries.backup_called(member.company_id, taken.stamp.name)
+        assert backup is not None
+        work.result = f"/backups/{backup.pk}/"
+
+
+@every("0 4 * * 0", expected_every=8 * DAY)
+@job("backups.rehearse", title=_("Weekly restore rehearsal"), one_at_a_time=True)
+def rehearse(member: Member) -> None:
+    """Prove that the newest backup can be restored, unless it was proven in these days."""
+    if not queries.was_rehearsed_since(member.company_id, timezone.now() - timedelta(days=3)):
+        one = here()
+        rehearsed = rehearse_and_note(one, rehearsing.newest(one))
+        if rehearsed.trouble:
+            raise Refused(rehearsed.trouble)
+
+
+@job("backups.rehearse_now", title=_("Restore rehearsal"), one_at_a_time=True)
+def rehearse_now(member: Member, *, progress: int) -> None:
+    """The same for a person who waits for it."""
+    one = here()
+    stamp = rehearsing.newest(one)
+    size = taking.stamps(one.place)[stamp]
+    with under_way(progress, total=size // _MEGABYTE) as work:
+        rehearse_and_note(one, stamp, _megabytes(work))
+        work.done = work.total
+        found = queries.newest_rehearsal(member.company_id)
+        assert found is not None
+        work.result = f"/backups/rehearsals/{found.pk}/"
+
+
+def take_and_note(one: Installation, kind: Kind, tell: Tell = lambda _count: None) -> Taken:
+    """Take a backup, note it in every company's trail, and remove what need not be kept."""
+    taken = taking.take(one, kind, timezone.now(), tell)
+    where = one.place.where()
+    for company in each_company():
+        if taken.manifest.holding.part_of(company.pk):
+            actions.note_backup(system_member(company), taken=taken, place=where)
+    keep = queries.keep_of_all()
+    gone = taking.remove_surplus(one, keep, ZoneInfo(settings.TIME_ZONE))
+    for company in each_company():
+        backups = queries.noted_among(company.pk, [stamp.name for stamp in gone])
+        if backups:
+            actions.note_removal(system_member(company), backups=backups)
+    return taken
+
+
+def rehearse_and_note(
+    one: Installation,
+    stamp: Stamp,
+    tell: Tell = lambda _count: None,
+    say: Callable[[str], None] = lambda _text: None,
+) -> Rehearsed:
+    """Rehearse the restore of a backup, and note for every company what it proved."""
+    at = timezone.now()
+    rehearsed = rehearsing.rehearse(one, stamp, tell, say)
+    for company in each_company():
+        member = system_member(company)
+        backup = queries.backup_called(company.pk, stamp.name)
+        if backup is None and rehearsed.manifest and rehearsed.manifest.holding.part_of(company.pk):
+            taken = Taken(stamp, rehearsed.sent, rehearsed.manifest)
+            backup = actions.note_backup(member, taken=taken, place=one.place.where())
+        if backup is not None:
+            actions.note_rehearsal(member, backup=backup, rehearsed=rehearsed, at=at)
+    return rehearsed
+
+
+def restore_and_note(
+    one: Installation, reader: Reader, name: str, say: Callable[[str], None]
+) -> tuple[Restored, Database | None]:
+    """Restore a backup, switch to it, and note that in the trail of every company.
+
+    Gives what was restored, and the database that was set aside (none where nobody worked yet).
+    """
+    at = timezone.now()
+    lived = bool(restoring.what_lives(one).companies)
+    restored = restoring.restore(one, reader, at, say)
+    aside: Database | None = restoring.switch(one, restored, at)
+    if aside is not None and not lived:
+        postgres.drop(aside)
+        aside = None
+    scope.forget()
+    for company in each_company():
+        made_at = restored.manifest.made_at
+        actions.note_restore(system_member(company), backup=name, made_at=made_at)
+    return restored, aside
+
+
+def _megabytes(work: UnderWay) -> Tell:
+    """Tells long work of each whole megabyte."""
+    told = 0
+
+    def tell(count: int) -> None:
+        nonlocal told
+        before, told = told // _MEGABYTE, told + count
+        if told // _MEGABYTE > before:
+            work.step(told // _MEGABYTE - before)
+
+    return tell

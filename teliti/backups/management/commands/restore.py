@@ -1,0 +1,156 @@
+"""Restoring a backup, from the command line."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from pyrage import x25519
+
+from teliti.backups import jobs, rehearsing, restoring
+from teliti.backups.container import Reader, opened
+from teliti.backups.domain.manifest import Holding, Manifest
+from teliti.backups.installation import Installation, here
+from teliti.backups.keys import identity_of
+from teliti.backups.management.bar import Bar
+from teliti.backups.places import FolderPlace, Place
+from teliti.backups.postgres import Database
+from teliti.backups.restoring import Restored
+from teliti.base.refusals import Refused
+
+
+class Command(BaseCommand):
+    help = (
+        "Restore a backup: beside what lives, compared and proven, and only then switched to.\n\n"
+        "FILE is a path, or the name of a backup in TELITI_BACKUP_PLACE. Where a company lives "
+        "already, nothing is done without --replace: it is said what would be lost. The database "
+        "that was in use is then set aside, not deleted, until the next restore."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which backup, opened by which key, and whether it may replace what lives."""
+        parser.add_argument("file", nargs="?", help="a path or a name; default: the newest backup")
+        parser.add_argument(
+            "--key", type=Path, help="a file with the recovery key (age's own form)"
+        )
+        parser.add_argument("--replace", action="store_true", help="replace the living database")
+        parser.add_argument("--show", action="store_true", help="only say what the backup holds")
+        parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say what will happen; do it where that was asked for."""
+        translation.activate("en")
+        one = here()
+        place, name = _wanted(one, options["file"])
+        with (
+            Bar(place.sizes().get(name, 0), shown=not options["json"]) as bar,
+            _opened(one, place, name, options["key"], bar) as reader,
+        ):
+            if options["show"]:
+                self._tell(options, _held(name, reader.manifest))
+                return
+            refuse_to_overwrite(one, reader.manifest, replace=options["replace"])
+            restored, aside = jobs.restore_and_note(one, reader, name, bar.say)
+        self._tell(options, report_of(name, restored, aside))
+
+    def _tell(self, options: dict[str, Any], report: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(report, indent=1) if options["json"] else in_words(report))
+
+
+def report_of(name: str, restored: Restored, aside: Database | None) -> dict[str, Any]:
+    """What a restore did, for programs."""
+    return {
+        **_held(name, restored.manifest),
+        "checks": restored.verified.checks,
+        "findings": restored.verified.findings,
+        "set_aside": aside.name if aside else None,
+    }
+
+
+def in_words(report: dict[str, Any]) -> str:
+    """The same for people."""
+    lines = [
+        f"{report['name']} of {report['made_at']}, Teliti {report['version']}: "
+        f"{report['rows']} rows of {report['tables']} tables, {report['files']} files"
+    ]
+    lines += [
+        f"  {one['name']}: {one['rows']} rows, {one['events']} events"
+        for one in report["companies"]
+    ]
+    if "checks" in report:
+        said = f"{report['findings']} findings" if report["findings"] else "everything holds"
+        lines.append(f"Restored and in use; {report['checks']} checks: {said}.")
+        if report["set_aside"]:
+            lines.append(f"What was there before is kept as the database {report['set_aside']}.")
+    return "\n".join(lines)
+
+
+def refuse_to_overwrite(one: Installation, manifest: Manifest, *, replace: bool) -> None:
+    """Refused where a company lives and nobody said --replace, with what would be lost."""
+    lives = restoring.what_lives(one)
+    if not lives.companies or replace:
+        return
+    lost = "; ".join(_lost(lives, manifest.holding))
+    raise Refused(
+        f"This would replace the living database {one.owner.name} with the backup of "
+        f"{manifest.made_at:%Y-%m-%d %H:%M} UTC ({lost}). The database would be set aside, not "
+        "deleted. Say --replace to do it."
+    )
+
+
+def _lost(lives: Holding, held: Holding) -> Iterator[str]:
+    """Per company, how many events of its trail the backup does not have."""
+    for part in lives.companies:
+        there = held.part_of(part.company)
+        events = part.events - (there.events if there else 0)
+        yield f"{part.name}: {events} events are newer and would be gone"
+
+
+def _held(name: str, manifest: Manifest) -> dict[str, Any]:
+    return {
+        "name": name,
+        "kind": manifest.kind,
+        "made_at": manifest.made_at.isoformat(),
+        "version": manifest.version,
+        "postgresql": manifest.server,
+        "rows": manifest.holding.rows,
+        "tables": len(manifest.holding.tables),
+        "files": manifest.files,
+        "companies": [
+            {"company": part.company, "name": part.name, "rows": part.rows,
+             "events": part.events, "head": part.head}
+            for part in manifest.holding.companies
+        ],
+    }  # fmt: skip
+
+
+def _wanted(one: Installation, file: str | None) -> tuple[Place, str]:
+    """Where the backup lies and what it is called."""
+    if file is None:
+        return one.place, rehearsing.newest(one).name
+    path = Path(file)
+    if path.exists():
+        return FolderPlace(path.resolve().parent), path.name
+    return one.place, file
+
+
+@contextmanager
+def _opened(
+    one: Installation, place: Place, name: str, key: Path | None, bar: Bar
+) -> Iterator[Reader]:
+    with place.open(name) as source, opened(source, _identities(one, key), bar.tell) as reader:
+        yield reader
+
+
+def _identities(one: Installation, key: Path | None) -> list[x25519.Identity]:
+    if key is None:
+        return one.keys.identities()
+    try:
+        return [identity_of(key.read_text())]
+    except OSError as error:
+        raise Refused(f"{key}: {error.strerror}") from error

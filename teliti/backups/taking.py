@@ -1,0 +1,106 @@
+"""Taking a backup: one moment of the database, then the files, straight into the encrypted stream.
+
+Files are written before the rows that name them, and never changed: so whatever the database knew
+at its moment lies in the store by then, and the two cannot disagree.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from teliti.backups import postgres
+from teliti.backups.container import Tell, Writer, send
+from teliti.backups.domain.keeping import Keep, surplus
+from teliti.backups.domain.manifest import Manifest
+from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.flow import Flow
+from teliti.backups.installation import Installation
+from teliti.backups.places import Place, Sent
+
+_LOCK = "SELECT pg_advisory_lock(hashtext('teliti_backup'))"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A backup that is there: what it is called, how large, and what it holds."""
+
+    stamp: Stamp
+    sent: Sent
+    manifest: Manifest
+
+
+def take(one: Installation, kind: Kind, at: datetime, tell: Tell = lambda _count: None) -> Taken:
+    """Take a backup now. Another one under way is waited for.
+
+    A snapshot before an upgrade holds no files: an upgrade changes none.
+    """
+    stamp, place = Stamp(at.replace(microsecond=0), kind), one.place
+    with only_one(one), postgres.one_moment(one.owner) as (connection, snapshot):
+        place.sweep()
+        with_files = kind is not Kind.UPGRADE
+        sizes = [(one.files / path).stat().st_size for path in one.stored_files()]
+        manifest = Manifest(
+            kind=kind,
+            made_at=stamp.at,
+            version=one.version,
+            server=str(connection.info.parameter_status("server_version")),
+            holding=postgres.holding(connection),
+            files=len(sizes) if with_files else 0,
+            file_bytes=sum(sizes) if with_files else 0,
+            recipient=one.keys.recovery_recipient,
+        )
+
+        def write(stream: Flow) -> None:
+            writer = Writer(stream, stamp.at, tell)
+            writer.add_manifest(manifest)
+            with postgres.dumping(one.owner, snapshot) as dump:
+                writer.add_stream("database", dump)
+            add_kept(one, writer)
+            if with_files:
+                for path in one.stored_files():
+                    writer.add_file(f"files/{path}", one.files / path)
+            writer.finish()
+
+        sent = send(place, stamp.name, one.keys.recipients(), write)
+    return Taken(stamp, sent, manifest)
+
+
+def add_kept(one: Installation, writer: Writer) -> None:
+    """The small files of the data folder: the secret, signing keys, settings of one's own."""
+    for path in one.kept_files():
+        with suppress(FileNotFoundError):  # one that was just passing
+            writer.add_file(f"kept/{path}", one.data / path)
+
+
+def expected_bytes(one: Installation) -> int:
+    """About how many bytes a backup will be, for a bar: the files, and a dump of the database."""
+    with one.owner.connected() as connection:
+        found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    assert found is not None
+    files = sum((one.files / path).stat().st_size for path in one.stored_files())
+    return files + int(found[0]) // 8
+
+
+def stamps(place: Place) -> dict[Stamp, int]:
+    """Every backup of a place with its bytes, oldest first."""
+    found = {Stamp.of(name): size for name, size in place.sizes().items()}
+    return {stamp: found[stamp] for stamp in sorted(filter(None, found))}
+
+
+def remove_surplus(one: Installation, keep: Keep, zone: tzinfo) -> list[Stamp]:
+    """Remove what need not be kept any longer; what was removed."""
+    place = one.place
+    gone = surplus(stamps(place), keep, zone)
+    for stamp in gone:
+        place.remove(stamp.name)
+    return gone
+
+
+@contextmanager
+def only_one(one: Installation) -> Iterator[None]:
+    """One process at a time takes a backup of this database; the server frees the lock of a
+    process that was killed."""
+    with one.owner.connected() as connection:
+        connection.execute(_LOCK)
+        yield

@@ -1,0 +1,112 @@
+"""A folder and a bucket keep the same promises; the bucket's server is moto's, on loopback."""
+
+import io
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from teliti.backups.places import FolderPlace, Place, place_of
+from teliti.base.refusals import Refused
+
+LARGE = bytes(range(256)) * 40_000  # two parts and a bit, as a bucket takes them
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    if request.param == "folder":
+        return place_of(str(tmp_path / "cadangan"))
+    for name, value in {
+        "AWS_ENDPOINT_URL_S3": request.getfixturevalue("storage"),
+        "AWS_ACCESS_KEY_ID": "uji",
+        "AWS_SECRET_ACCESS_KEY": "uji",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    bucket = f"bucket-{sha256(str(tmp_path).encode()).hexdigest()[:16]}"
+    boto3.client("s3").create_bucket(Bucket=bucket)
+    return place_of(f"s3://{bucket}/kantor/cadangan")
+
+
+class _Breaking(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if not data:
+            raise OSError("the line broke")
+        return data
+
+
+def test_what_is_kept_is_given_back(place: Place) -> None:
+    sent = place.put("satu", io.BytesIO(LARGE))
+    assert (sent.size, sent.digest) == (len(LARGE), sha256(LARGE).hexdigest())
+    place.below("wal").put("dua", io.BytesIO(b"kecil"))
+    assert place.sizes() == {"satu": len(LARGE)}
+    assert place.below("wal").sizes() == {"dua": 5}
+    with place.open("satu") as source:
+        assert source.read(10) == LARGE[:10]
+        assert source.read() == LARGE[10:]
+    place.remove("satu")
+    place.remove("satu")
+    assert place.sizes() == {}
+    with pytest.raises(Refused, match="There is no backup called satu in "), place.open("satu"):
+        pass
+
+
+def test_a_name_is_used_once(place: Place) -> None:
+    place.put("satu", io.BytesIO(b"pertama"))
+    with pytest.raises(Refused, match="There is a backup called satu already"):
+        place.put("satu", io.BytesIO(b"kedua"))
+    with place.open("satu") as source:
+        assert source.read() == b"pertama"
+
+
+def test_what_breaks_on_the_way_is_not_there(place: Place) -> None:
+    with pytest.raises(OSError, match="the line broke"):
+        place.put("satu", _Breaking(LARGE))
+    assert place.sizes() == {}
+
+
+def test_what_a_killed_process_left_is_swept(place: Place) -> None:
+    if isinstance(place, FolderPlace):
+        place.root.mkdir()
+        (place.root / "satu.unfinished").write_bytes(b"sepa")
+    else:
+        client = boto3.client("s3")
+        bucket = place.where().split("/")[2]
+        client.create_multipart_upload(Bucket=bucket, Key="kantor/cadangan/satu")
+    assert place.sizes() == {}
+    place.sweep()
+    if isinstance(place, FolderPlace):
+        assert list(place.root.iterdir()) == []
+    else:
+        assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+
+
+def test_storage_that_refuses_says_so(
+    storage: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "uji")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", storage)
+    with pytest.raises(
+        Refused, match=r"The storage s3://tidak-ada/ does not do it: .*NoSuchBucket"
+    ):
+        place_of("s3://tidak-ada").sizes()
+
+
+@pytest.mark.parametrize("text", ["cadangan", "ftp://host/x", "s3://"])
+def test_what_is_no_place_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="name a folder by its full path, or s3://bucket"):
+        place_of(text)
