@@ -23,6 +23,7 @@ from teliti.ledger import actions as ledger
 from teliti.ledger.models import Period
 from teliti.people import actions as people
 from teliti.people.models import Member
+from teliti.quality import actions as quality
 from teliti.treasury import actions as treasury
 from teliti.treasury.models import BankLine
 from teliti.treasury.tests import make as make_treasury
@@ -89,6 +90,7 @@ def _papers(system: Member, person: Member, name: str) -> None:
 def _imports(person: Member, name: str) -> None:
     make_exchange.taken_in(person, "parties.customer", f"Kode,Nama\nX-1,Impor {name}\n")
     make_exchange.checked(person, "parties.customer", f"Kode,Nama\nX-2,Bersih {name}\n")
+    quality.measure(person)
     batch = make_exchange.checked(person, "parties.supplier", f"Kode,Telp\nX-3,Salah {name}\n")
     exchange.choose_columns(
         person, batch=batch, columns=batch.fields, style=batch.style, order=batch.order,

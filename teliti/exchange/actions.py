@@ -155,6 +155,21 @@ def ask_taking(act: Act, *, batch: Import) -> Import:
 
 
 @action("exchange.import")
+def ask_undoing(act: Act, *, batch: Import, because: str) -> Import:
+    """Have a long import undone by the worker, in this person's name."""
+    batch = act.lock(Import, batch.pk)
+    if batch.state != ImportState.DONE:
+        raise Refused(_("Only what was taken in can be undone."))
+    _refuse_busy(batch)
+    _refuse_unknown(act, batch.kind)
+    title = _("Undoing of %(file)s") % {"file": batch.file_name}
+    _plan(act, batch, "exchange.undo", title, because=because)
+    save(batch, progress=batch.progress)
+    act.moment(events.UNDOING_ASKED, batch, because=because)
+    return batch
+
+
+@action("exchange.import")
 def discard_import(act: Act, *, batch: Import) -> Import:
     """Leave a file that was read alone: nothing of it is taken in."""
     batch = _hold_open(act, batch)
@@ -187,10 +202,10 @@ def _refuse_unknown(act: Act, kind: str) -> None:
         )
 
 
-def _plan(act: Act, batch: Import, job: str, title: str) -> None:
+def _plan(act: Act, batch: Import, job: str, title: str, **more: str) -> None:
     member = Member.objects.get(pk=act.actor.pk)
     batch.progress = plan(member, title)
-    later(job, company=act.company_id, batch=batch.pk, progress=batch.progress.pk)
+    later(job, company=act.company_id, batch=batch.pk, progress=batch.progress.pk, **more)
 
 
 def _write_cells(act: Act, batch: Import, changes: Changes) -> list[list[str]]:

@@ -52,10 +52,13 @@ class Field:
         known: dict[str, str] = {}
         for value, label, more in self.choices:
             for word in (*_in_every_language(label), value, *more):
-                known.setdefault(word.casefold(), value)
+                if word:
+                    known.setdefault(word.casefold(), value)
+        shown = [str(label) for _value, label, _more in self.choices]
         return Rule(
-            self.kind, self.is_required, self.longest, known, self.least, self.most, self.decimals
-        )
+            self.kind, self.is_required, self.longest, known, self.least, self.most, self.decimals,
+            shown,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

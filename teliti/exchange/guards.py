@@ -20,9 +20,9 @@ GUARDS = [
         "exchange_import",
         "UPDATE",
         only_if=f"OLD.state IN ({_OVER})",
-        when="OLD.state <> 'done' OR NEW.state <> 'undone' OR (NEW.kind, NEW.file_digest, "
-        "NEW.columns, NEW.made, NEW.done_at) IS DISTINCT FROM (OLD.kind, OLD.file_digest, "
-        "OLD.columns, OLD.made, OLD.done_at)",
+        when="OLD.state <> 'done' OR NEW.state NOT IN ('done', 'undone') "
+        "OR (NEW.kind, NEW.file_digest, NEW.columns, NEW.made, NEW.done_at) IS DISTINCT FROM "
+        "(OLD.kind, OLD.file_digest, OLD.columns, OLD.made, OLD.done_at)",
         message="an import that is over stays as it is; one that was taken in may be undone",
     ),
     Guard(

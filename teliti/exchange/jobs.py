@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.refusals import Refused
 from teliti.exchange import actions, checking, queries
 from teliti.exchange.checking import Outcome
 from teliti.exchange.declaring import Importable, Step, importables
@@ -28,6 +30,21 @@ def take(_system: Member, *, batch: int, progress: int) -> None:
     """Take in a long file, in the name of the person who asked; stopping takes in nothing."""
     with _at_work(batch, progress, rounds=2) as (person, found, importable, work):
         take_in(person, found, importable, work.step)
+
+
+@job("exchange.undo", title=_("Undoing of an import"), attempts=2)
+def undo(_system: Member, *, batch: int, progress: int, because: str) -> None:
+    """Undo a long import, in the name of the person who asked."""
+    with _at_work(batch, progress) as (person, found, importable, work):
+        undo_import(person, found, importable, because)
+        work.step(found.rows_count)
+
+
+def undo_import(person: Member, batch: Import, importable: Importable, because: str) -> None:
+    """Have the part undo an import by its one action, or `Refused`."""
+    if importable.undo is None:
+        raise Refused(gettext("This kind of import cannot be undone as a whole."))
+    importable.undo(person, batch, because)
 
 
 def examine_and_keep(

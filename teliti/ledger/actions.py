@@ -10,9 +10,13 @@ from teliti.audit.action import Act, action
 from teliti.base.days import month_of, month_range
 from teliti.base.moves import check_move
 from teliti.base.refusals import Forbidden, Refused
-from teliti.base.saving import save
-from teliti.ledger import events, operations
+from teliti.base.saving import insert_all, save
+from teliti.exchange import operations as exchange
+from teliti.exchange.declaring import Record, Step
+from teliti.exchange.models import Import
+from teliti.ledger import events, operations, queries
 from teliti.ledger.domain import (
+    OPENING_EQUITY,
     PERIOD_MOVES,
     EntryKind,
     PeriodState,
@@ -174,15 +178,87 @@ def import_entries(act: Act, *, postings: Sequence[Posting]) -> list[Entry]:
 def post_opening(act: Act, *, day: date, lines: Sequence[PostingLine]) -> Entry:
     """Post the opening balances of a company, once. What is missing goes to opening equity,
     so that both sides are equal."""
-    if Entry.objects.filter(company_id=act.company_id, kind=EntryKind.OPENING, posted=True).exclude(
-        reversed_by__isnull=False
-    ).exists():  # fmt: skip
+    if queries.opening_entry(act.company_id) is not None:
         raise Refused(_("The opening balances are posted already. Reverse that entry first."))
     entry = operations.post(
         act, Posting(day, _("Opening balances"), EntryKind.OPENING, balanced_opening(act, lines))
     )
     act.record(events.ENTRY_POSTED, entry)
     return entry
+
+
+@action("ledger.accounts")
+def import_accounts(act: Act, *, batch: Import, records: Sequence[Record], step: Step) -> None:
+    """Take accounts into the chart from a file, all or none."""
+    batch = exchange.hold(act, batch)
+    accounts, findings = operations.prepared_accounts(act.company_id, records)
+    exchange.refuse(findings)
+    exchange.take(act, batch, [account.pk for account in insert_all(accounts)])
+    step(len(accounts))
+
+
+@action("ledger.accounts")
+def undo_import_of_accounts(act: Act, *, batch: Import, because: str) -> None:
+    """Take imported accounts out of use, unless one has entries; their codes are free again."""
+    batch = exchange.hold_done(act, batch)
+    operations.put_out_of_use(act, batch.made)
+    exchange.undone(act, batch, because)
+
+
+@action("ledger.open_year")
+def import_opening(act: Act, *, batch: Import, records: Sequence[Record], step: Step) -> None:
+    """Post the opening balances of a file; what is missing goes to opening equity."""
+    batch = exchange.hold(act, batch)
+    day, lines, findings = operations.prepared_opening(act.company_id, records)
+    exchange.refuse(findings)
+    if day is None or not lines:
+        raise Refused(_("This file has no balances."))
+    entry = operations.post(
+        act, Posting(day, _("Opening balances"), EntryKind.OPENING, balanced_opening(act, lines))
+    )
+    act.record(events.ENTRY_POSTED, entry)
+    exchange.take(act, batch, [entry.pk])
+    step(len(records))
+
+
+@action("ledger.open_year")
+def undo_import_of_opening(act: Act, *, batch: Import, because: str) -> None:
+    """Reverse the opening entry of a file."""
+    batch = exchange.hold_done(act, batch)
+    operations.reverse_all(act, batch.made, _("Undone:"))
+    exchange.undone(act, batch, because)
+
+
+@action("ledger.import")
+def import_entries_of_file(
+    act: Act, *, batch: Import, records: Sequence[Record], step: Step
+) -> None:
+    """Post the entries of a file, all or none; one event tells of them."""
+    batch = exchange.hold(act, batch)
+    postings, findings = operations.prepared_entries(act.company_id, records)
+    exchange.refuse(findings)
+    entries = operations.post_in_turns(act, postings, step)
+    exchange.take(act, batch, [entry.pk for entry in entries])
+
+
+@action("ledger.import")
+def undo_import_of_entries(act: Act, *, batch: Import, because: str) -> None:
+    """Reverse every entry of a file, each on its own day."""
+    batch = exchange.hold_done(act, batch)
+    operations.reverse_all(act, batch.made, _("Undone:"))
+    exchange.undone(act, batch, because)
+
+
+@action("ledger.open_year")
+def accept_start(act: Act, *, batch: Import, records: Sequence[Record], step: Step) -> None:
+    """Accept the start of the books: every account holds what the program before it held."""
+    batch = exchange.hold(act, batch)
+    day, findings = operations.differences(act.company_id, records)
+    exchange.refuse(findings)
+    company = Company.objects.get(pk=act.company_id)
+    act.moment(events.START_ACCEPTED, company, day=day, accounts=len(records))
+    exchange.take(act, batch, [])
+    step(len(records))
 
 
 @action("ledger.close")
@@ -259,7 +335,7 @@ def balanced_opening(act: Act, lines: Sequence[PostingLine]) -> list[PostingLine
     left = sum(line.amount for line in lines)
     if left == 0:
         return list(lines)
-    equity = Account.objects.filter(company_id=act.company_id, code="3-9999").first()
+    equity = Account.objects.filter(company_id=act.company_id, code=OPENING_EQUITY).first()
     if equity is None:
         raise Refused(_("Debit and credit differ, and there is no opening equity account."))
     return [*lines, PostingLine(equity.pk, -left)]

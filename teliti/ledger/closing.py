@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from teliti.ledger.domain import SUSPENSE
 from teliti.ledger.models import Entry, Line, Period
 
 
@@ -54,7 +55,7 @@ def suspense_not_zero(company: int, period: Period) -> int:
             company_id=company,
             entry__posted=True,
             date__lte=period.ends_on,
-            account__code__in=("1-1902", "3-9999"),
+            account__code__in=SUSPENSE,
         )
         .values("account_id")
         .annotate(left=Sum("amount"))

@@ -58,7 +58,31 @@ INCOME_STATEMENT = frozenset(
 CONTROL = frozenset({AccountType.RECEIVABLE, AccountType.PAYABLE})
 """The types whose lines carry a party: their balance is the sum of open papers."""
 
+OPENING_EQUITY = "3-9999"
+"""The code of the account that takes what an opening lacks."""
+
+SUSPENSE = ("1-1902", OPENING_EQUITY)
+"""The codes of the accounts for what is not known yet, and for the opening: nought in the end."""
+
 MONEY = frozenset({AccountType.CASH, AccountType.BANK})
+
+
+CREDIT_TYPES = frozenset(
+    {
+        AccountType.ACCUM_DEPRECIATION,
+        AccountType.CONTRA_ASSET,
+        AccountType.PAYABLE,
+        AccountType.TAX_LIABILITY,
+        AccountType.CURRENT_LIABILITY,
+        AccountType.NONCURRENT_LIABILITY,
+        AccountType.EQUITY,
+        AccountType.RETAINED_EARNINGS,
+        AccountType.CURRENT_EARNINGS,
+        AccountType.REVENUE,
+        AccountType.OTHER_INCOME,
+    }
+)
+"""The types that normally stand on the credit side."""
 
 
 class Side(StrEnum):

@@ -16,6 +16,7 @@ ENTRY_DISCARDED = EventKind("ledger.entry_discarded", _("threw away a draft entr
 ENTRY_POSTED = EventKind("ledger.entry_posted", _("posted entry %(label)s"))
 ENTRY_REVERSED = EventKind("ledger.entry_reversed", _("reversed %(label)s by %(by)s"))
 ENTRIES_IMPORTED = EventKind("ledger.entries_imported", _("imported %(entries)s entries"))
+START_ACCEPTED = EventKind("ledger.start_accepted", _("accepted the start of the books on %(day)s"))
 PERIOD_CLOSED = EventKind("ledger.period_closed", _("closed period %(label)s"))
 REOPENING_ASKED = EventKind("ledger.reopening_asked", _("asked to reopen period %(label)s"))
 REOPENING_REFUSED = EventKind("ledger.reopening_refused", _("refused to reopen period %(label)s"))

@@ -18,6 +18,7 @@ from django.db.models import (
 )
 
 from teliti.base.days import month_of
+from teliti.ledger.domain import EntryKind
 from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Line, Period, Reopening
 from teliti.people.models import Member
 
@@ -130,6 +131,29 @@ def accounts_by_code(company: int, codes: Iterable[str]) -> dict[str, Account]:
     """Accounts by their code, in one query."""
     wanted = Account.objects.filter(company_id=company, code__in=list(codes))
     return {account.code: account for account in wanted}
+
+
+def accounts_by_key(company: int, keys: Iterable[int]) -> dict[int, Account]:
+    """Accounts by their key, in one query."""
+    return {one.pk: one for one in Account.objects.filter(company_id=company, pk__in=list(keys))}
+
+
+def months(company: int) -> dict[date, bool]:
+    """The first day of each month that has a period, and whether it is open."""
+    rows = Period.objects.filter(company_id=company)
+    return {period.starts_on: period.is_open for period in rows}
+
+
+def first_line_on(company: int, accounts: Iterable[int]) -> Line | None:
+    """A line on one of these accounts, drafts too."""
+    rows = Line.objects.filter(company_id=company, account_id__in=list(accounts))
+    return rows.select_related("account").order_by("pk").first()
+
+
+def opening_entry(company: int) -> Entry | None:
+    """The opening balances as they stand: posted, and not reversed."""
+    rows = Entry.objects.filter(company_id=company, kind=EntryKind.OPENING, posted=True)
+    return rows.exclude(reversed_by__isnull=False).first()
 
 
 def entries_of(company: int, source: str) -> QuerySet[Entry]:

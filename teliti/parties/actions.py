@@ -50,6 +50,22 @@ def change_party(
 
 
 @action("parties.manage")
+def change_many(act: Act, *, parties: Sequence[Party], particulars: Particulars) -> int:
+    """Change the same for many parties, all or none. How many differed from it."""
+    changed = 0
+    for key in sorted(party.pk for party in parties):
+        party = act.lock(Party, key)
+        values = operations.cleaned(act, party, particulars)
+        if any(getattr(party, name) != value for name, value in values.items()):
+            save(party, **values)
+            act.record(events.PARTY_CHANGED, party)
+            changed += 1
+    if not changed:
+        raise Refused(_("Nothing was changed."))
+    return changed
+
+
+@action("parties.manage")
 def deactivate_party(act: Act, *, party: Party, because: str = "") -> Party:
     """Put a party out of use: new papers cannot name it, what stands stays."""
     party = act.lock(Party, party.pk)

@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.numerals import Unreadable
+from teliti.exchange.domain.values import Kind, Rule, Writing, value_of
 from teliti.kit.forms import Form
 from teliti.parties.domain import rules_of
 from teliti.parties.models import PartyKind
 
+RULE_OF_FLAG = Rule(Kind.FLAG, is_required=True)
 ONE = {"data-span": "1"}
 """A field that takes one of the four columns of a form."""
 
@@ -116,6 +119,54 @@ class NewParty(ConfirmedForm, PartyForm):
         super().__init__(*args, **kwargs)
         self.fields["is_confirmed"].label = _("This is another party")
         self.fields["code"].help_text = _("Empty: the next number.")
+
+
+class ChangeMany(ConfirmedForm):
+    """One field and what it becomes for every chosen party; the box appears with the preview."""
+
+    FIELDS = ("city", "payment_days", "postal_code", "kind", "is_customer", "is_supplier")
+
+    field_order = ("field", "value", "is_confirmed")
+    field = forms.ChoiceField(label=_("Field"))
+    value = forms.CharField(
+        label=_("Becomes"),
+        max_length=80,
+        required=False,
+        help_text=_("For customer and supplier: yes or no."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_confirmed"].label = _("Change them so")
+        known = PartyForm(member=self.member).fields
+        choices = [(name, known[name].label) for name in self.FIELDS]
+        self.fields["field"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """The value as the chosen field reads it, under `typed`."""
+        cleaned = super().clean() or {}
+        name, text = cleaned.get("field"), cleaned.get("value", "")
+        if not name:
+            return cleaned
+        known = PartyForm(member=self.member).fields[name]
+        try:
+            if isinstance(known, forms.BooleanField):
+                cleaned["typed"] = _yes_or_no(text)
+            elif isinstance(known, forms.ChoiceField):
+                words = {str(label).casefold(): value for value, label in PartyKind.choices}
+                cleaned["typed"] = known.clean(words.get(text.casefold(), text))
+            else:
+                cleaned["typed"] = known.clean(text)
+        except forms.ValidationError as trouble:
+            self.add_error("value", trouble)
+        return cleaned
+
+
+def _yes_or_no(text: str) -> bool:
+    try:
+        return bool(value_of(text.strip() or None, RULE_OF_FLAG, Writing()))
+    except Unreadable as trouble:
+        raise forms.ValidationError(gettext(trouble.template) % trouble.parameters) from trouble
 
 
 class Reason(Form):

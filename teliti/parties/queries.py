@@ -205,6 +205,17 @@ def _trigrams(text: str) -> set[str]:
     return {word[at : at + 3] for word in words for at in range(len(word) - 2)}
 
 
+def named(company: int, words: Iterable[str]) -> dict[str, Party]:
+    """Parties by exact name or tax number, in small letters; one name of several is left out."""
+    rows = Party.objects.filter(STANDING, company_id=company).alias(small=Lower("name"))
+    wanted = list(words)
+    found: dict[str, list[Party]] = {}
+    for party in rows.filter(Q(small__in=wanted) | Q(tax_number__in=wanted)):
+        for word in {party.name.lower(), party.tax_number} - {""}:
+            found.setdefault(word, []).append(party)
+    return {word: parties[0] for word, parties in found.items() if len(parties) == 1}
+
+
 def changed_since_made(company: int, keys: Sequence[int]) -> Party | None:
     """The first of these parties that was changed since it was made."""
     rows = Party.objects.filter(company_id=company, pk__in=list(keys))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", views.AddParty.as_view(), name="new_party"),
     path("customers/new/", views.AddCustomer.as_view(), name="new_customer"),
     path("suppliers/new/", views.AddSupplier.as_view(), name="new_supplier"),
+    path("change-many/", views.ChangeMany.as_view(), name="change_many"),
     path("<int:pk>/", views.PartyPage.as_view(), name="party"),
     path("<int:pk>/change/", views.ChangeParty.as_view(), name="change_party"),
     path("<int:pk>/deactivate/", views.DeactivateParty.as_view(), name="deactivate_party"),

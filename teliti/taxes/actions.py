@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
-from teliti.base.saving import save
+from teliti.base.saving import insert_all, save
+from teliti.exchange import operations as exchange
+from teliti.exchange.declaring import Record, Step
+from teliti.exchange.models import Import
 from teliti.ledger.queries import accounts_by_code
 from teliti.people.models import Company
-from teliti.taxes import events
+from teliti.taxes import events, operations
 from teliti.taxes.models import TaxCode, TaxRate
 
 
@@ -61,3 +65,22 @@ def add_rate(act: Act, *, key: str, value: str, unit: str, valid_from: date, bas
     )  # fmt: skip
     act.record(events.RATE_ADDED, rate)
     return rate
+
+
+@action("taxes.change")
+def import_codes(act: Act, *, batch: Import, records: Sequence[Record], step: Step) -> None:
+    """Take in tax codes from a file, all or none."""
+    batch = exchange.hold(act, batch)
+    codes, findings = operations.prepared_codes(act.company_id, records)
+    exchange.refuse(findings)
+    exchange.take(act, batch, [code.pk for code in insert_all(codes)])
+    step(len(codes))
+
+
+@action("taxes.change")
+def undo_import_of_codes(act: Act, *, batch: Import, because: str) -> None:
+    """Take imported tax codes out of use; papers that name them stay as they are."""
+    batch = exchange.hold_done(act, batch)
+    codes = TaxCode.objects.filter(company_id=act.company_id, pk__in=list(batch.made))
+    codes.update(is_active=False, version=F("version") + 1)
+    exchange.undone(act, batch, because)

@@ -20,6 +20,21 @@ def codes_seen_by(member: Member) -> QuerySet[TaxCode]:
     return TaxCode.objects.filter(company_id=member.company_id)
 
 
+def codes_by_code(company: int) -> dict[str, TaxCode]:
+    """The tax codes in use, by code."""
+    return {one.code: one for one in TaxCode.objects.filter(company_id=company, is_active=True)}
+
+
+def all_codes(company: int) -> set[str]:
+    """The codes of all taxes, in use or not."""
+    return set(TaxCode.objects.filter(company_id=company).values_list("code", flat=True))
+
+
+def rate_keys(company: int) -> set[str]:
+    """What the rates are called."""
+    return set(TaxRate.objects.filter(company_id=company).values_list("key", flat=True))
+
+
 def rates_seen_by(member: Member) -> QuerySet[TaxRate]:
     """The company's dated tax rates."""
     return TaxRate.objects.filter(company_id=member.company_id)

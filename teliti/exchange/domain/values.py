@@ -40,7 +40,8 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a cell must be. `choices` are words, in small letters, and the value that each means."""
+    """What a cell must be. `choices` are words, in small letters, and the value that each means;
+    `shown` are those that a person is told of."""
 
     kind: Kind
     is_required: bool = False
@@ -49,6 +50,7 @@ class Rule:
     least: int | None = None
     most: int | None = None
     decimals: int = 4
+    shown: Sequence[str] = ()
 
 
 def value_of(cell: Cell, rule: Rule, writing: Writing) -> Any:
@@ -151,10 +153,9 @@ def _choice(cell: Cell, rule: Rule, _writing: Writing) -> str:
     word = words(cell)
     found = (rule.choices or {}).get(word.casefold())
     if found is None:
-        known = list(dict.fromkeys((rule.choices or {}).keys()))
         raise Unreadable(
             N_('"%(text)s" is not known here. Write one of: %(known)s.'),
-            text=word[:60], known=", ".join(known[:12]),
+            text=word[:60], known=", ".join(rule.shown),
         )  # fmt: skip
     return found
 

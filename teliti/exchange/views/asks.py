@@ -173,9 +173,9 @@ class UndoImport(_OfImport):
         return (str(self.importable.undo_teaches),) if self.importable.undo_teaches else ()
 
     def carry_out(self, member: Member, data: Data) -> Import:
-        if self.importable.undo is None:
-            raise Refused(gettext("This kind of import cannot be undone as a whole."))
-        self.importable.undo(member, self.subject, data["because"])
+        if self.subject.rows_count > AT_ONCE:
+            return actions.ask_undoing(member, batch=self.subject, because=data["because"])
+        jobs.undo_import(member, self.subject, self.importable, data["because"])
         return self.subject
 
 

@@ -5,9 +5,11 @@ from teliti.invoicing.actions.drafting import change_invoice, discard_invoices, 
 from teliti.invoicing.actions.issuing import (
     draft_to_sign,
     import_invoices,
+    import_papers,
     issue_content,
     issue_invoice,
     issue_invoices,
+    undo_import_of_papers,
 )
 from teliti.invoicing.actions.settings import change_settings
 from teliti.invoicing.actions.settling import (
@@ -28,12 +30,14 @@ __all__ = [
     "draft_invoice",
     "draft_to_sign",
     "import_invoices",
+    "import_papers",
     "issue_content",
     "issue_invoice",
     "issue_invoices",
     "record_payment",
     "record_withholding",
     "reverse_invoice",
+    "undo_import_of_papers",
     "undo_settlement",
     "write_off",
 ]

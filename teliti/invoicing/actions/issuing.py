@@ -10,10 +10,14 @@ from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.documents.domain.keeping import Kept
+from teliti.exchange import operations as exchange
+from teliti.exchange.declaring import Record, Step
+from teliti.exchange.models import Import
 from teliti.invoicing import events, operations
 from teliti.invoicing.actions.drafting import refuse_issued
 from teliti.invoicing.domain import Content, Direction
 from teliti.invoicing.models import Invoice
+from teliti.people.models import Company
 
 
 @action("invoicing.issue")
@@ -116,3 +120,29 @@ def import_invoices(act: Act, *, contents: Sequence[Content]) -> list[Invoice]:
     for invoice in issued:
         act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
     return issued
+
+
+@action("invoicing.import")
+def import_papers(
+    act: Act, *, batch: Import, records: Sequence[Record], direction: Direction, is_open: bool,
+    step: Step,
+) -> None:  # fmt: skip
+    """Enter and issue the invoices or bills of a file, all or none.
+
+    `is_open`: they were open on the first day and are booked against the opening account.
+    """
+    batch = exchange.hold(act, batch)
+    company = Company.objects.get(pk=act.company_id)
+    prepare = operations.prepared_open if is_open else operations.prepared
+    found = prepare(company, direction, records)
+    exchange.refuse(found.findings)
+    issued = operations.issue_in_turns(act, found.contents, step)
+    exchange.take(act, batch, [invoice.pk for invoice in issued])
+
+
+@action("invoicing.reverse")
+def undo_import_of_papers(act: Act, *, batch: Import, because: str) -> None:
+    """Reverse the invoices or bills of a file, each on its own day, as long as none is settled."""
+    batch = exchange.hold_done(act, batch)
+    operations.reverse_imported(act, batch.made, because)
+    exchange.undone(act, batch, because)

@@ -2,6 +2,13 @@
 
 from teliti.invoicing.operations.drafts import attach, discard, due_of, redraft, write_drafts
 from teliti.invoicing.operations.guarding import Duplicate, refuse_same_reference, refuse_suspect
+from teliti.invoicing.operations.importing import (
+    Prepared,
+    issue_in_turns,
+    prepared,
+    prepared_open,
+    reverse_imported,
+)
 from teliti.invoicing.operations.issuing import issue_many, read_drafts, reverse
 from teliti.invoicing.operations.settling import (
     Settling,
@@ -16,18 +23,23 @@ from teliti.invoicing.operations.settling import (
 
 __all__ = [
     "Duplicate",
+    "Prepared",
     "Settling",
     "attach",
     "discard",
     "due_of",
     "hold",
+    "issue_in_turns",
     "issue_many",
+    "prepared",
+    "prepared_open",
     "read_drafts",
     "redraft",
     "refuse_same_reference",
     "refuse_suspect",
     "refuse_unsettleable",
     "reverse",
+    "reverse_imported",
     "settle",
     "settle_many",
     "unsettle",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from teliti.audit.action import subject_of
 from teliti.documents.models import Document
+from teliti.invoicing import domain
 from teliti.invoicing.models import Direction, Invoice, InvoiceState
 
 NEAR = timedelta(7)
@@ -37,6 +38,16 @@ def with_reference(
         reference_key=reference_key,
     ).exclude(state=InvoiceState.REVERSED)  # fmt: skip
     return (rows if besides is None else rows.exclude(pk=besides)).first()
+
+
+def references(
+    company: int, direction: domain.Direction, keys: Sequence[str]
+) -> dict[tuple[int, str], Invoice]:
+    """The papers that have one of these numbers, by party and number, reversed ones aside."""
+    rows = Invoice.objects.filter(
+        company_id=company, direction=direction, reference_key__in=list(set(keys))
+    ).exclude(state=InvoiceState.REVERSED)
+    return {(one.party_id, one.reference_key): one for one in rows.select_related("party")}
 
 
 def suspects(invoice: Invoice, *, besides: Sequence[int] = ()) -> Suspects:

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.refusals import Refused
 from teliti.kit.asks import Ask, Data
 from teliti.kit.screens import address_of
-from teliti.kit.shapes import (
-    Link,
-)
+from teliti.kit.shapes import Link
+from teliti.kit.words import shown_change
 from teliti.parties import actions, forms, queries
 from teliti.parties.models import Party
 from teliti.parties.views.page import crumb_of
 from teliti.people.models import Member
+
+MOST_AT_ONCE = 500
+SHOWN = 10
 
 
 class OfParty(Ask):
@@ -26,6 +30,52 @@ class OfParty(Ask):
 
     def crumbs(self) -> Sequence[Link]:
         return crumb_of(self.subject), Link(str(self.subject), address_of(self.subject))
+
+
+class ChangeMany(Ask):
+    """Change the same for many parties, seen before it is done."""
+
+    title, duty, form = _("Change many"), "parties.manage", forms.ChangeMany
+    submit, done = _("Change"), _("Changed.")
+
+    def crumbs(self) -> Sequence[Link]:
+        return (Link(gettext("All parties"), reverse("parties:parties")),)
+
+    @cached_property
+    def chosen(self) -> list[Party]:
+        """The parties that were chosen in the list before."""
+        keys = [key for key in self.request.GET.get("keys", "").split(",") if key.isdigit()]
+        found = queries.listed_parties(self.member).filter(pk__in=keys[:MOST_AT_ONCE])
+        return list(found.order_by("name", "pk"))
+
+    def effects(self) -> Sequence[str]:
+        if not self.chosen:
+            return (gettext("Choose the parties first: in a list of the quality board."),)
+        names = ", ".join(party.name for party in self.chosen[:SHOWN])
+        more = len(self.chosen) - SHOWN
+        rest = gettext("and %(count)s more") % {"count": more} if more > 0 else ""
+        return (f"{gettext('%(count)s chosen:') % {'count': len(self.chosen)}} {names} {rest}",)
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        name, value = data["field"], data["typed"]
+        if not data["is_confirmed"]:
+            raise Refused(self._preview(name, value), field="is_confirmed")
+        particulars: Any = {name: value}
+        actions.change_many(member, parties=self.chosen, particulars=particulars)
+        return reverse("quality:board") if member.may("quality.read") else "/"
+
+    def _preview(self, name: str, value: Any) -> str:
+        """What would change, party by party."""
+        label = Party._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a column
+        differing = [party for party in self.chosen if getattr(party, name) != value]
+        told = "; ".join(
+            f"{party.name}: {shown_change(Party, name, getattr(party, name), value)[1]} → "
+            f"{shown_change(Party, name, getattr(party, name), value)[2]}"
+            for party in differing[:SHOWN]
+        )
+        return gettext("%(field)s of %(count)s parties changes: %(told)s. Tick to do so.") % {
+            "field": label, "count": len(differing), "told": told or "–",
+        }  # fmt: skip
 
 
 class AddParty(Ask):

@@ -1,0 +1,35 @@
+"""Writes to the books that other parts ask for inside their own action."""
+
+from teliti.ledger.operations.importing import (
+    differences,
+    post_in_turns,
+    prepared_accounts,
+    prepared_entries,
+    prepared_opening,
+    put_out_of_use,
+    reverse_all,
+)
+from teliti.ledger.operations.posting import (
+    ENTRY_SERIES,
+    hold_periods,
+    post,
+    post_draft,
+    post_many,
+    reverse,
+)
+
+__all__ = [
+    "ENTRY_SERIES",
+    "differences",
+    "hold_periods",
+    "post",
+    "post_draft",
+    "post_in_turns",
+    "post_many",
+    "prepared_accounts",
+    "prepared_entries",
+    "prepared_opening",
+    "put_out_of_use",
+    "reverse",
+    "reverse_all",
+]

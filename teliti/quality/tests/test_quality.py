@@ -1,0 +1,131 @@
+"""Rules, counts and the score."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teliti.audit.duties import StandardRole, declared
+from teliti.audit.models import Event
+from teliti.parties import actions as parties
+from teliti.parties.models import Party
+from teliti.people.models import Member
+from teliti.quality import actions, queries
+from teliti.quality.declaring import by_slug, rules
+from teliti.quality.domain import Count, Severity, score
+from teliti.quality.models import Score
+from tests import make, make_invoicing, make_parties
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda severity, found, more: Count(severity, found, found + more),
+            st.sampled_from(Severity), st.integers(0, 10**6), st.integers(0, 10**6),
+        )
+    )
+)  # fmt: skip
+def test_a_score_lies_between_nought_and_a_thousand(counts: list[Count]) -> None:
+    assert 0 <= score(counts) <= 1000
+    assert score([Count(one.severity, 0, one.looked_at) for one in counts]) == 1000
+
+
+def test_a_heavier_rule_costs_more() -> None:
+    assert score([Count(Severity.HIGH, 1, 2), Count(Severity.LOW, 0, 2)]) == 583
+    assert score([Count(Severity.HIGH, 0, 2), Count(Severity.LOW, 1, 2)]) == 916
+
+
+@pytest.fixture
+def system() -> Member:
+    return make.books()
+
+
+def _found(system: Member, name: str, day: date = date(2026, 11, 29)) -> list[str]:
+    return [str(row) for row in rules()[name].rows(system.company_id, day).order_by("pk")]
+
+
+@pytest.mark.django_db
+def test_every_rule_can_be_asked_and_leads_somewhere(system: Member) -> None:
+    known = {duty.name for duty in declared()}
+    assert len(rules()) >= 15
+    for rule in rules().values():
+        assert by_slug(rule.slug) is rule
+        assert rule.owner in known, rule.name
+        if rule.mend:
+            try:
+                reverse(rule.mend)
+            except NoReverseMatch:
+                pytest.fail(rule.mend)
+    assert set(queries.measured(system.company_id, date(2026, 11, 29))) == set(rules())
+
+
+@pytest.mark.django_db
+def test_rules_of_parties_find_what_is_missing(system: Member) -> None:
+    good = make_parties.customer(
+        system, "PT Baik", email="a@b.example", phone="021-5551234", address="Jl. A",
+        city="Jakarta", tax_number="0013066631093000",
+    )  # fmt: skip
+    bare = make_parties.customer(system, "PT Kosong", code="K-1")
+    twin = make_parties.supplier(system, "PT Kembar", code="K-2", phone="021-5551234")
+    assert _found(system, "indonesia.customer_tax_number") == [str(bare)]
+    assert _found(system, "indonesia.supplier_tax_number") == [str(twin)]
+    assert _found(system, "parties.customer_email") == [str(bare)]
+    assert _found(system, "parties.same_contact") == [str(good), str(twin)]
+    assert _found(system, "parties.address") == [str(bare), str(twin)]
+
+
+@pytest.mark.django_db
+def test_rules_of_papers_and_books(system: Member) -> None:
+    bill = make_invoicing.issued_bill(system)
+    assert _found(system, "invoicing.bills_without_scan") == [str(bill)]
+    assert _found(system, "ledger.suspense") == []
+    unused = _found(system, "ledger.never_used")
+    assert "1-1101" in " ".join(unused)
+
+
+@pytest.mark.django_db
+def test_a_measurement_is_kept_for_its_day_and_told(system: Member) -> None:
+    make_parties.customer(system, "PT Kosong")
+    first = actions.measure(system)
+    again = actions.measure(system)
+    assert first == again
+    kept = Score.objects.get(company_id=system.company_id, rule="indonesia.customer_tax_number")
+    assert (kept.found, kept.looked_at) == (1, 1)
+    assert Event.objects.filter(name="quality.measured").count() == 2
+    days = queries.scores(system.company_id, kept.day)
+    assert queries.totals(days) == {kept.day: first}
+    assert queries.scores(system.company_id, kept.day - timedelta(days=1)) == []
+
+
+@pytest.mark.django_db
+def test_the_list_of_a_rule_opens_in_a_change_of_many(system: Member) -> None:
+    siti = make.member(system, StandardRole.DATA, name="Siti", language="en")
+    one = make_parties.customer(system, "PT Satu")
+    two = make_parties.customer(system, "PT Dua")
+    actions.measure(system)
+    client = Client()
+    assert siti.user is not None
+    client.force_login(siti.user)
+    board = client.get(reverse("quality:board")).content.decode()
+    assert "Parties without address or city" in board
+    here = reverse("quality:rule", args=["parties-address"])
+    answer = client.post(here, {"verb": "mend", "keys": [one.pk, two.pk]})
+    many = f"{reverse('parties:change_many')}?keys={one.pk},{two.pk}"
+    assert (answer.status_code, answer["Location"]) == (303, many)
+    asked = client.post(many, {"field": "city", "value": "Bandung"})
+    assert asked.status_code == 422
+    assert "PT Satu: – → Bandung" in asked.content.decode()
+    assert Party.objects.filter(city="Bandung").count() == 0
+    client.post(many, {"field": "city", "value": "Bandung", "is_confirmed": "on", "once": "x"})
+    assert Party.objects.filter(city="Bandung").count() == 2
+    assert Event.objects.filter(name="parties.party_changed").count() == 2
+
+
+@pytest.mark.django_db
+def test_changing_many_changes_all_or_none(system: Member) -> None:
+    one, two = make_parties.customer(system), make_parties.customer(system)
+    assert parties.change_many(system, parties=[one, two], particulars={"payment_days": 45}) == 2
+    assert set(Party.objects.values_list("payment_days", flat=True)) == {45}
