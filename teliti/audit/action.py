@@ -27,7 +27,7 @@ from teliti.audit import chain
 from teliti.audit.domain import plain
 from teliti.audit.events import EventKind
 from teliti.audit.models import Receipt
-from teliti.base import scope
+from teliti.base import measures, scope
 from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
 
 P = ParamSpec("P")
@@ -128,6 +128,7 @@ def action(
         name = f"{function.__module__.split('.')[1]}.{function.__name__}"
 
         @functools.wraps(function)
+        @measures.acting(name)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not actor.may(duty):
                 raise Forbidden(_("You do not have the duty for this: %(duty)s.") % {"duty": duty})

@@ -3,7 +3,7 @@
 from django.db.models import Model, QuerySet
 
 from teliti.audit.action import Actor, subject_of
-from teliti.audit.models import Event
+from teliti.audit.models import Event, Head
 
 
 def events_of(thing: Model, *related: Model, newest: int = 50) -> list[Event]:
@@ -20,3 +20,9 @@ def events_of(thing: Model, *related: Model, newest: int = 50) -> list[Event]:
 def events_seen_by(actor: Actor) -> QuerySet[Event]:
     """The trail of the actor's company."""
     return Event.objects.filter(company_id=actor.company_id)
+
+
+def trail_length(company: int) -> int:
+    """How many events a company's trail holds."""
+    head = Head.objects.filter(company_id=company).first()
+    return head.sequence if head else 0

@@ -10,6 +10,9 @@ TELITI_HTTPS           1 when a proxy in front speaks TLS: secure cookies, HSTS,
 TELITI_URL             where people reach Teliti, for links in mails; default: http://localhost:8000
 TELITI_BACKUP_PLACE    a folder or s3://bucket/prefix for backups; default: in the data folder
 TELITI_MAIL_URL        smtp://user:password@host:port for outgoing mail; default: into a folder
+TELITI_METRICS_TOKEN   lets a Prometheus elsewhere read /metrics; default: only this machine may
+TELITI_LOG             from which level on the log tells: INFO tells every request; default: WARNING
+TELITI_LOG_FORMAT      json, or line for reading by eye; default: json, for developers line
 """
 
 import os
@@ -49,7 +52,8 @@ def _secret() -> str:
 SECRET_KEY = _secret()
 DEBUG = _flag("TELITI_DEBUG")
 HTTPS = _flag("TELITI_HTTPS")
-ALLOWED_HOSTS = os.environ.get("TELITI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]  # probes come by these, whatever the name outside
+ALLOWED_HOSTS = [*filter(None, os.environ.get("TELITI_HOSTS", "").split(",")), *LOOPBACK]
 VERSION = "0.1.0"
 PUBLIC_URL = os.environ.get("TELITI_URL", "http://localhost:8000").rstrip("/")
 
@@ -95,6 +99,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "teliti.web.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -162,6 +167,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "teliti.web.errors.csrf_failed"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]  # asked beside the proxy, without TLS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -233,10 +239,23 @@ SILENCED_SYSTEM_CHECKS = (
     ]
 )
 
+METRICS_TOKEN = os.environ.get("TELITI_METRICS_TOKEN", "")
+_counts = DATA / "metrics"
+_counts.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counts)  # read when its library is imported
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "teliti.base.logs.Json"},
+    },
+    "handlers": {
+        "err": {
+            "class": "logging.StreamHandler",
+            "formatter": os.environ.get("TELITI_LOG_FORMAT") or ("line" if DEBUG else "json"),
+        }
+    },
     "root": {"handlers": ["err"], "level": os.environ.get("TELITI_LOG", "WARNING")},
 }

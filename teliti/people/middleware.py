@@ -14,7 +14,7 @@ from teliti.people.models import Language, Member, User
 
 COMPANY_KEY = "company"
 LANGUAGE_COOKIE = "language"
-PROBES = frozenset({"/healthz", "/readyz"})
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Addresses that must answer while the database does not."""
 
 
@@ -29,7 +29,7 @@ class MemberMiddleware:
             return self.get_response(request)
         member = self._member_of(request)
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
-        language = member.language if member else _language_of_stranger(request)
+        language = member.language if member else language_of_stranger(request)
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
@@ -66,6 +66,7 @@ def _session_holds(request: HttpRequest, user: User) -> bool:
     return user.is_active and constant_time_compare(told, user.get_session_auth_hash())
 
 
-def _language_of_stranger(request: HttpRequest) -> str:
+def language_of_stranger(request: HttpRequest) -> str:
+    """The language that a browser chose before anybody signed in."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in Language.values else Language.INDONESIAN.value

@@ -1,10 +1,19 @@
 """Error pages: one sentence, and where to go from here."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from psycopg.errors import DiskFull
 
+from teliti.base import logs
 from teliti.kit.shapes import Frame, Link
+from teliti.people.middleware import language_of_stranger
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -32,11 +41,39 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours."""
+    """A fault of ours, or a database that does not answer just now."""
+    trouble = sys.exception()
+    if isinstance(trouble, OperationalError | InterfaceError):
+        return _away(request, trouble)
     return _page(
         request, 500, _("Something broke on our side"),
         _("Nothing was changed. What you typed is kept as a draft. Please try again."),
     )  # fmt: skip
+
+
+def _away(request: HttpRequest, trouble: Exception) -> HttpResponse:
+    """Drawn without a question to the database: neither member nor session are known.
+
+    Whether a commit went through whose answer was lost nobody knows; the form's key does.
+    """
+    if isinstance(trouble.__cause__, DiskFull):
+        title = gettext_lazy("The server's disk is full")
+        text = gettext_lazy(
+            "This was not kept. Tell whoever looks after the server, then send it again."
+        )
+    else:
+        title = gettext_lazy("The database does not answer just now")
+        text = gettext_lazy(
+            "Wait a moment and send it again. If it had been kept already, it is not done twice."
+        )
+    member = getattr(request, "member", None)
+    with translation.override(member.language if member else language_of_stranger(request)):
+        drawn = render_to_string(
+            "web/away.html",
+            {"title": str(title), "text": str(text), "number": logs.request_id.get(),
+             "language": get_language()},
+        )  # fmt: skip
+    return HttpResponse(drawn, status=503, headers={"Retry-After": "10"})
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -44,6 +81,7 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
         "frame": Frame(title=title),
         "message_title": title,
         "message_text": text,
+        "message_number": logs.request_id.get() if status >= 500 else "",
         "message_verb": None if getattr(request, "member", None) else Link(_("To my desk"), "/"),
     }
     return render(request, "kit/message.html", more, status=status)

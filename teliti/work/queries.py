@@ -1,15 +1,35 @@
 """Questions about work: what is heard, what is silent, what failed, what is under way."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from teliti.people.models import Member
+from teliti.people.models import Company, Member
+from teliti.work.beats import WORKER
 from teliti.work.models import Heartbeat, Progress, Proof, WorkState
 
 
 def heartbeats_seen_by(member: Member) -> QuerySet[Heartbeat]:
     """The company's heartbeats and those of the installation."""
-    return Heartbeat.objects.filter(Q(company=member.company) | Q(company=None))
+    return heartbeats_of(member.company)
+
+
+def heartbeats_of(company: Company) -> QuerySet[Heartbeat]:
+    """A company's heartbeats and those of the installation."""
+    return Heartbeat.objects.filter(Q(company=company) | Q(company=None))
+
+
+def worker_is_heard(now: datetime) -> bool:
+    """Whether a worker gave a sign of life lately."""
+    beat = Heartbeat.objects.filter(name=WORKER, company=None).first()
+    return beat is not None and not beat.is_silent(now)
+
+
+def jobs_by_state() -> dict[str, int]:
+    """How many jobs of all companies wait, run, failed: for whoever watches the installation."""
+    counted = ProcrastinateJob.objects.values_list("status").annotate(count=Count("pk"))
+    return {"todo": 0, "doing": 0, "failed": 0, **dict(counted.order_by())}
 
 
 def failed_jobs_seen_by(member: Member) -> QuerySet[ProcrastinateJob]:

@@ -27,7 +27,7 @@ from procrastinate.contrib.django import app as current_app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
-from teliti.base import scope
+from teliti.base import measures, scope
 from teliti.base.refusals import Refused
 from teliti.people import queries
 from teliti.people.models import Company, Language, Member
@@ -152,7 +152,11 @@ def run_here(wanted: Job, company: int, arguments: dict[str, Any]) -> None:
 
     What it raises goes on to the queue, which decides whether it runs again.
     """
-    with scope.entered(company), translation.override(Language.INDONESIAN):
+    with (
+        measures.working(wanted.name),
+        scope.entered(company),
+        translation.override(Language.INDONESIAN),
+    ):
         member = _system_member(company)
         try:
             with suppress(Stopped):

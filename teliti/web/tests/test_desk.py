@@ -116,7 +116,7 @@ def test_probes_answer_without_signing_in() -> None:
     assert (alive.status_code, alive.content) == (200, b"ok\n")
     ready = Client().get("/readyz")
     assert (ready.status_code, ready.json()) == (
-        200, {"ready": True, "database": True, "migrations_waiting": 0},
+        200, {"ready": True, "database": True, "migrations_waiting": 0, "worker": False},
     )  # fmt: skip
 
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("setup/chart/", set_up.LoadBooks.as_view(), name="load_books"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
 ]

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from teliti.base import measures
 from teliti.base.refusals import Refused
 
 PORTS_TRIED = 100
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         if not options["no_migrate"]:
             call_command("bootstrap_database", verbosity=0)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        measures.forget_the_dead()
         host, wanted = options["host"], options["port"]
         port = free_port(host, wanted)
         if port != wanted:
