@@ -12,6 +12,7 @@ from teliti.packs.indonesia.founding import found_books
 from teliti.people import actions, operations, queries
 from teliti.people.models import Member
 
+PASSWORD = "sangat-rahasia-123"
 _numbers = count(1)
 
 
@@ -27,14 +28,14 @@ def company(name: str = "PT Teliti Contoh") -> Member:
 def member(
     system: Member, *roles: StandardRole, name: str = "Ayu Lestari", language: str = "id"
 ) -> Member:
-    """A person of the company with these standard roles, able to sign in with `password`."""
+    """A person of the company with these standard roles, able to sign in with PASSWORD."""
     chosen = [queries.standard_role(system.company, role) for role in roles]
     return actions.add_member(
         system,
         email=f"orang{next(_numbers)}@contoh.id",
         name=name,
         roles=chosen,
-        password="sangat-rahasia-123",
+        password=PASSWORD,
         language=language,
     )
 

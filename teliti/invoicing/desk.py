@@ -1,6 +1,7 @@
 """What of invoicing waits for a person, and the first steps of a new company."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -21,11 +22,12 @@ def waiting_invoices(member: Member) -> Iterator[Waiting]:
     may_issue, may_pay = member.may("invoicing.issue"), member.may("invoicing.pay")
     if not (may_issue or may_pay):
         return
-    for invoice in queries.waiting(member, today_of(member)):
+    today = today_of(member)
+    for invoice in queries.waiting(member, today):
         if invoice.is_draft and may_issue:
             yield _draft(invoice)
         elif not invoice.is_draft and may_pay:
-            yield _open(invoice)
+            yield _open(invoice, today)
 
 
 def has_invoice(member: Member) -> bool:
@@ -41,16 +43,17 @@ def _draft(invoice: Invoice) -> Waiting:
     )  # fmt: skip
 
 
-def _open(invoice: Invoice) -> Waiting:
-    if invoice.is_sale:
+def _open(invoice: Invoice, today: date) -> Waiting:
+    why = gettext("It is due within a week.")
+    if invoice.due_on < today:
         why = gettext("It was due on %(day)s.") % {"day": shown_day(invoice.due_on)}
+    if invoice.is_sale:
         page = Verb(gettext("Open the invoice"), address_of(invoice), "o")
         return _waiting(invoice, gettext("Overdue invoices"), why, page)
     pay = reverse("invoicing:record_payment", args=[invoice.pk])
     return _waiting(
-        invoice, gettext("Bills to pay"), gettext("It is due within a week."),
-        Verb(gettext("Record payment"), pay, "p"),
-    )  # fmt: skip
+        invoice, gettext("Bills to pay"), why, Verb(gettext("Record payment"), pay, "p")
+    )
 
 
 def _waiting(invoice: Invoice, kind: str, why: str, verb: Verb) -> Waiting:
