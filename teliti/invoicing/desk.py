@@ -4,30 +4,27 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.invoicing import queries
-from teliti.invoicing.models import Invoice
+from teliti.invoicing.models import Direction
+from teliti.invoicing.queries import Papers
 from teliti.kit.columns import today_of
 from teliti.kit.desk import SetUpStep, Waiting
-from teliti.kit.screens import address_of
 from teliti.kit.shapes import Verb
-from teliti.kit.words import shown_day
 from teliti.people.models import Member
 
 
 def waiting_invoices(member: Member) -> Iterator[Waiting]:
-    """Drafts to issue, bills to pay within a week, invoices that customers have not paid."""
+    """Drafts to issue; the customers that are late; the suppliers to be paid within a week."""
     may_issue, may_pay = member.may("invoicing.issue"), member.may("invoicing.pay")
     if not (may_issue or may_pay):
         return
     today = today_of(member)
-    for invoice in queries.waiting(member, today):
-        if invoice.is_draft and may_issue:
-            yield _draft(invoice)
-        elif not invoice.is_draft and may_pay:
-            yield _open(invoice, today)
+    for papers in queries.waiting_papers(member, today):
+        if may_issue if papers.is_draft else may_pay:
+            yield _waiting(papers, today)
 
 
 def has_invoice(member: Member) -> bool:
@@ -35,35 +32,64 @@ def has_invoice(member: Member) -> bool:
     return queries.invoices_seen_by(member).exists()
 
 
-def _draft(invoice: Invoice) -> Waiting:
-    issue = reverse("invoicing:issue_invoice", args=[invoice.pk])
-    return _waiting(
-        invoice, gettext("Drafts to issue"), gettext("It has no number yet."),
-        Verb(gettext("Issue"), issue, "i"),
-    )  # fmt: skip
-
-
-def _open(invoice: Invoice, today: date) -> Waiting:
-    why = gettext("It is due within a week.")
-    if invoice.due_on < today:
-        why = gettext("It was due on %(day)s.") % {"day": shown_day(invoice.due_on)}
-    if invoice.is_sale:
-        page = Verb(gettext("Open the invoice"), address_of(invoice), "o")
-        return _waiting(invoice, gettext("Overdue invoices"), why, page)
-    pay = reverse("invoicing:record_payment", args=[invoice.pk])
-    return _waiting(
-        invoice, gettext("Bills to pay"), why, Verb(gettext("Record payment"), pay, "p")
-    )
-
-
-def _waiting(invoice: Invoice, kind: str, why: str, verb: Verb) -> Waiting:
-    name = invoice.number or gettext("Draft")
+def _waiting(papers: Papers, today: date) -> Waiting:
+    is_one = papers.count == 1
+    page = _page(papers)
+    verb = Verb(gettext("See the papers"), page, "o")
+    if papers.is_draft:
+        kind, why = gettext("Drafts to issue"), gettext("No number yet: %(count)s.")
+        why = why % {"count": papers.count}
+    elif papers.direction == Direction.SALE:
+        kind, why = gettext("Overdue invoices"), _why(papers, today)
+    else:
+        kind, why = gettext("Bills to pay"), _why(papers, today)
+    if is_one and papers.is_draft:
+        verb = Verb(gettext("Issue"), _address("issue_invoice", papers), "i")
+    elif is_one and papers.direction == Direction.PURCHASE:
+        verb = Verb(gettext("Record payment"), _address("record_payment", papers), "p")
     return Waiting(
-        key=f"invoicing.invoice:{invoice.pk}", kind=kind, title=f"{name} · {invoice.party.name}",
-        why_me=why, url=address_of(invoice), since=invoice.issued_on, until=invoice.due_on,
-        verbs=[verb], amount=invoice.open_minor or invoice.gross_minor,
-        currency=invoice.currency, room="finance",
+        key=":".join(
+            ["invoicing.draft" if papers.is_draft else "invoicing.due", papers.direction,
+             str(papers.party), papers.currency]
+        ), kind=kind,
+        title=f"{papers.name} · {papers.number}" if is_one and papers.number else papers.name,
+        why_me=why, url=page, since=papers.since, until=papers.until, verbs=[verb],
+        amount=papers.amount, currency=papers.currency, room="finance",
     )  # fmt: skip
+
+
+def _address(verb: str, papers: Papers) -> str:
+    return reverse(f"invoicing:{verb}", args=[papers.invoice])
+
+
+def _page(papers: Papers) -> str:
+    """The page of the only paper; else the list that holds them."""
+    is_sale = papers.direction == Direction.SALE
+    if papers.count == 1:
+        return _address("invoice", papers)
+    if papers.is_draft:
+        address = "invoicing:invoices" if is_sale else "invoicing:bills"
+        return f"{reverse(address)}?state=draft&party={papers.party}"
+    address = "invoicing:sale_ageing_of" if is_sale else "invoicing:purchase_ageing_of"
+    return reverse(address, args=[papers.party])
+
+
+def _why(papers: Papers, today: date) -> str:
+    """How many papers, and how the oldest of them stands."""
+    days = (today - papers.until).days
+    if days > 0:
+        state = ngettext("late by %(days)s day", "late by %(days)s days", days)
+    elif days == 0:
+        state = gettext("due today")
+    else:
+        state = ngettext("due in %(days)s day", "due in %(days)s days", -days)
+    state = state % {"days": abs(days)}
+    if papers.count == 1:
+        return state[0].upper() + state[1:] + "."
+    return gettext("%(count)s papers, the oldest %(state)s.") % {
+        "count": papers.count,
+        "state": state,
+    }
 
 
 WAITING = [waiting_invoices]

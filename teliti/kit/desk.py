@@ -10,14 +10,10 @@ A part asks for nothing that the member may not do: it returns what they can act
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
-from django.apps import apps
 from django.utils.functional import Promise
 
+from teliti.kit.declared import declared
 from teliti.kit.shapes import Panel, Verb
 from teliti.people.models import Member
 
@@ -76,13 +72,13 @@ class SetUpStep:
 
 def set_up_steps() -> list[SetUpStep]:
     """Every step of every part, in order."""
-    return sorted(_declared("SET_UP"), key=lambda step: step.order)
+    return sorted(declared("desk", "SET_UP"), key=lambda step: step.order)
 
 
 def waiting_for(member: Member) -> list[Waiting]:
     """Everything that waits for the member, in the order of the parts; the urgent first in each."""
     found: list[Waiting] = []
-    for ask in _declared("WAITING"):
+    for ask in declared("desk", "WAITING"):
         rows: Iterable[Waiting] = ask(member)
         found += rows
     return sorted(found, key=lambda one: (one.until is None, one.until or date.max))
@@ -90,8 +86,8 @@ def waiting_for(member: Member) -> list[Waiting]:
 
 def panels_for(member: Member) -> list[Panel]:
     """The panels that the member's duties open, in order."""
-    declared = sorted(_declared("PANELS"), key=lambda panel: panel.order)
-    drawn = (panel.draw(member) for panel in declared if member.may(panel.duty))
+    panels = sorted(declared("desk", "PANELS"), key=lambda panel: panel.order)
+    drawn = (panel.draw(member) for panel in panels if member.may(panel.duty))
     return [panel for panel in drawn if panel is not None]
 
 
@@ -101,13 +97,3 @@ def counts(found: Sequence[Waiting]) -> dict[str, int]:
     return {"": len(found)} | {
         room: sum(one.room == room for one in found) for room in sorted(rooms)
     }
-
-
-@cache
-def _declared(name: str) -> Sequence[Any]:
-    return [
-        one
-        for config in apps.get_app_configs()
-        if config.name.startswith("teliti.") and find_spec(f"{config.name}.desk")
-        for one in getattr(import_module(f"{config.name}.desk"), name, ())
-    ]

@@ -5,13 +5,10 @@ FINDERS = [Finder("invoicing.invoice", _("Invoices"), "invoicing.read", search_i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.utils.functional import Promise
 
+from teliti.kit.declared import declared
 from teliti.people.models import Member
 
 MOST = 8
@@ -50,15 +47,9 @@ class Found:
     hits: Sequence[Hit]
 
 
-@cache
-def finders() -> list[Finder]:
+def finders() -> Sequence[Finder]:
     """Every finder of every part that is installed, in the order of the parts."""
-    return [
-        finder
-        for config in apps.get_app_configs()
-        if config.name.startswith("teliti.") and find_spec(f"{config.name}.finding")
-        for finder in getattr(import_module(f"{config.name}.finding"), "FINDERS", ())
-    ]
+    return declared("finding", "FINDERS")
 
 
 def find(member: Member, text: str) -> list[Found]:

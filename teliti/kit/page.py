@@ -1,10 +1,29 @@
-"""`Page`: one thing, with its panels, its events, and the verbs that state and duty allow."""
+"""`Page`: one thing, with its panels, its events, and the verbs that state and duty allow.
 
-from collections.abc import Sequence
+A part adds a panel to the page of a lower part's thing in its own `panels.py`:
+
+    ADDED = [AddedPanel("parties.party", "invoicing.read", papers_of_party)]
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.db.models import Model
+
+from teliti.kit.declared import declared
 from teliti.kit.screens import Screen
 from teliti.kit.shapes import Fact, Panel, Table
+from teliti.people.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPanel:
+    """A panel for whoever carries the duty; `draw` may give None: nothing to show."""
+
+    model: str
+    duty: str
+    draw: Callable[[Any, Member], Panel | None]
 
 
 class Page(Screen):
@@ -15,14 +34,26 @@ class Page(Screen):
     def get(self, request: Any, **_kwargs: Any) -> Any:
         wanted = request.GET.get("panel", "")
         if request.htmx and wanted:
-            chosen = next((panel for panel in self.panels() if panel.key == wanted), None)
+            chosen = next((panel for panel in self._every_panel() if panel.key == wanted), None)
             if chosen is not None:
                 return self.draw(template=chosen.template, panel=chosen, **chosen.context)
-        return self.draw(panels=self.panels())
+        return self.draw(panels=self._every_panel())
 
     def panels(self) -> Sequence[Panel]:
         """The parts of the page, in reading order."""
         return ()
+
+    def _every_panel(self) -> Sequence[Panel]:
+        """Its own panels, then those that other parts add to this kind of thing."""
+        if not isinstance(self.subject, Model):
+            return self.panels()
+        kind = self.subject._meta.label_lower
+        drawn = (
+            added.draw(self.subject, self.member)
+            for added in declared("panels", "ADDED")
+            if added.model == kind and self.member.may(added.duty)
+        )
+        return [*self.panels(), *filter(None, drawn)]
 
 
 def facts(key: str, title: str, *rows: Fact, aside: bool = False) -> Panel:

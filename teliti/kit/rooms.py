@@ -1,15 +1,12 @@
 """The rooms of the left bar, by what people do. Parts add their lists in `menu.py`."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from teliti.kit.declared import declared
 from teliti.kit.shapes import Link, Room
 from teliti.people.models import Member
 
@@ -39,17 +36,12 @@ class Item:
     order: int = 50
 
 
-@cache
 def items() -> list[Item]:
     """Every place that the parts declare, in order."""
-    found: list[Item] = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("teliti.") and find_spec(f"{config.name}.menu"):
-            found += import_module(f"{config.name}.menu").MENU
-    return sorted(found, key=lambda item: item.order)
+    return sorted(declared("menu", "MENU"), key=lambda item: item.order)
 
 
-def rooms_of(member: Member, path: str = "", waiting: dict[str, int] | None = None) -> list[Room]:
+def rooms_of(member: Member, waiting: dict[str, int] | None = None) -> list[Room]:
     """The rooms in which the member may do something, with the places open to them.
 
     `waiting` says how many things wait in each room.
@@ -63,6 +55,5 @@ def rooms_of(member: Member, path: str = "", waiting: dict[str, int] | None = No
             if item.room == key
         ]
         if links:
-            current = any(path.startswith(link.url) for link in links)
-            rooms.append(Room(key, str(label), icon, links, current, (waiting or {}).get(key, 0)))
+            rooms.append(Room(key, str(label), icon, links, (waiting or {}).get(key, 0)))
     return rooms

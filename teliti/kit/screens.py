@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -202,6 +203,13 @@ def _around(name: str, prefix: str) -> tuple[str, str] | None:
     except NoReverseMatch:
         return None
     return before, after
+
+
+def named(subject: str) -> Model:
+    """What the log calls `invoicing.invoice:42`, by its key alone: enough to ask for its story."""
+    kind, _colon, key = subject.partition(":")
+    model: type[Model] = apps.get_model(kind)
+    return model(pk=key)
 
 
 def go(url: str) -> HttpResponseRedirect:

@@ -201,7 +201,6 @@ class Room:
     label: str
     icon: str
     links: Sequence[Link]
-    current: bool = False
     waiting: int = 0
 
 

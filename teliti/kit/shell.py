@@ -38,7 +38,7 @@ class Shell:
     @cached_property
     def rooms(self) -> list[Room]:
         waiting = self._request.session.get(WAITING, {})
-        return rooms_of(self.member, self._request.path, waiting) if self.member else []
+        return rooms_of(self.member, waiting) if self.member else []
 
     @property
     def desk_count(self) -> int:

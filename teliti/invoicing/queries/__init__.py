@@ -13,23 +13,26 @@ from teliti.invoicing.queries.invoices import (
     collected_taxes,
     drafts_seen_by,
     found,
+    invoices_of,
     invoices_seen_by,
     papers_seen_by,
     sales_seen_by,
     settlements_seen_by,
-    waiting,
 )
 from teliti.invoicing.queries.open_items import OpenItem, open_items
+from teliti.invoicing.queries.waiting import Papers, waiting_papers
 
 __all__ = [
     "Defaults",
     "OpenItem",
+    "Papers",
     "bills_seen_by",
     "collected_taxes",
     "control_accounts",
     "defaults_of",
     "drafts_seen_by",
     "found",
+    "invoices_of",
     "invoices_seen_by",
     "open_items",
     "papers_seen_by",
@@ -38,5 +41,5 @@ __all__ = [
     "settings_of",
     "settlements_seen_by",
     "tax_choices",
-    "waiting",
+    "waiting_papers",
 ]

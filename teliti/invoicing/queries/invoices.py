@@ -1,17 +1,12 @@
 """Invoices as a member sees them."""
 
-from datetime import date, timedelta
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from teliti.base.seeking import sought
 from teliti.invoicing.domain import RULES
 from teliti.invoicing.models import Direction, Invoice, InvoiceState, InvoiceTax, Settlement
+from teliti.parties.models import Party
 from teliti.people.models import Company, Member
-
-WEEK = timedelta(7)
-WAITING = 60
-"""At most so many invoices wait on a desk at once."""
 
 
 def invoices_seen_by(member: Member) -> QuerySet[Invoice]:
@@ -34,6 +29,11 @@ def papers_seen_by(member: Member) -> QuerySet[Invoice]:
     return invoices_seen_by(member).select_related("company")
 
 
+def invoices_of(member: Member, party: Party) -> QuerySet[Invoice]:
+    """The invoices and bills of a party, the newest first."""
+    return invoices_seen_by(member).filter(party=party).order_by("-issued_on", "-pk")
+
+
 def drafts_seen_by(member: Member) -> QuerySet[Invoice]:
     """Drafts of both directions."""
     return invoices_seen_by(member).filter(state=InvoiceState.DRAFT)
@@ -44,22 +44,6 @@ def settlements_seen_by(member: Member) -> QuerySet[Settlement]:
     return Settlement.objects.filter(company_id=member.company_id).select_related(
         "invoice__party", "entry", "undone_by"
     )
-
-
-def waiting(member: Member, today: date) -> list[Invoice]:
-    """What somebody should look at: drafts, overdue invoices, bills due within a week.
-
-    The most urgent `WAITING` of them; the lists show the rest.
-    """
-    rows = invoices_seen_by(member).select_related(None).order_by("due_on", "pk")
-    kinds = (
-        rows.filter(state=InvoiceState.DRAFT),
-        rows.filter(open_minor__gt=0, direction=Direction.SALE, due_on__lt=today),
-        rows.filter(open_minor__gt=0, direction=Direction.PURCHASE, due_on__lte=today + WEEK),
-    )
-    urgent = [kind.values("pk")[:WAITING] for kind in kinds]  # each by its own index
-    wanted = Q(pk__in=urgent[0]) | Q(pk__in=urgent[1]) | Q(pk__in=urgent[2])
-    return list(invoices_seen_by(member).filter(wanted).order_by("due_on", "pk")[:WAITING])
 
 
 def found(member: Member, direction: Direction, text: str) -> QuerySet[Invoice]:

@@ -1,5 +1,6 @@
 """Screens of invoicing: what they show, to whom, with how many statements."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,12 +12,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from teliti.audit.duties import StandardRole
 from teliti.documents.models import Document
 from teliti.invoicing import actions
 from teliti.invoicing.models import Invoice, Settings, Settlement
 from teliti.kit.columns import today_of
+from teliti.kit.desk import waiting_for
 from teliti.people.models import Member, User
 from tests import make
 from tests.make_documents import png
@@ -368,3 +371,60 @@ def test_every_verb_opens_or_leads_back(books: Member, client: Client, name: str
     assert client.get(at(name, draft.pk)).status_code in {200, 303, 404}
     for thing in (issued_invoice(books), issued_bill(books, supplier(books, "CV Lain"))):
         assert client.get(at(name, thing.pk)).status_code in {200, 303, 404}
+
+
+def test_what_is_due_waits_as_one_row_for_each_party(books: Member, clerk: Member) -> None:
+    today = today_of(clerk)
+    late, prompt = customer(books, "PT Lambat"), customer(books, "PT Tepat")
+    rent = supplier(books, "CV Gedung")
+    for days in (40, 35):
+        day = today - timedelta(days)
+        issued_invoice(books, late, day=day, due=day + timedelta(30))
+    issued_invoice(books, prompt, day=today, due=today)
+    bill = issued_bill(books, rent, day=today - timedelta(27))
+    with translation.override("en"):
+        waiting = waiting_for(clerk)
+    shown = [
+        (one.title, one.why_me, one.amount, one.url)
+        for one in waiting
+        if one.key.startswith("invoicing.")
+    ]
+    assert shown == [
+        (
+            "PT Lambat", "2 papers, the oldest late by 10 days.", 22_200_000_00,
+            reverse("invoicing:sale_ageing_of", args=[late.pk]),
+        ),
+        (
+            f"CV Gedung · {bill.number}", "Due in 3 days.", 5_550_000_00,
+            reverse("invoicing:invoice", args=[bill.pk]),
+        ),
+    ]  # fmt: skip
+
+
+def test_the_page_of_a_party_shows_its_papers(books: Member, client: Client) -> None:
+    party = customer(books, "PT Maju Jaya")
+    first = issued_invoice(books, party, day=MAY)
+    second = issued_invoice(books, party, "20000000", day=MAY + timedelta(1))
+    issued_invoice(books, customer(books, "PT Lain"))
+    panels = client.get(reverse("parties:party", args=[party.pk])).context["panels"]
+    [papers] = [panel for panel in panels if panel.key == "papers"]
+    assert [row.cells[0].text for row in papers.context["table"].rows] == [
+        second.number, first.number,
+    ]  # fmt: skip
+    assert [verb.url for verb in papers.verbs] == [f"/invoicing/sales/?party={party.pk}"]
+
+
+def test_the_entry_of_an_invoice_tells_the_story_of_the_invoice(
+    books: Member, client: Client
+) -> None:
+    invoice = issued_invoice(books)
+    assert invoice.entry is not None
+    page = client.get(reverse("ledger:entry", args=[invoice.entry.pk]))
+    stories = [one.sentence for one in page.context["frame"].activity]
+    assert stories == [f"issued {invoice.number}", "drafted it"]
+
+
+def test_the_left_bar_shows_in_which_list_an_invoice_stands(books: Member, client: Client) -> None:
+    page = client.get(reverse("invoicing:invoice", args=[issued_bill(books).pk]))
+    [place] = re.findall(r'<a href="([^"]+)"[^>]*aria-current="page"', page.content.decode())
+    assert place == reverse("invoicing:bills")

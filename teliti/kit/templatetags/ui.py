@@ -6,7 +6,7 @@ where a template loop with includes takes a second.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from teliti.kit import drawing, icons
 from teliti.kit.drawing import Drawn
-from teliti.kit.shapes import Badge, Cell, Empty, Panel, Room, Table, Verb
+from teliti.kit.shapes import Badge, Cell, Empty, Link, Panel, Room, Table, Verb
 
 register = template.Library()
 
@@ -292,10 +292,19 @@ def cell_of(form: Any, name: str) -> BoundField:
 
 
 @register.simple_tag
-def place(rooms: Iterable[Room], path: str) -> str:
-    """The address, among all places of the rooms, that the path lies under; "" for none."""
-    found = [link.url for room in rooms for link in room.links if path.startswith(link.url)]
-    return max(found, key=len, default="")
+def place(rooms: Iterable[Room], path: str, crumbs: Sequence[Link]) -> tuple[str, str]:
+    """The room and the address of the place where the person stands; empty for none.
+
+    That is the place whose address it lies under, else the list that the page names above itself.
+    """
+    above = [crumb.url for crumb in crumbs]
+    found = [
+        (path.startswith(link.url), len(link.url), room.key, link.url)
+        for room in rooms
+        for link in room.links
+        if path.startswith(link.url) or link.url in above
+    ]
+    return max(found, default=(False, 0, "", ""))[2:]
 
 
 def _control(bound: BoundField, **attrs: str) -> SafeString:

@@ -24,7 +24,7 @@ from teliti.kit.shapes import (
     Tone,
     Verb,
 )
-from teliti.kit.templatetags.ui import MODULES, STYLES
+from teliti.kit.templatetags.ui import MODULES, STYLES, place
 
 STATIC = Path(__file__).parents[1] / "static" / "kit"
 HEADS = [
@@ -246,9 +246,16 @@ def test_the_place_in_the_left_bar_is_the_longest_that_fits() -> None:
         )
     ]
 
-    assert drawn("{% place rooms '/bank/match/3/' %}", rooms=rooms) == "/bank/match/"
-    assert drawn("{% place rooms '/bank/9/' %}", rooms=rooms) == "/bank/"
-    assert drawn("{% place rooms '/desk/' %}", rooms=rooms) == ""
+    assert place(rooms, "/bank/match/3/", []) == ("finance", "/bank/match/")
+    assert place(rooms, "/bank/9/", []) == ("finance", "/bank/")
+    assert place(rooms, "/desk/", []) == ("", "")
+
+
+def test_a_page_elsewhere_stands_in_the_list_above_it() -> None:
+    rooms = [Room("finance", "Keuangan", "coins", [Link("Bank", "/bank/"), Link("Buku", "/book/")])]
+
+    assert place(rooms, "/lines/3/", [Link("Buku", "/book/")]) == ("finance", "/book/")
+    assert place(rooms, "/bank/3/", [Link("Buku", "/book/")]) == ("finance", "/bank/")
 
 
 def test_a_panel_is_drawn_from_its_own_values_only() -> None:

@@ -13,8 +13,20 @@ from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
-from teliti.kit.screens import address_of, address_of_subject
-from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Verb
+from teliti.kit.screens import activity_of, address_of, address_of_subject, named
+from teliti.kit.shapes import (
+    Badge,
+    Cell,
+    Empty,
+    Fact,
+    Happening,
+    Head,
+    Link,
+    Panel,
+    Row,
+    Table,
+    Verb,
+)
 from teliti.kit.words import shown_amount, shown_day, shown_moment
 from teliti.ledger import actions, forms, queries
 from teliti.ledger.models import Entry, Line
@@ -107,6 +119,11 @@ class EntryPage(_OneEntry, Page):
         if entry.posted and not entry.source and _reversal(entry) is None and may("ledger.reverse"):
             return [Verb(_("Reverse"), reverse("ledger:reverse_entry", args=here), "r")]
         return ()
+
+    def activity(self) -> Sequence[Happening]:
+        """What happened to the entry, and to the paper that it came from."""
+        sources = [named(self.subject.source)] if self.subject.source else []
+        return activity_of(self.subject, self.member, *sources)
 
     def panels(self) -> Sequence[Panel]:
         entry = self.subject

@@ -16,6 +16,8 @@ from typing import Any
 from teliti.audit.duties import StandardRole
 from teliti.base.days import Month
 from teliti.base.refusals import Refused
+from teliti.documents import actions as documents
+from teliti.documents import store
 from teliti.invoicing import actions as invoicing
 from teliti.invoicing.domain import Content, Direction, LineContent
 from teliti.invoicing.models import Invoice
@@ -29,7 +31,7 @@ from teliti.packs.indonesia.domain.bank_file_writers import (
     write_mt940,
 )
 from teliti.packs.indonesia.founding import found_books
-from teliti.packs.indonesia.sample import plan
+from teliti.packs.indonesia.sample import plan, scans
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
 from teliti.people import actions as people
@@ -183,6 +185,8 @@ def _month(books: Books, month: Month, today: date, *, is_open: bool) -> None:
         issued = invoicing.import_invoices(books.clerk, contents=contents) if contents else []
     for paper, invoice in zip(papers, issued, strict=True):
         books.due.append(_due(books, paper, invoice))
+        if not paper.is_sale:
+            _attach_scan(books, paper, invoice)
     _stock_and_wear(books, month, papers, today)
     _settle_vat(books, month, today)
     for bank in BANKS:
@@ -205,6 +209,17 @@ def _content(books: Books, paper: plan.PlannedPaper) -> Content:
         Direction.SALE if paper.is_sale else Direction.PURCHASE, party.pk, paper.day, lines,
         reference=paper.reference, text=paper.text,
     )  # fmt: skip
+
+
+def _attach_scan(books: Books, paper: plan.PlannedPaper, bill: Invoice) -> None:
+    """The supplier's own paper, so that a figure leads down to it."""
+    scan = scans.bill(
+        supplier=plan.rows("suppliers")[paper.party], buyer=NAME, number=paper.reference,
+        day=bill.issued_on, due=bill.due_on, item=paper.text, net=bill.net_minor,
+        tax=bill.tax_minor,
+    )  # fmt: skip
+    kept = store.keep(books.clerk.company_id, f"{paper.reference}.pdf", [scan])
+    documents.attach_documents(books.clerk, thing=bill, files=[kept])
 
 
 def _due(books: Books, paper: plan.PlannedPaper, invoice: Invoice) -> Due:
