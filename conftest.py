@@ -8,6 +8,7 @@ from typing import Any
 import django
 import psycopg
 import pytest
+from django.core.cache import cache
 
 from teliti.base import scope
 from tests import database
@@ -50,7 +51,11 @@ def owner_connection(request: pytest.FixtureRequest) -> Iterator[psycopg.Connect
 
 @pytest.fixture(autouse=True)
 def _nobody_signed_in() -> Iterator[None]:
-    """Each test's transaction takes the session's scope back; so must our memory of it."""
+    """Each test's transaction takes the session's scope back; so must our memory of it.
+
+    And nobody has tried anything yet: the counts of the rate limits lie in the cache.
+    """
     scope.forget()
+    cache.clear()
     yield
     scope.forget()

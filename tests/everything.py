@@ -30,7 +30,7 @@ from teliti.treasury.models import BankLine
 from teliti.treasury.tests import make as make_treasury
 from teliti.work import actions as work
 from teliti.work import queue
-from tests import make, make_approvals, make_documents, make_invoicing, make_parties
+from tests import make, make_access, make_approvals, make_documents, make_invoicing, make_parties
 
 EMPTY = {
     "audit_readerplace",  # written by the worker, once a reader has read
@@ -49,6 +49,7 @@ def everything(name: str) -> Member:
         _imports(person, name)
         _bank(system, name)
         _books(system, name)
+        make_access.one_of_each(system, person, name)
     _signatures(system, person)
     _backups(system, person)
     return person

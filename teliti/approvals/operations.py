@@ -151,7 +151,7 @@ def _needed(
     rules: Iterable[Rule], signed: Signed, thing: Model, also: Also, maker: Member
 ) -> Needed:
     facts = replace(
-        signed.facts(thing, also), roles=frozenset(role.pk for role in maker.roles.all())
+        signed.facts(thing, also), roles=frozenset(role.pk for role in maker.held_roles)
     )
     if facts.unit is None:
         facts = replace(facts, unit=maker.unit_id)

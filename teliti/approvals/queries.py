@@ -26,6 +26,7 @@ from teliti.approvals.models import (
     Substitute,
 )
 from teliti.people.models import Member, Role
+from teliti.people.queries import with_roles
 
 
 def _in_force(day: date, prefix: str = "") -> Q:
@@ -76,7 +77,7 @@ class Staff:
         principals = [
             key
             for key, person in self.people.items()
-            if (person.may(duty) if duty else any(one.pk == role for one in person.roles.all()))
+            if (person.may(duty) if duty else any(one.pk == role for one in person.held_roles))
         ]
         standing_in = [
             (one.absent_id, one.deputy_id)
@@ -104,9 +105,11 @@ def staff_of(company: int, day: date) -> Staff:
     people = (
         Member.objects.filter(company_id=company, is_active=True, is_system=False)
         .select_related("user", "company")
-        .prefetch_related("roles")
+        .prefetch_related(with_roles())
     )
-    return Staff({one.pk: one for one in people}, list(substitutes_on(company, day)))
+    return Staff(
+        {one.pk: one for one in people if one.has_access}, list(substitutes_on(company, day))
+    )
 
 
 def substitutes_on(company: int, day: date) -> QuerySet[Substitute]:
@@ -219,7 +222,7 @@ def _asks(member: Member, day: date) -> Q:
     standing_in = substitutes_on(member.company_id, day).filter(
         deputy=member, absent__is_active=True
     )
-    for one in standing_in.prefetch_related("absent__roles"):
+    for one in standing_in.prefetch_related("absent__grants__role"):
         theirs = Q(role__in=_roles(one.absent)) | Q(duty__in=one.absent.duties)
         theirs &= Q(forwarded_to=None) & ~Q(request__maker=one.absent_id)
         if one.kind:
@@ -229,7 +232,7 @@ def _asks(member: Member, day: date) -> Q:
 
 
 def _roles(member: Member) -> list[int]:
-    return [role.pk for role in member.roles.all()]
+    return [role.pk for role in member.held_roles]
 
 
 def requests_seen_by(member: Member) -> QuerySet[Request]:

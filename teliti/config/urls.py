@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teliti.web.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("kit/", include("teliti.kit.urls")),
     path("people/", include("teliti.web.urls.people")),
     path("work/", include("teliti.web.urls.work")),
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ],
 ]
 handler404 = "teliti.web.errors.not_found"
+handler429 = "teliti.web.errors.too_many"
 handler500 = "teliti.web.errors.broken"
 handler403 = "teliti.web.errors.forbidden"

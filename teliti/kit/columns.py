@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
 
 from teliti.base import days
+from teliti.base.clock import today_in
 from teliti.base.money import to_decimal
 from teliti.kit.shapes import Badge, Cell, Choice, FilterField, Tone
 from teliti.kit.words import (
@@ -153,7 +152,7 @@ def typed_day(text: str, member: Any) -> date | None:
 
 def today_of(member: Any) -> date:
     """Today where the member's company is."""
-    return timezone.now().astimezone(ZoneInfo(member.time_zone)).date()
+    return today_in(member.time_zone)
 
 
 def as_number(value: Any, cell: str, currency: str) -> Decimal | int | None:

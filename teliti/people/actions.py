@@ -55,7 +55,7 @@ def change_member(
         raise Refused(_("Somebody else has to change your roles."))
     member = act.lock(Member, member.pk, version=version)
     before = sorted(str(role) for role in member.roles.all())
-    member.roles.set(roles)
+    operations.grant(act, member, dict.fromkeys(roles))
     save(member, title=title)
     after = sorted(str(role) for role in roles)
     act.record(events.MEMBER_CHANGED, member, roles=[before, after])
@@ -86,7 +86,7 @@ def change_role(
     if unknown:
         raise Refused(_("There is no duty called %(duty)s.") % {"duty": min(unknown)})
     role = act.lock(Role, role.pk, version=version)
-    if set(wanted) - role.duties and role.members.filter(pk=act.actor.pk).exists():
+    if set(wanted) - role.duties and role.grants.filter(member=act.actor.pk).exists():
         raise Refused(_("Somebody else has to widen a role that you carry yourself."))
     if not name and not role.standard:
         raise Refused(_("A role needs a name."), field="name")

@@ -12,13 +12,11 @@ GUARDS = [
     never("user_not_deleted", "people_user", "DELETE", "a user is closed, but stays on record"),
 ]
 
-DELETABLE = {"people_member_roles"}
+DELETABLE = {"people_grant"}
 
 # A person sees the companies where they are a member; housekeeping (-1) sees the list of all.
 ROWS = {
     "people_company": f"id = {_SCOPE} OR {_SCOPE} = -1 OR EXISTS (SELECT 1 FROM people_member m "
     f"WHERE m.company_id = people_company.id AND m.user_id = {_PERSON})",
     "people_member": f"company_id = {_SCOPE} OR user_id = {_PERSON}",
-    "people_member_roles": "EXISTS (SELECT 1 FROM people_member m "
-    "WHERE m.id = people_member_roles.member_id)",
 }

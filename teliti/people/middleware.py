@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 
@@ -16,6 +17,8 @@ COMPANY_KEY = "company"
 LANGUAGE_COOKIE = "language"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Addresses that must answer while the database does not."""
+WITHOUT_FACTOR = ("/account/", "/kit/preferences/")
+"""Where one may be while a demanded second factor is missing: signing in and out, setting it up."""
 
 
 class MemberMiddleware:
@@ -31,7 +34,7 @@ class MemberMiddleware:
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
         language = member.language if member else language_of_stranger(request)
         with translation.override(language):
-            response = self.get_response(request)
+            response = _first_a_factor(request, member) or self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
 
@@ -57,8 +60,22 @@ class MemberMiddleware:
             if chosen != member.company_id:
                 request.session[COMPANY_KEY] = member.company_id  # known at once next time
             scope.enter(member.company_id, int(person))
-            prefetch_related_objects([member], "roles")
+            prefetch_related_objects([member], queries.with_roles())
         return member
+
+
+def _first_a_factor(request: HttpRequest, member: Member | None) -> HttpResponse | None:
+    """Whoever has a role that demands a second factor sets one up before anything else."""
+    if (
+        member is None
+        or not member.needs_second_factor
+        or request.path.startswith(WITHOUT_FACTOR)
+        or queries.has_second_factor(member)
+    ):
+        return None
+    if "HX-Request" in request.headers:  # the frame around a page that stands already
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def _session_holds(request: HttpRequest, user: User) -> bool:

@@ -1,5 +1,6 @@
 """Users, companies, roles and members."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit.duties import ROLE_NAMES, StandardRole, of_role
+from teliti.base.clock import today_in
 
 
 class Language(models.TextChoices):
@@ -134,6 +136,7 @@ class Role(OfCompany):
     chosen_duties = ArrayField(
         models.CharField(max_length=60), null=True, blank=True, verbose_name=_("Duties")
     )
+    needs_second_factor = models.BooleanField(_("Demands a second factor"), default=False)
 
     class Meta:
         constraints = [
@@ -154,6 +157,11 @@ class Role(OfCompany):
         if self.chosen_duties is not None:
             return frozenset(self.chosen_duties)
         return of_role(StandardRole(self.standard)) if self.standard else frozenset()
+
+    @property
+    def holders(self) -> list["Member"]:
+        """The people who have the role today, of the grants that were fetched with it."""
+        return [grant.member for grant in self.grants.all() if grant.member.holds(grant)]
 
 
 class Unit(OfCompany):
@@ -188,7 +196,7 @@ class Member(OfCompany):
     user = models.ForeignKey(
         User, models.PROTECT, related_name="members", null=True, verbose_name=_("User")
     )
-    roles = models.ManyToManyField(Role, related_name="members")
+    roles = models.ManyToManyField(Role, through="Grant", related_name="members")
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Unit")
     )
@@ -221,18 +229,57 @@ class Member(OfCompany):
         return "".join(word[0] for word in words[:2]).upper()
 
     @cached_property
+    def today(self) -> date:
+        """The day it is where the company is."""
+        return today_in(self.time_zone)
+
+    @property
+    def has_access(self) -> bool:
+        """Whether the company is open to this member today."""
+        return self.is_active and (self.ends_on is None or self.today <= self.ends_on)
+
+    def holds(self, grant: "Grant") -> bool:
+        """Whether a grant of this member counts today."""
+        return grant.ends_on is None or self.today <= grant.ends_on
+
+    @cached_property
+    def held_roles(self) -> list[Role]:
+        """The roles whose grants count today; read once."""
+        return [grant.role for grant in self.grants.all() if self.holds(grant)]
+
+    @cached_property
     def duties(self) -> frozenset[str]:
         """Everything that the roles of this member carry; read once."""
-        return frozenset().union(*(role.duties for role in self.roles.all()))
+        return frozenset().union(*(role.duties for role in self.held_roles))
 
     def may(self, duty: str) -> bool:
         """Whether this member carries the duty. The system member carries all."""
-        return self.is_active and (self.is_system or duty in self.duties)
+        return self.has_access and (self.is_system or duty in self.duties)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a role of this member demands a second factor at sign-in."""
+        return any(role.needs_second_factor for role in self.held_roles)
 
     @property
     def role_names(self) -> str:
-        return ", ".join(str(role) for role in self.roles.all())
+        return ", ".join(map(str, self.held_roles))
 
     @property
     def language(self) -> str:
         return self.user.language if self.user else (get_language() or Language.INDONESIAN)
+
+
+class Grant(OfCompany):
+    """That a member has a role, for good or until the end of a day."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="grants")
+    role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "role"], name="grant_once")]
+        verbose_name = _("grant")
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.role}"

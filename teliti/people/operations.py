@@ -1,6 +1,7 @@
 """Writes about people that other parts and commands ask for."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from teliti.audit.action import Act
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
 from teliti.people import events
-from teliti.people.models import Company, Member, Role, User
+from teliti.people.models import Company, Grant, Member, Role, User
 
 
 def found_company(*, name: str, short_name: str, legal_form: str, at: datetime,
@@ -41,6 +42,17 @@ def add_member(
         user.set_password(password or None)
         user.save(force_insert=True)
     member = Member.objects.create(company_id=act.company_id, user=user, title=title)
-    member.roles.set(roles)
+    grant(act, member, dict.fromkeys(roles))
     act.record(events.MEMBER_ADDED, member, roles=[str(role) for role in roles])
     return member
+
+
+def grant(act: Act, member: Member, roles: Mapping[Role, date | None]) -> None:
+    """Let the member have exactly these roles, each for good or until the end of a day."""
+    member.grants.exclude(role__in=roles).delete()
+    for role, ends_on in roles.items():
+        Grant.objects.update_or_create(
+            member=member,
+            role=role,
+            defaults={"company_id": act.company_id, "ends_on": ends_on},
+        )

@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, QuerySet
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
-from teliti.people.models import Company, Member, Role
+from teliti.people.models import Company, Grant, Member, Role
 
 
 def memberships_of(user: int) -> list[Member]:
     """The companies where this person works, by name; needs the person's own scope."""
-    return list(
+    found = (
         Member.objects.filter(user_id=user, is_active=True)
         .select_related("company", "user")
         .order_by("company__name")
     )
+    return [member for member in found if member.has_access]
+
+
+def with_roles() -> "Prefetch[str]":
+    """What to fetch with members, so that their roles and duties ask nothing more."""
+    return Prefetch("grants", Grant.objects.select_related("role").order_by("pk"))
 
 
 def members_seen_by(member: Member) -> QuerySet[Member]:
@@ -23,7 +30,7 @@ def members_seen_by(member: Member) -> QuerySet[Member]:
     return (
         Member.objects.filter(company=member.company, is_system=False)
         .select_related("user", "company")
-        .prefetch_related("roles")
+        .prefetch_related(with_roles())
     )
 
 
@@ -40,12 +47,22 @@ def companies_seen_by(member: Member) -> QuerySet[Company]:
 
 def roles_seen_by(member: Member) -> QuerySet[Role]:
     """The roles of the member's company, with their members."""
+    holders = Grant.objects.filter(member__is_active=True, member__is_system=False)
     return Role.objects.filter(company=member.company).prefetch_related(
         Prefetch(
-            "members",
-            Member.objects.filter(is_active=True, is_system=False).select_related("user"),
+            "grants",
+            holders.select_related("member__user", "member__company").order_by(
+                "member__user__name"
+            ),
         )
     )
+
+
+def has_second_factor(member: Member) -> bool:
+    """Whether the member's user has a code app or a passkey."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found: bool = Authenticator.objects.filter(user_id=member.user_id, type__in=kinds).exists()
+    return found
 
 
 def any_company() -> bool:

@@ -40,6 +40,14 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     )  # fmt: skip
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same was tried too often in a short time."""
+    return _page(
+        request, 429, _("Too many attempts"),
+        _("This was tried too often from here. Wait a few minutes, then try again."),
+    )  # fmt: skip
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours, or a database that does not answer just now."""
     trouble = sys.exception()

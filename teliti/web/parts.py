@@ -16,6 +16,7 @@ PART_NAMES: Mapping[str, Promise] = {
     "parties": _("Customers and suppliers"),
     "documents": _("Documents"),
     "people": _("Company and people"),
+    "access": _("Access"),
     "audit": _("Trail"),
     "work": _("Work and health"),
     "backups": _("Backups"),

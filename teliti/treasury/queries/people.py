@@ -1,6 +1,7 @@
 """Whom one may ask about a bank line."""
 
 from teliti.people.models import Member
+from teliti.people.queries import with_roles
 
 
 def may_answer(member: Member) -> list[Member]:
@@ -8,8 +9,8 @@ def may_answer(member: Member) -> list[Member]:
     rows = (
         Member.objects.filter(company_id=member.company_id, is_active=True, is_system=False)
         .exclude(pk=member.pk)
-        .select_related("user")
-        .prefetch_related("roles")
+        .select_related("user", "company")
+        .prefetch_related(with_roles())
         .order_by("user__name")
     )
     return [one for one in rows if one.may("treasury.answer")]

@@ -147,7 +147,10 @@ class Members(Listing):
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("people.manage"):
             return ()
-        return [Verb(_("Let somebody in"), reverse("people:new_member"), key="n", main=True)]
+        return [
+            Verb(_("Invite"), reverse("access:new_invitation"), key="n", main=True),
+            Verb(_("Let in at once"), reverse("people:new_member")),
+        ]
 
 
 class MemberPage(Page):
@@ -172,6 +175,9 @@ class MemberPage(Page):
             ]
         return [
             Verb(_("Change roles"), reverse("people:change_member", args=key), key="e", main=True),
+            Verb(_("Begin leaving"), reverse("access:begin_leaving", args=key), key="l"),
+            Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key)),
+            Verb(_("Remove the second factor"), reverse("access:remove_factors", args=key)),
             Verb(_("End access"), reverse("people:end_member", args=key), danger=True),
         ]
 
@@ -185,7 +191,7 @@ class MemberPage(Page):
             Fact(_("Roles"), Cell(one.role_names)),
             Fact(_("Until"), Cell(shown_day(one.ends_on))),
         ]
-        by_role = {role: role.duties for role in one.roles.all()}
+        by_role = {role: role.duties for role in one.held_roles}
         rows = [
             Row(
                 duty.name,
@@ -249,7 +255,7 @@ class ChangeMember(_AboutMember):
     title, form, submit = gettext_lazy("Change roles"), forms.ChangeMemberForm, gettext_lazy("Save")
 
     def initial(self) -> Data:
-        roles = [str(role.pk) for role in self.subject.roles.all()]
+        roles = [str(role.pk) for role in self.subject.held_roles]
         return {"title": self.subject.title, "roles": roles}
 
     def carry_out(self, member: Member, data: Data) -> Member:
@@ -296,9 +302,7 @@ class Roles(Listing):
     columns = (
         Column("name", gettext_lazy("Role"), str, first=True),
         Column("duties", gettext_lazy("Duties"), lambda role: len(role.duties), cell="number"),
-        Column(
-            "people", gettext_lazy("People"), lambda role: ", ".join(map(str, role.members.all()))
-        ),
+        Column("people", gettext_lazy("People"), lambda role: ", ".join(map(str, role.holders))),
         Column("own", gettext_lazy("Changed"), lambda role: _("yes") if _is_changed(role) else ""),
     )
     order = "pk"
@@ -337,7 +341,7 @@ class RolePage(Page):
         ]
         people = [
             Row(str(one.pk), [Cell(str(one)), Cell(one.title)], address_of(one))
-            for one in role.members.all()
+            for one in role.holders
         ]
         title, whose = _("Duties"), _("People")
         heads = [
@@ -370,7 +374,7 @@ class ChangeRole(Ask):
         return {"name": self.subject.name, "duties": sorted(self.subject.duties)}
 
     def effects(self) -> Sequence[str]:
-        people = ", ".join(map(str, self.subject.members.all()))
+        people = ", ".join(map(str, self.subject.holders))
         return [_("Holds at once for: %(people)s.") % {"people": people}] if people else ()
 
     def carry_out(self, member: Member, data: Data) -> Role:
@@ -417,7 +421,7 @@ class Duties(Page):
             yield table_panel(f"part-{key}", name, Table(heads, rows, caption=name))
 
     def _row(self, duty: Duty, roles: list[Role]) -> Row:
-        people = {one.pk: str(one) for role in roles for one in role.members.all()}
+        people = {one.pk: str(one) for role in roles for one in role.holders}
         return Row(
             duty.name,
             [

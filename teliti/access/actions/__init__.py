@@ -1,0 +1,49 @@
+"""What a person can do about access."""
+
+from teliti.access.actions.invitations import (
+    accept_invitation,
+    invite,
+    invite_again,
+    withdraw_invitation,
+)
+from teliti.access.actions.leaving import (
+    add_item,
+    begin_leaving,
+    close_leaving,
+    hand_over,
+    revoke_access,
+    tick_item,
+)
+from teliti.access.actions.reviews import begin_review, close_review, keep_grants, remove_grants
+from teliti.access.actions.sessions import (
+    end_grant,
+    end_own_session,
+    end_sessions,
+    remove_factors,
+)
+from teliti.access.actions.tokens import MadeToken, make_token, revoke_own_token, revoke_token
+
+__all__ = [
+    "MadeToken",
+    "accept_invitation",
+    "add_item",
+    "begin_leaving",
+    "begin_review",
+    "close_leaving",
+    "close_review",
+    "end_grant",
+    "end_own_session",
+    "end_sessions",
+    "hand_over",
+    "invite",
+    "invite_again",
+    "keep_grants",
+    "make_token",
+    "remove_factors",
+    "remove_grants",
+    "revoke_access",
+    "revoke_own_token",
+    "revoke_token",
+    "tick_item",
+    "withdraw_invitation",
+]

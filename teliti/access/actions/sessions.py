@@ -1,0 +1,63 @@
+"""Ending sign-ins, and the ends of grants that come by themselves."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext as _
+
+from teliti.access import events, operations
+from teliti.audit.action import Act, action
+from teliti.base.refusals import Refused
+from teliti.people.models import Grant, Member
+
+
+@action("access.own_sessions")
+def end_own_session(act: Act, *, session: UserSession) -> Member:
+    """Sign oneself out of one browser."""
+    member = _session_of(act, Member.objects.get(pk=act.actor.pk), session)
+    operations.end_session(act, member, session)
+    return member
+
+
+@action("people.manage")
+def end_sessions(act: Act, *, member: Member) -> Member:
+    """Sign somebody out of every browser, at once."""
+    member = act.lock(Member, member.pk)
+    if not operations.end_sessions(act, member):
+        raise Refused(_("%(name)s is signed in nowhere.") % {"name": member})
+    return member
+
+
+@action("people.manage")
+def remove_factors(act: Act, *, member: Member, because: str) -> Member:
+    """Remove the second factors of somebody who lost them, and sign them out everywhere.
+
+    A role that demands one leads them to set up another when they sign in. Nobody does it for
+    oneself: whoever got hold of a session must not shed the second factor.
+    """
+    if member.pk == act.actor.pk:
+        raise Refused(_("Somebody else has to remove your second factor."))
+    member = act.lock(Member, member.pk)
+    removed, _kinds = Authenticator.objects.filter(user_id=member.user_id).delete()
+    if not removed:
+        raise Refused(_("%(name)s has no second factor.") % {"name": member})
+    act.moment(events.FACTORS_REMOVED, member, because=because)
+    operations.end_sessions(act, member)
+    return member
+
+
+@action("people.manage")
+def end_grant(act: Act, *, grant: Grant) -> Member:
+    """Take away a role whose day has passed; the nightly job does this."""
+    grant = act.lock(Grant, grant.pk)
+    if grant.ends_on is None or grant.ends_on >= act.today:
+        raise Refused(_("This role has not ended yet."))
+    member, role = grant.member, grant.role
+    grant.delete()
+    act.moment(events.GRANT_ENDED, member, role=str(role))
+    return member
+
+
+def _session_of(act: Act, member: Member, session: UserSession) -> Member:
+    if session.user_id != member.user_id:
+        raise Refused(_("Everybody ends their own sessions."))
+    return member

@@ -1,0 +1,155 @@
+"""How one signs in, where one is signed in, and the same about others for administrators."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teliti.access import actions, forms, queries
+from teliti.access.domain import browser_of
+from teliti.kit.asks import Ask, Data
+from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.screens import address_of
+from teliti.kit.shapes import Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
+from teliti.kit.words import shown_moment
+from teliti.people.models import Member
+from teliti.people.queries import members_seen_by
+
+
+class Sessions(Page):
+    """One's own password, second factors, and the browsers in which one is signed in."""
+
+    title, duty = gettext_lazy("Sign-in and sessions"), "access.own_sessions"
+
+    def subtitle(self) -> str:
+        return self.member.user.email if self.member.user else ""
+
+    def verbs(self) -> Sequence[Verb]:
+        return [
+            Verb(_("Second factor"), reverse("mfa_index"), key="f", main=True),
+            Verb(_("Change password"), reverse("account_change_password"), key="p"),
+        ]
+
+    def panels(self) -> Sequence[Panel]:
+        here = self.request.session.session_key
+        rows = [
+            Row(
+                str(one.pk),
+                [
+                    Cell(browser_of(one.user_agent), title=one.user_agent),
+                    Cell(one.ip, "code"),
+                    Cell(shown_moment(one.created_at, self.member.time_zone), "time"),
+                    Cell(_("this browser"), "badge", tone=Tone.GOOD)
+                    if one.session_key == here
+                    else Cell(""),
+                ],
+                verbs=()
+                if one.session_key == here
+                else [Verb(_("Sign out"), reverse("access:end_own_session", args=[one.pk]))],
+            )
+            for one in queries.sessions_of(self.member)
+        ]
+        return [
+            facts("factors", _("Second factor"), *factor_facts(self.member)),
+            sessions_panel(rows),
+        ]
+
+
+def sessions_panel(rows: Sequence[Row]) -> Panel:
+    """The browsers in which somebody is signed in."""
+    heads = [
+        Head("browser", _("Browser"), first=True),
+        Head("ip", _("Address"), "code"),
+        Head("since", _("Since"), "time"),
+        Head("here", ""),
+    ]
+    title = _("Signed in")
+    nowhere = Empty(_("Signed in nowhere"), _("Sign-ins are listed here from now on."))
+    return table_panel("sessions", title, Table(heads, rows, caption=title, empty=nowhere))
+
+
+def factor_facts(member: Member) -> list[Fact]:
+    """The second factors of somebody, in words."""
+    found = queries.factors_of(member)
+    kinds = Authenticator.Type
+    passkeys = [one.wrap().name for one in found if one.type == kinds.WEBAUTHN]
+    codes = next((one for one in found if one.type == kinds.RECOVERY_CODES), None)
+    left = len(codes.wrap().get_unused_codes()) if codes else 0
+    has_app = any(one.type == kinds.TOTP for one in found)
+    demanded = _("demanded by a role") if member.needs_second_factor else ""
+    return [
+        Fact(_("Code app"), Cell(_("on") if has_app else _("off"), sub=demanded)),
+        Fact(_("Passkeys"), Cell(", ".join(passkeys) or _("none"))),
+        Fact(_("Recovery codes left"), Cell(str(left), "number")),
+    ]
+
+
+class EndOwnSession(Ask):
+    """Sign oneself out of another browser."""
+
+    title, duty, find = gettext_lazy("Sign out there"), "access.own_sessions", queries.sessions_of
+    danger = True
+    subject: UserSession
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Sign-in and sessions"), reverse("access:sessions"))]
+
+    def activity(self) -> None:
+        return None
+
+    def effects(self) -> Sequence[str]:
+        browser = browser_of(self.subject.user_agent)
+        return [_("%(browser)s asks for the password again, at once.") % {"browser": browser}]
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        actions.end_own_session(member, session=self.subject)
+        return reverse("access:sessions")
+
+
+class _AboutMember(Ask):
+    """A question about somebody's sign-in; afterwards their page."""
+
+    duty, find, danger = "people.manage", members_seen_by, True
+    subject: Member
+
+    def crumbs(self) -> Sequence[Link]:
+        return [
+            Link(_("People"), reverse("people:members")),
+            Link(str(self.subject), address_of(self.subject)),
+        ]
+
+
+class EndSessions(_AboutMember):
+    """Sign somebody out everywhere."""
+
+    title = gettext_lazy("Sign out everywhere")
+
+    def effects(self) -> Sequence[str]:
+        browsers = [browser_of(one.user_agent) for one in queries.sessions_of(self.subject)]
+        return [
+            _("Every browser of %(name)s asks for the password again, at once: %(browsers)s.")
+            % {"name": self.subject, "browsers": "; ".join(browsers) or "–"}
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> Member:
+        return actions.end_sessions(member, member=self.subject)
+
+
+class RemoveFactors(_AboutMember):
+    """Somebody lost their second factor."""
+
+    title, form = gettext_lazy("Remove the second factor"), forms.BecauseForm
+
+    def effects(self) -> Sequence[str]:
+        said: dict[str, Any] = {"name": self.subject}
+        return [
+            _("%(name)s signs in by password alone, until they set up another.") % said,
+            _("Make sure that it is really %(name)s who asks: call them, or see them.") % said,
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> Member:
+        return actions.remove_factors(member, member=self.subject, **data)
