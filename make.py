@@ -70,7 +70,7 @@ def check(rest: Words) -> int:
     """All of CI: format, lint, types, arrows, house rules, migrations, settings, every test."""
     setup([])
     failed = [name for name, passed in [_checked(*step) for step in _checks()] if not passed]
-    tests = test(rest)
+    tests = test(rest or ["-n", _workers()])
     if failed:
         print(f"Not well: {', '.join(failed)} (see above).")
     return 1 if failed else tests
@@ -84,10 +84,11 @@ def fix(rest: Words) -> int:
 
 
 def test(rest: Words) -> int:
-    """Every test, browser journeys included; Debian's chromium is installed where it is missing."""
+    """Every test but the large ones, journeys included; chromium is installed where it lacks."""
     setup([])
     browser = _step("Find the browser", _browser)
-    return _pytest(rest or ["-n", _workers()], {"CHROMIUM": browser})
+    quick = ["-n", _workers(), "-m", "not large"]
+    return _pytest(rest or quick, {"CHROMIUM": browser})
 
 
 def journeys(rest: Words) -> int:

@@ -1,6 +1,6 @@
 """The installation that is backed up: its folders, its database, and where its backups go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,21 +61,19 @@ def here() -> Installation:
     return Installation(
         data=Path(settings.DATA),
         files=Path(FileSystemStorage().location),
-        owner=_database("owner"),
-        application=_database("default"),
+        owner=database_of(connections["owner"].settings_dict),
+        application=database_of(connections["default"].settings_dict),
         place_name=settings.BACKUP_PLACE,
         version=settings.VERSION,
     )
 
 
-def _database(alias: str) -> Database:
-    found = connections[alias].settings_dict
+def database_of(alias: Mapping[str, Any]) -> Database:
+    """The database that Django's settings of an alias name."""
     names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-    given = {ours: found[name] for name, ours in names.items() if found.get(name)}
-    options: dict[str, Any] = {
-        name: value for name, value in found["OPTIONS"].items() if name != "application_name"
-    }
-    return Database({**options, **given, "dbname": found["NAME"]})
+    given = {ours: alias[name] for name, ours in names.items() if alias.get(name)}
+    options = {key: value for key, value in alias["OPTIONS"].items() if key != "application_name"}
+    return Database({**options, **given, "dbname": alias["NAME"]})
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -5,6 +5,7 @@ each notes in its own trail what the file holds of it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.backups import actions, postgres, queries, rehearsing, restoring, taking
 from teliti.backups.container import Reader, Tell
+from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import Kind, Stamp
 from teliti.backups.installation import Installation, here
 from teliti.backups.postgres import Database
 from teliti.backups.rehearsing import Rehearsed
-from teliti.backups.restoring import Restored
+from teliti.backups.restoring import Verified
 from teliti.backups.taking import Taken
 from teliti.base import scope
 from teliti.base.refusals import Refused
@@ -28,6 +30,16 @@ from teliti.work.progress import UnderWay, under_way
 from teliti.work.queue import DAY, every, job
 
 _MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, what `verify` said of it (None: the older program will), and the database
+    that was set aside (None where nobody worked yet)."""
+
+    manifest: Manifest
+    verified: Verified | None
+    aside: Database | None
 
 
 @every("30 1 * * *")
@@ -78,6 +90,12 @@ def rehearse_now(member: Member, *, progress: int) -> None:
 def take_and_note(one: Installation, kind: Kind, tell: Tell = lambda _count: None) -> Taken:
     """Take a backup, note it in every company's trail, and remove what need not be kept."""
     taken = taking.take(one, kind, timezone.now(), tell)
+    note(one, taken)
+    return taken
+
+
+def note(one: Installation, taken: Taken) -> None:
+    """Note a backup in the trail of every company that it holds, and the removal of others."""
     where = one.place.where()
     for company in each_company():
         if taken.manifest.holding.part_of(company.pk):
@@ -88,7 +106,6 @@ def take_and_note(one: Installation, kind: Kind, tell: Tell = lambda _count: Non
         backups = queries.noted_among(company.pk, [stamp.name for stamp in gone])
         if backups:
             actions.note_removal(system_member(company), backups=backups)
-    return taken
 
 
 def rehearse_and_note(
@@ -113,23 +130,34 @@ def rehearse_and_note(
 
 def restore_and_note(
     one: Installation, reader: Reader, name: str, say: Callable[[str], None]
-) -> tuple[Restored, Database | None]:
-    """Restore a backup, switch to it, and note that in the trail of every company.
-
-    Gives what was restored, and the database that was set aside (none where nobody worked yet).
-    """
-    at = timezone.now()
-    lived = bool(restoring.what_lives(one).companies)
-    restored = restoring.restore(one, reader, at, say)
-    aside: Database | None = restoring.switch(one, restored, at)
-    if aside is not None and not lived:
+) -> Restored:
+    """Restore a backup, switch to it, and note that in the trail of every company."""
+    at, manifest = timezone.now(), reader.manifest
+    restoring.check_fits(manifest)
+    lived = bool(restoring.held_by(one.owner).companies)
+    with restoring.loaded_beside(one, reader, at, say) as beside:
+        restoring.migrate(beside)
+        say(str(_("Proving the books")))
+        application = one.application.called(beside.name)
+        verified = restoring.verify(one.data, application, beside, one.place_name)
+        aside = restoring.switch(one, beside, manifest, at)
+    if not lived:  # nobody worked there yet
         postgres.drop(aside)
-        aside = None
     scope.forget()
     for company in each_company():
-        made_at = restored.manifest.made_at
-        actions.note_restore(system_member(company), backup=name, made_at=made_at)
-    return restored, aside
+        actions.note_restore(system_member(company), backup=name, made_at=manifest.made_at)
+    return Restored(manifest, verified, aside if lived else None)
+
+
+def go_back(one: Installation, reader: Reader, name: str, say: Callable[[str], None]) -> Restored:
+    """Restore the snapshot before an upgrade. Where the newer program is still installed, the
+    database is left as the older one wants it, which puts up its guards when it starts."""
+    if restoring.known_migrations() <= set(reader.manifest.holding.migrations):
+        return restore_and_note(one, reader, name, say)
+    at = timezone.now()
+    with restoring.loaded_beside(one, reader, at, say) as beside:
+        aside = restoring.switch(one, beside, reader.manifest, at)
+    return Restored(reader.manifest, None, aside)
 
 
 def _megabytes(work: UnderWay) -> Tell:

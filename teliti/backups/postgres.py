@@ -122,7 +122,7 @@ def dumping(database: Database, snapshot: str) -> Iterator[IO[bytes]]:
 @contextmanager
 def loading(database: Database) -> Iterator[IO[bytes]]:
     """A stream to write such a dump into; all of it is loaded when the context ends well."""
-    command = [program_for(database, "pg_restore"), "--exit-on-error", "--no-owner"]
+    command = [program_for(database, "pg_restore"), "--single-transaction", "--no-owner"]
     command += ["--no-privileges", f"--dbname={database.without_password}"]
     process = _start(command, database, stdin=subprocess.PIPE)
     assert process.stdin is not None

@@ -82,10 +82,11 @@ def rehearse(
                 _check_room(manifest, there)
                 restoring.check_fits(manifest)
                 say(_("Loading the database and the files"))
+                restoring.set_up(owner, application)
                 restoring.load(reader, owner, there / "files", there)
             say(_("Comparing rows and digests"))
-            restoring.compare(manifest, owner)
-            restoring.migrate(owner, application)
+            restoring.compare(manifest.holding, owner)
+            restoring.migrate(owner)
             say(_("Proving the books"))
             verified = restoring.verify(there, application, owner, one.place_name)
         except Stopped:

@@ -45,64 +45,46 @@ class Verified:
     companies: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """A database beside the living one that is as the backup says."""
-
-    database: Database
-    manifest: Manifest
-    verified: Verified
-
-
-def restore(
+@contextmanager
+def loaded_beside(
     one: Installation, reader: Reader, at: datetime, say: Callable[[str], None]
-) -> Restored:
-    """Load a backup beside the living database and prove it. Nothing that lives is touched.
+) -> Iterator[Database]:
+    """A database beside the living one, loaded from a backup and compared with what that says.
 
-    Refused, and all of it removed again, when anything differs from what the backup says.
+    Nothing that lives is touched. Refused, and removed again, when anything differs; whatever
+    fails inside the block removes it too.
     """
-    manifest = reader.manifest
-    check_fits(manifest)
-    if postgres.sessions_of(one.owner, apart_from=_own_sessions()):
+    if postgres.sessions_of(one.owner, apart_from=own_sessions()):
         raise postgres.somebody_works()
     forget_unfinished(one)
     beside = one.owner.called(f"{one.owner.name}{RESTORED}{at:%Y%m%d%H%M%S}")
     postgres.create(beside)
     is_done = False
     try:
+        set_up(beside, one.application)
         say(_("Loading the database and the files"))
         load(reader, beside, one.files, one.data / f"restored-{os.getpid()}")
         say(_("Comparing rows and digests"))
-        compare(manifest, beside)
-        migrate(beside, one.application)
-        say(_("Proving the books"))
-        application = one.application.called(beside.name)
-        verified = verify(one.data, application, beside, one.place_name)
+        compare(reader.manifest.holding, beside)
+        yield beside
         is_done = True
     finally:
         if not is_done:
             postgres.drop(beside)
             forget_unfinished(one)
-    return Restored(beside, manifest, verified)
 
 
-def switch(one: Installation, restored: Restored, at: datetime) -> Database:
+def switch(one: Installation, restored: Database, manifest: Manifest, at: datetime) -> Database:
     """Let the restored database be the living one. The old one is set aside under another name,
     which is given; what was set aside by an earlier restore is dropped."""
     connections.close_all()
     put_kept(one)
-    one.keys.adopt(restored.manifest.recipient)
+    one.keys.adopt(manifest.recipient)
     for name in postgres.databases_called(one.owner, f"{one.owner.name}{SET_ASIDE}"):
         postgres.drop(one.owner.called(name))
     aside = one.owner.called(f"{one.owner.name}{SET_ASIDE}{at:%Y%m%d%H%M%S}")
-    postgres.exchange(one.owner, restored.database, aside)
+    postgres.exchange(one.owner, restored, aside)
     return aside
-
-
-def what_lives(one: Installation) -> Holding:
-    """What the living database holds now; nothing where it was not set up yet."""
-    with postgres.one_moment(one.owner) as (connection, _snapshot):
-        return postgres.holding(connection)
 
 
 def forget_unfinished(one: Installation) -> None:
@@ -122,8 +104,7 @@ def check_fits(manifest: Manifest) -> None:
         raise Refused(
             _("This is a base of the archive: give a moment instead, `teliti restore --to …`.")
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    unknown = sorted(set(manifest.holding.migrations) - known)
+    unknown = sorted(set(manifest.holding.migrations) - known_migrations())
     if unknown:
         raise Refused(
             _(
@@ -134,6 +115,11 @@ def check_fits(manifest: Manifest) -> None:
         )
 
 
+def known_migrations() -> set[str]:
+    """Every migration of this program."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
 def load(reader: Reader, database: Database, files: Path, kept: Path) -> None:
     """The dump into an empty database, stored files into the store, other files into `kept`."""
     entries = reader.entries()
@@ -142,6 +128,8 @@ def load(reader: Reader, database: Database, files: Path, kept: Path) -> None:
         while after is not None and after.folder == "database":
             _copy(after, dump.write)
             after = next(entries, None)
+    with database.connected() as connection:
+        connection.execute("ANALYZE")  # a dump has no statistics: every plan would be a guess
     while after is not None:
         if after.folder == "files":
             _store(after, files)
@@ -150,10 +138,9 @@ def load(reader: Reader, database: Database, files: Path, kept: Path) -> None:
         after = next(entries, None)
 
 
-def compare(manifest: Manifest, database: Database) -> None:
-    """Refused when a table or sequence is not what the backup says."""
-    with postgres.one_moment(database) as (connection, _snapshot):
-        found = list(differences(manifest.holding, postgres.holding(connection)))
+def compare(expected: Holding, database: Database) -> None:
+    """Refused when a table or sequence is not as it should be."""
+    found = list(differences(expected, held_by(database)))
     if found:
         raise Damaged(
             _("%(count)s things differ from what was backed up; the first: %(first)s.")
@@ -161,11 +148,21 @@ def compare(manifest: Manifest, database: Database) -> None:
         )
 
 
-def migrate(database: Database, application: Database) -> None:
-    """Roles, extensions, newer migrations, guards and rights: as at every start."""
+def held_by(database: Database) -> Holding:
+    """What a database holds now; nothing where it was not set up yet."""
+    with postgres.one_moment(database) as (connection, _snapshot):
+        return postgres.holding(connection)
+
+
+def set_up(database: Database, application: Database) -> None:
+    """Roles and extensions, which every dump stands on."""
     with database.connected() as connection:
         for statement in config.set_up_sql(str(application.parameters.get("user", ""))):
             connection.execute(statement)
+
+
+def migrate(database: Database) -> None:
+    """Newer migrations, guards and rights: as at every start."""
     with _as_alias(database):
         call_command("migrate", database=_ALIAS, verbosity=0)
 
@@ -211,7 +208,7 @@ def put_kept(one: Installation) -> None:
         shutil.rmtree(folder)
 
 
-def _own_sessions() -> list[int]:
+def own_sessions() -> list[int]:
     """The server's numbers of the sessions that Django keeps open in this process."""
     open_now = (alias.connection for alias in connections.all(initialized_only=True))
     return [session.info.backend_pid for session in open_now if session is not None]

@@ -15,11 +15,10 @@ from teliti.backups import jobs, rehearsing, restoring
 from teliti.backups.container import Reader, opened
 from teliti.backups.domain.manifest import Holding, Manifest
 from teliti.backups.installation import Installation, here
+from teliti.backups.jobs import Restored
 from teliti.backups.keys import identity_of
 from teliti.backups.management.bar import Bar
 from teliti.backups.places import FolderPlace, Place
-from teliti.backups.postgres import Database
-from teliti.backups.restoring import Restored
 from teliti.base.refusals import Refused
 
 
@@ -55,20 +54,20 @@ class Command(BaseCommand):
                 self._tell(options, _held(name, reader.manifest))
                 return
             refuse_to_overwrite(one, reader.manifest, replace=options["replace"])
-            restored, aside = jobs.restore_and_note(one, reader, name, bar.say)
-        self._tell(options, report_of(name, restored, aside))
+            restored = jobs.restore_and_note(one, reader, name, bar.say)
+        self._tell(options, report_of(name, restored))
 
     def _tell(self, options: dict[str, Any], report: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(report, indent=1) if options["json"] else in_words(report))
 
 
-def report_of(name: str, restored: Restored, aside: Database | None) -> dict[str, Any]:
+def report_of(name: str, restored: Restored) -> dict[str, Any]:
     """What a restore did, for programs."""
     return {
         **_held(name, restored.manifest),
-        "checks": restored.verified.checks,
-        "findings": restored.verified.findings,
-        "set_aside": aside.name if aside else None,
+        "checks": restored.verified.checks if restored.verified else None,
+        "findings": restored.verified.findings if restored.verified else None,
+        "set_aside": restored.aside.name if restored.aside else None,
     }
 
 
@@ -83,16 +82,22 @@ def in_words(report: dict[str, Any]) -> str:
         for one in report["companies"]
     ]
     if "checks" in report:
-        said = f"{report['findings']} findings" if report["findings"] else "everything holds"
-        lines.append(f"Restored and in use; {report['checks']} checks: {said}.")
+        lines.append(f"Restored and in use; {_proof(report)}.")
         if report["set_aside"]:
             lines.append(f"What was there before is kept as the database {report['set_aside']}.")
     return "\n".join(lines)
 
 
+def _proof(report: dict[str, Any]) -> str:
+    if report["checks"] is None:
+        return f"now install Teliti {report['version']} and start it"
+    found = report["findings"]
+    return f"{report['checks']} checks: {f'{found} findings' if found else 'everything holds'}"
+
+
 def refuse_to_overwrite(one: Installation, manifest: Manifest, *, replace: bool) -> None:
     """Refused where a company lives and nobody said --replace, with what would be lost."""
-    lives = restoring.what_lives(one)
+    lives = restoring.held_by(one.owner)
     if not lives.companies or replace:
         return
     lost = "; ".join(_lost(lives, manifest.holding))
@@ -143,11 +148,11 @@ def _wanted(one: Installation, file: str | None) -> tuple[Place, str]:
 def _opened(
     one: Installation, place: Place, name: str, key: Path | None, bar: Bar
 ) -> Iterator[Reader]:
-    with place.open(name) as source, opened(source, _identities(one, key), bar.tell) as reader:
+    with place.open(name) as source, opened(source, identities(one, key), bar.tell) as reader:
         yield reader
 
 
-def _identities(one: Installation, key: Path | None) -> list[x25519.Identity]:
+def identities(one: Installation, key: Path | None) -> list[x25519.Identity]:
     if key is None:
         return one.keys.identities()
     try:

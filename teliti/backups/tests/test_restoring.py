@@ -1,0 +1,297 @@
+"""Backup and restore from end to end, on real databases: everything commits here."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from teliti.audit.models import Event
+from teliti.backups import jobs, postgres, rehearsing, restoring, taking
+from teliti.backups.container import opened
+from teliti.backups.domain.manifest import Manifest
+from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.installation import Installation, here
+from teliti.backups.models import Backup, Rehearsal
+from teliti.backups.tests import large
+from teliti.base import scope
+from teliti.base.refusals import Refused
+from teliti.documents.store import keep
+from teliti.documents.verify import originals_are_whole
+from teliti.people.models import Member
+from teliti.work.tests.process import command, environment
+from tests import database, make, make_documents, make_invoicing, make_parties
+from tests.journeys import sample
+
+
+@pytest.fixture
+def office(fresh_database: str) -> Iterator[Member]:
+    """A company with an issued invoice and its paper in the store."""
+    system = make.books()
+    with scope.entered(system.company_id):
+        invoice = make_invoicing.issued_invoice(system, make_parties.customer(system))
+        make_documents.attached(system, invoice)
+        (Path(settings.DATA) / "secret").write_text("rahasia dapur")
+        yield system
+
+
+def _restored(one: Installation, stamp: Stamp) -> jobs.Restored:
+    with (
+        one.place.open(stamp.name) as source,
+        opened(source, one.keys.identities()) as reader,
+    ):
+        return jobs.restore_and_note(one, reader, stamp.name, lambda _text: None)
+
+
+def _called(*words: str) -> dict[str, Any]:
+    """What a command of ours prints as JSON."""
+    said = StringIO()
+    call_command(*words, "--json", stdout=said)
+    found: dict[str, Any] = json.loads(said.getvalue())
+    return found
+
+
+def _environment() -> dict[str, str]:
+    name = connections["default"].settings_dict["NAME"]
+    return {**environment(name), "TELITI_DATA": str(settings.DATA)}
+
+
+def _go_on_working(office: Member) -> None:
+    """One more invoice, which no backup has."""
+    with scope.entered(office.company_id):
+        make_invoicing.issued_invoice(office)
+
+
+def _databases(one: Installation, part: str) -> list[str]:
+    return postgres.databases_called(one.owner, f"{one.owner.name}{part}")
+
+
+def test_what_was_backed_up_comes_back_and_what_came_later_is_set_aside(office: Member) -> None:
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    assert Backup.objects.get().name == taken.stamp.name
+    before = taken.manifest.holding.part_of(office.company_id)
+    assert before is not None
+    _go_on_working(office)
+    stored = next(iter(one.stored_files()))
+    (one.files / stored).chmod(0o600)
+    (one.files / stored).write_bytes(b"rusak")
+    (one.data / "secret").write_text("lain")
+
+    restored = _restored(one, taken.stamp)
+
+    assert restored.verified is not None
+    assert restored.verified.findings == 0
+    scope.enter(office.company_id)
+    assert list(originals_are_whole(office.company_id)) == []
+    assert (one.data / "secret").read_text() == "rahasia dapur"
+    assert (one.data / "secret.before-restore").read_text() == "lain"
+    last = Event.objects.filter(company_id=office.company_id).order_by("-sequence")[0]
+    assert (last.name, last.sequence) == ("backups.restored", before.events + 1)
+    assert _databases(one, restoring.RESTORED) == []
+    assert restored.aside is not None
+    assert _databases(one, restoring.SET_ASIDE) == [restored.aside.name]
+    with restored.aside.connected() as old:
+        found = old.execute("SELECT count(*) FROM ledger_entry").fetchone()
+    assert found == (2,)
+
+
+def test_a_restore_that_differs_from_the_manifest_is_not_switched_to(
+    office: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    true_load = restoring.load
+
+    def losing(*arguments: Any) -> None:
+        true_load(*arguments)
+        with arguments[1].connected() as connection:
+            connection.execute("INSERT INTO django_session VALUES ('tamu', 'tamu', now())")
+
+    monkeypatch.setattr(restoring, "load", losing)
+    with pytest.raises(Refused, match="django_session has 1 rows instead of 0"):
+        _restored(one, taken.stamp)
+    assert _databases(one, restoring.RESTORED) == _databases(one, restoring.SET_ASIDE) == []
+    assert list(one.data.glob("restored-*")) == []
+
+
+def test_nothing_is_restored_while_somebody_works(office: Member) -> None:
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    with one.application.connected(), pytest.raises(Refused, match="stop `teliti serve`"):
+        _restored(one, taken.stamp)
+
+
+def test_a_backup_of_a_newer_teliti_is_refused(office: Member) -> None:
+    held = taking.take(here(), Kind.ASKED, timezone.now()).manifest
+    plain = held.plain()
+    plain["holding"]["migrations"].append("ledger.0099_later")
+    with pytest.raises(Refused, match=r"which knows ledger\.0099_later"):
+        restoring.check_fits(Manifest.of(plain))
+
+
+def test_the_commands_answer_programs(office: Member) -> None:
+    taken = _called("backup")
+    assert taken["recovery_key_lies_here"] is True
+    key = _called("recovery_key")
+    assert key["lies_here"] is True
+    rehearsed = _called("rehearse")
+    assert (rehearsed["name"], rehearsed["restored"]) == (taken["name"], True)
+    assert (rehearsed["rows"], rehearsed["findings"]) == (taken["rows"], 0)
+    rehearsal = Rehearsal.objects.get()
+    assert rehearsal.is_proof
+    assert rehearsal.files == 1
+    shown = _called("restore", taken["name"], "--show")
+    assert shown["rows"] == taken["rows"]
+    with pytest.raises(Refused, match="Say --replace to do it"):
+        _called("restore", taken["name"])
+    connections.close_all()
+    restored = _called("restore", taken["name"], "--replace")
+    assert restored["findings"] == 0
+    assert restored["set_aside"]
+
+
+def test_a_rehearsal_finds_a_damaged_backup(office: Member) -> None:
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    file = Path(one.place_name) / taken.stamp.name
+    data = bytearray(file.read_bytes())
+    data[-200] ^= 1
+    file.write_bytes(data)
+    rehearsed = jobs.rehearse_and_note(one, rehearsing.newest(one))
+    assert "damaged" in rehearsed.trouble
+    assert not Rehearsal.objects.get().is_proof
+    assert list(one.data.glob("rehearsal-*")) == []
+
+
+def test_the_nightly_job_backs_up_once_for_all_companies(office: Member) -> None:
+    other = make.company("PT Lain")
+    jobs.back_up(office)
+    with scope.entered(other.company_id):
+        jobs.back_up(other)
+        assert Backup.objects.filter(company_id=other.company_id).count() == 1
+    with scope.entered(office.company_id):
+        assert Backup.objects.filter(company_id=office.company_id).count() == 1
+    assert len(taking.stamps(here().place)) == 1
+
+
+@pytest.mark.parametrize("after", [0.0, 0.2])
+def test_a_backup_that_is_killed_leaves_no_half_of_one(office: Member, after: float) -> None:
+    one = here()
+    for number in range(8):
+        keep(office.company_id, f"besar{number}.txt", [f"{number}\n".encode() * 2_000_000])
+    _killed(after, "unfinished", "backup")
+    assert taking.stamps(one.place) == {}
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    assert [path.name for path in Path(one.place_name).iterdir()] == [taken.stamp.name]
+
+
+def test_a_restore_that_is_killed_leaves_what_lived(office: Member) -> None:
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    held = restoring.held_by(one.owner)
+    connections.close_all()
+    _killed(0.0, "restored", "restore", taken.stamp.name, "--replace")
+    assert restoring.held_by(one.owner) == held
+    assert _databases(one, restoring.SET_ASIDE) == []
+    _restored(one, taken.stamp)
+    assert _databases(one, restoring.RESTORED) == []
+    assert list(one.data.glob("restored-*")) == []
+
+
+def _killed(after: float, sign: str, *words: str) -> None:
+    """Start a command and kill it outright so long after its first trace is seen."""
+    one = here()
+    process = subprocess.Popen(
+        command(*words), env=_environment(), start_new_session=True, stdout=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while not _is_begun(one, sign):
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _is_begun(one: Installation, sign: str) -> bool:
+    if sign == "restored":
+        return bool(_databases(one, restoring.RESTORED))
+    return any(Path(one.place_name).glob(f"*.{sign}"))
+
+
+def test_the_sample_company_comes_back(django_db_setup: None, django_db_blocker: Any) -> None:
+    name, _folder = sample.company()
+    with django_db_blocker.unblock(), database.in_clone(name):
+        scope.forget()
+        _proves_that_it_comes_back(least=20_000)
+
+
+@pytest.mark.large
+def test_a_hundred_thousand_invoices_come_back(
+    django_db_setup: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock(), database.in_clone(large.company()):
+        scope.forget()
+        _proves_that_it_comes_back(least=6 * large.INVOICES)
+
+
+def _proves_that_it_comes_back(*, least: int) -> None:
+    """A backup is restored over the living database: every row, digest and check is as it was."""
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    assert taken.manifest.holding.rows > least
+    restored = _restored(one, taken.stamp)
+    assert restored.verified is not None
+    assert (restored.verified.findings, restored.verified.checks > 15) == (0, True)
+    assert restored.manifest.holding == taken.manifest.holding
+
+
+def test_before_an_upgrade_a_snapshot_is_taken_and_one_command_goes_back(office: Member) -> None:
+    one = here()
+    entries = restoring.held_by(one.owner).tables["ledger_entry"]
+    with one.owner.connected() as connection:  # as if the newest migration were not there yet
+        connection.execute("DELETE FROM django_migrations WHERE app = 'backups'")
+        connection.execute(
+            "DROP TABLE backups_rehearsal, backups_backup, backups_retention CASCADE"
+        )
+    connections.close_all()
+    call_command("bootstrap_database", verbosity=0)
+    (stamp,) = taking.stamps(one.place)
+    assert stamp.kind is Kind.UPGRADE
+    assert Backup.objects.get().kind == Kind.UPGRADE
+    call_command("bootstrap_database", verbosity=0)
+    assert len(taking.stamps(one.place)) == 1, "nothing to upgrade, nothing to snapshot"
+    _go_on_working(office)
+    connections.close_all()
+
+    report = _called("undo_upgrade", "--replace")
+
+    assert (report["checks"], bool(report["set_aside"])) == (None, True)
+    back = restoring.held_by(one.owner)
+    assert back.tables["ledger_entry"] == entries
+    assert "backups_backup" not in back.tables
+    call_command("bootstrap_database", verbosity=0)
+    with scope.entered(office.company_id):
+        assert Event.objects.filter(company_id=office.company_id).exists()
+
+
+def test_undoing_an_upgrade_says_what_would_be_lost(office: Member) -> None:
+    one = here()
+    with pytest.raises(Refused, match="There is no snapshot before an upgrade"):
+        call_command("undo_upgrade")
+    taking.take(one, Kind.UPGRADE, timezone.now())
+    _go_on_working(office)
+    with pytest.raises(Refused, match="3 events are newer and would be gone"):
+        call_command("undo_upgrade")
