@@ -1,5 +1,9 @@
 """The sample company, loaded once into a database that each journey clones."""
 
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +23,17 @@ MAKERS = (
 """What decides how the sample company comes out: when one of these changes, it is made again."""
 
 
+@dataclass(frozen=True, slots=True)
+class BankTruth:
+    """A bank line and where it belongs: to an account by its code, or to papers by their keys."""
+
+    bank: int
+    day: date
+    amount: int
+    account: str
+    papers: frozenset[int]
+
+
 @cache
 def company() -> tuple[str, Path]:
     """The database of the sample company, and the folder of the bank files left to import."""
@@ -29,10 +44,25 @@ def company() -> tuple[str, Path]:
         scope.forget()
         scope.enter(scope.EVERY_COMPANY)
         with clock_from(MORNING), translation.override("id"):
-            load(folder, MORNING, MORNING.date(), lambda _what, _done, _total: None)
+            books = load(folder, MORNING, MORNING.date(), lambda _what, _done, _total: None)
         scope.forget()
+        told = [
+            [account.pk, str(line.booked_on), int(line.amount * 100), truth.account,
+             sorted(truth.amounts)]
+            for account, line, truth in books.left
+        ]  # fmt: skip
+        _truth_beside(folder).write_text(json.dumps(told))
 
     return database.filled("sample", digest, fill), folder
+
+
+def truth() -> Counter[BankTruth]:
+    """What the lines in the bank files really are, as the plan of the sample knows."""
+    told = json.loads(_truth_beside(company()[1]).read_text())
+    return Counter(
+        BankTruth(bank, date.fromisoformat(day), minor, account, frozenset(papers))
+        for bank, day, minor, account, papers in told
+    )
 
 
 def key() -> int:
@@ -41,9 +71,13 @@ def key() -> int:
         return Company.objects.get(name=NAME).pk
 
 
+def _truth_beside(folder: Path) -> Path:
+    return folder.with_suffix(".json")
+
+
 def _digest() -> str:
     product = database.ROOT / "teliti"
-    found = sha256(b"1")
+    found = sha256(b"2")
     files = {
         file
         for pattern in MAKERS

@@ -95,11 +95,13 @@ class Books:
     vat_due: dict[Month, int] = field(default_factory=dict)
     due: list[Due] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    left: list[tuple[BankAccount, StatementLine, Truth]] = field(default_factory=list)
+    """The lines of those files, which nobody has matched yet, and what they really are."""
     draw: random.Random = field(default_factory=lambda: random.Random(plan.SEED))  # noqa: S311 - a sample, no secret
 
 
-def load(folder: Path, at: datetime, today: date, told: Told) -> Member:
-    """Make the sample company; `told(what, done, total)` hears how far it is. Gives its clerk."""
+def load(folder: Path, at: datetime, today: date, told: Told) -> Books:
+    """Make the sample company; `told(what, done, total)` hears how far it is."""
     months = plan.months_until(today)
     total = len(months) + 2
     told("company", 0, total)
@@ -111,7 +113,7 @@ def load(folder: Path, at: datetime, today: date, told: Told) -> Member:
         _month(books, month, today, is_open=place >= len(months) - OPEN_MONTHS)
     _leave_files(books)
     told("", total, total)
-    return books.clerk
+    return books
 
 
 def _company(folder: Path, at: datetime, months: list[Month]) -> Books:
@@ -292,6 +294,7 @@ def _bank_month(books: Books, bank: str, month: Month, today: date, *, is_open: 
     if is_open:
         name, data = _last_file(bank, month, statement)
         books.files[name] = data
+        books.left += [(books.banks[bank], line, truth) for line, truth in lines]
         return
     name, data = _file(bank, month, statement)
     treasury.import_statement(books.clerk, data=data, filename=name, account=books.banks[bank])
