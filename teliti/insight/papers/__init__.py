@@ -1,21 +1,17 @@
 """From a sheet to PDF/A-2b by Typst, in the active language, ready to be signed."""
 
-import json
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
 from teliti.base.refusals import Refused
 from teliti.insight.drawing import shown
+from teliti.insight.papers.compiling import compiled
 from teliti.insight.sheets.shape import Sheet, SheetCell, SheetRow
 from teliti.kit.words import language, shown_day, shown_number
 
-TEMPLATE = Path(__file__).with_name("statement.typ")
-MOST_ROWS = 5_000
+MOST_ROWS = 10_000
 """More rows than this are for a spreadsheet: they would take the page many seconds."""
 _FIGURES = {"money", "percent"}
 
@@ -30,7 +26,7 @@ def pdf_of(sheet: Sheet, today: date, company: str) -> bytes:
                   "the Excel file, which has all of them.") % {"count": shown_number(MOST_ROWS)}
             )  # fmt: skip
         rows.append(row)
-    data = {
+    data: dict[str, object] = {
         "title": sheet.title,
         "company": company,
         "language": language(),
@@ -52,11 +48,7 @@ def pdf_of(sheet: Sheet, today: date, company: str) -> bytes:
         "printed": _("Printed by Teliti on %(day)s") % {"day": shown_day(today, "long")},
         "page": _("Page {page} of {pages}"),
     }
-    made = _compiler().compile(
-        format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["a-2b"]
-    )
-    assert isinstance(made, bytes), "a PDF is one file"
-    return made
+    return compiled(data, len(rows))
 
 
 def _size(sheet: Sheet) -> float:
@@ -85,8 +77,3 @@ def _rows(sheet: Sheet, rows: list[SheetRow]) -> list[dict[str, object]]:
         }
         for row, level, weight in cells
     ]
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(TEMPLATE), ignore_system_fonts=True)

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from teliti.audit.duties import StandardRole
 from teliti.base.money import to_decimal
 from teliti.insight import papers, workbooks
+from teliti.insight.papers import compiling
 from teliti.insight.sheets.shape import Sheet, SheetCell, SheetColumn, SheetRow
 from teliti.insight.tests import make as books
 from teliti.insight.tests.test_views import AT, BESIDE, QUARTER, signed_in
@@ -179,3 +180,15 @@ def test_a_ledger_that_is_too_long_for_paper_says_so(
     answer = client.get(reverse("insight:general_ledger"), {**QUARTER, "export": "pdf"})
     assert answer.status_code == 409
     assert "This is more than 20 lines." in answer.content.decode()
+
+
+def test_a_long_ledger_is_set_in_a_process_of_its_own(
+    system: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client: Client = signed_in(make.member(system, StandardRole.FINANCE, language="en"))
+    asked = {**QUARTER, "export": "pdf"}
+    short = content(client.get(reverse("insight:general_ledger"), asked))
+    monkeypatch.setattr(compiling, "MOST_HERE", 5)
+    long = content(client.get(reverse("insight:general_ledger"), asked))
+    assert text_of(long) == text_of(short)
+    assert b"<pdfaid:part>2</pdfaid:part>" in long
