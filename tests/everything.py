@@ -22,6 +22,7 @@ from teliti.kit import drafts, saved
 from teliti.kit.columns import today_of
 from teliti.ledger import actions as ledger
 from teliti.ledger.models import Period
+from teliti.parties import actions as parties
 from teliti.people import actions as people
 from teliti.people.models import Member
 from teliti.quality import actions as quality
@@ -84,6 +85,7 @@ def _work(person: Member) -> None:
 def _papers(system: Member, person: Member, name: str) -> None:
     party = make_parties.customer(system, f"Mitra {name}")
     make_parties.bank_account(system, party)
+    _duplicates(system, name)
     invoicing.change_settings(system, note=f"Catatan {name}")
     invoice = make_invoicing.issued_invoice(system, party)
     make_invoicing.issued_bill(system)
@@ -92,6 +94,18 @@ def _papers(system: Member, person: Member, name: str) -> None:
         account=make.account(system, "1-1101"),
     )  # fmt: skip
     make_documents.attached(person, invoice)
+
+
+def _duplicates(system: Member, name: str) -> None:
+    """A pair that may be one, and one that was merged."""
+    pairs = []
+    for number in (1, 2):
+        one = make_parties.customer(system, f"Kembar {number} {name}", phone=f"02155500{number}")
+        pairs.append(
+            (one, make_parties.supplier(system, f"{name} {number} Kembar", phone=one.phone))
+        )
+    parties.find_duplicates(system)
+    parties.merge_parties(system, survivor=pairs[0][0], other=pairs[0][1], taken=[])
 
 
 def _imports(person: Member, name: str) -> None:

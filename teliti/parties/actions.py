@@ -13,8 +13,15 @@ from teliti.exchange import operations as exchange
 from teliti.exchange.declaring import Record
 from teliti.exchange.models import Import
 from teliti.parties import events, operations, queries
-from teliti.parties.domain import MOVES, BadInput, PartyState, account_number_of
-from teliti.parties.models import BankAccount, Party
+from teliti.parties.domain import (
+    MOVES,
+    UNDONE_WITHIN,
+    BadInput,
+    PartyState,
+    account_number_of,
+    likenesses,
+)
+from teliti.parties.models import Alike, BankAccount, Merge, Party
 from teliti.parties.operations import Particulars
 from teliti.people.models import Company
 
@@ -106,6 +113,56 @@ def undo_import_of_parties(act: Act, *, batch: Import, because: str) -> None:
     batch = exchange.hold_done(act, batch)
     operations.withdraw(act, batch.made)
     exchange.undone(act, batch, because)
+
+
+@action("parties.manage")
+def find_duplicates(act: Act) -> int:
+    """Look for parties that may be one. How many pairs."""
+    found = operations.keep_alike(act, likenesses(queries.facts_of(act.company_id)))
+    company = Company.objects.get(pk=act.company_id)
+    act.moment(events.DUPLICATES_SOUGHT, company, pairs=found)
+    return found
+
+
+@action("parties.merge")
+def merge_parties(
+    act: Act, *, survivor: Party, other: Party, taken: Sequence[str], because: str = ""
+) -> Party:
+    """Merge `other` into `survivor`, which takes the named fields over from it (`domain.CHOSEN`).
+
+    Its papers stay as they are and are shown under the survivor from now on. Undone for 30 days.
+    """
+    held = {key: act.lock(Party, key) for key in sorted((survivor.pk, other.pk))}
+    kept, gone = held[survivor.pk], held[other.pk]
+    operations.merge(act, kept, gone, taken)
+    act.record(events.PARTY_MERGED, gone, because=because, into=str(kept))
+    act.record(events.PARTY_CHANGED, kept)
+    return kept
+
+
+@action("parties.merge")
+def undo_merge(act: Act, *, merge: Merge, because: str) -> Party:
+    """Take a merge back, within 30 days. Fields of the survivor that were changed since stay."""
+    merge = act.lock(Merge, merge.pk)
+    if merge.undone_at is not None:
+        raise Refused(_("This merge was undone already."))
+    if act.now - merge.merged_at > UNDONE_WITHIN:
+        raise Refused(_("A merge is undone within 30 days. Enter the party anew instead."))
+    held = {key: act.lock(Party, key) for key in sorted((merge.survivor_id, merge.other_id))}
+    survivor, other = held[merge.survivor_id], held[merge.other_id]
+    kept = operations.unmerge(act, merge, survivor, other)
+    act.record(events.PARTY_UNMERGED, other, because=because, kept=kept)
+    act.record(events.PARTY_CHANGED, survivor)
+    return other
+
+
+@action("parties.manage")
+def tell_apart(act: Act, *, alike: Alike) -> Alike:
+    """Say that two parties that look alike are two. They are not shown again."""
+    alike = act.lock(Alike, alike.pk)
+    save(alike, is_apart=True)
+    act.record(events.PARTIES_TOLD_APART, alike)
+    return alike
 
 
 @action("parties.bank")

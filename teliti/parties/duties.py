@@ -22,6 +22,12 @@ DUTIES = [
         StandardRole.DATA,
     ),
     duty(
+        "parties.merge",
+        _("Merge customers and suppliers that are one"),
+        StandardRole.DATA,
+        StandardRole.FINANCE,
+    ),
+    duty(
         "parties.bank",
         _("Enter bank accounts of customers and suppliers"),
         StandardRole.FINANCE,

@@ -8,6 +8,12 @@ PARTY_ADDED = EventKind("parties.party_added", _("added %(label)s"))
 PARTY_CHANGED = EventKind("parties.party_changed", _("changed %(label)s"))
 PARTY_DEACTIVATED = EventKind("parties.party_deactivated", _("put %(label)s out of use"))
 PARTY_REACTIVATED = EventKind("parties.party_reactivated", _("put %(label)s in use again"))
+PARTY_MERGED = EventKind("parties.party_merged", _("merged %(label)s into %(into)s"))
+PARTY_UNMERGED = EventKind("parties.party_unmerged", _("took the merge of %(label)s back"))
+PARTIES_TOLD_APART = EventKind("parties.told_apart", _("told %(label)s apart"))
+DUPLICATES_SOUGHT = EventKind(
+    "parties.duplicates_sought", _("looked for duplicates: %(pairs)s pairs")
+)
 BANK_ACCOUNT_ADDED = EventKind(
     "parties.bank_account_added", _("entered the bank account %(label)s of %(party)s")
 )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from teliti.base.numerals import Unreadable
 from teliti.exchange.domain.values import Kind, Rule, Writing, value_of
 from teliti.kit.forms import Form
-from teliti.parties.domain import rules_of
-from teliti.parties.models import PartyKind
+from teliti.kit.words import shown_change
+from teliti.parties.domain import CHOSEN, rules_of
+from teliti.parties.models import Party, PartyKind
 
 RULE_OF_FLAG = Rule(Kind.FLAG, is_required=True)
 ONE = {"data-span": "1"}
@@ -167,6 +168,31 @@ def _yes_or_no(text: str) -> bool:
         return bool(value_of(text.strip() or None, RULE_OF_FLAG, Writing()))
     except Unreadable as trouble:
         raise forms.ValidationError(gettext(trouble.template) % trouble.parameters) from trouble
+
+
+class MergeForm(Form):
+    """Which of two parties stays, and whose value of each field that differs."""
+
+    survivor = forms.ChoiceField(label=_("Stays"))
+
+    def __init__(self, *args: Any, first: Party, second: Party, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pair = (first, second)
+        stays = self.fields["survivor"]
+        stays.choices = [(str(one.pk), str(one)) for one in pair]  # type: ignore[attr-defined]  # a ChoiceField
+        stays.initial = str(first.pk)
+        for name in CHOSEN:
+            values = [getattr(one, name) for one in pair]
+            if values[0] == values[1]:
+                continue
+            shown = shown_change(Party, name, *values)
+            preferred = first if values[0] not in ("", None) else second
+            self.fields[f"of_{name}"] = forms.ChoiceField(
+                label=shown[0],
+                choices=[(str(one.pk), said) for one, said in zip(pair, shown[1:], strict=True)],
+                initial=str(preferred.pk),
+                widget=forms.Select(attrs={"data-span": "2"}),
+            )
 
 
 class Reason(Form):

@@ -32,6 +32,23 @@ GUARDS = [
         when="EXISTS (SELECT 1 FROM parties_party p WHERE p.survivor_id = NEW.id)",
         message="a party into which others were merged stands for them",
     ),
+    never("party_merge_kept", "parties_merge", "DELETE", "a merge is undone, not deleted"),
+    Guard(
+        "party_merge_same_company",
+        "parties_merge",
+        "INSERT OR UPDATE",
+        when="EXISTS (SELECT 1 FROM parties_party p WHERE p.id IN (NEW.survivor_id, NEW.other_id) "
+        "AND p.company_id <> NEW.company_id)",
+        message="a merge joins parties of its own company",
+    ),
+    Guard(
+        "party_alike_same_company",
+        "parties_alike",
+        "INSERT OR UPDATE",
+        when="EXISTS (SELECT 1 FROM parties_party p WHERE p.id IN (NEW.first_id, NEW.second_id) "
+        "AND p.company_id <> NEW.company_id)",
+        message="parties that look alike are of one company",
+    ),
     Guard(
         "party_bank_begins_untrusted",
         "parties_bankaccount",
@@ -69,4 +86,4 @@ GUARDS = [
     ),
 ]
 
-DELETABLE: set[str] = set()
+DELETABLE = {"parties_alike"}  # found again every night

@@ -8,4 +8,5 @@ MENU = [
     Item("finance", _("Customers"), "parties:customers", "parties.read", "c", 40),
     Item("finance", _("Suppliers"), "parties:suppliers", "parties.read", "s", 41),
     Item("finance", _("All parties"), "parties:parties", "parties.read", "", 42),
+    Item("data", _("Duplicates"), "parties:duplicates", "parties.read", "", 63),
 ]

@@ -183,3 +183,53 @@ class BankAccount(OfCompany):
     def may_be_paid(self) -> bool:
         """Trusted by a second person, and not closed."""
         return self.is_trusted and self.closed_on is None
+
+
+class Alike(OfCompany):
+    """Two parties that may be one: found again every night, or told apart by a person for good."""
+
+    first = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    rating = models.PositiveSmallIntegerField(_("Likeness"))
+    reasons = models.JSONField(_("Reasons"))
+    is_apart = models.BooleanField(_("Two parties"), default=False)
+
+    class Meta:
+        verbose_name = _("likeness")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="party_alike_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="party_alike_in_order"),
+            models.CheckConstraint(condition=Q(rating__lte=100), name="party_alike_rating"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} = {self.second}"
+
+
+class Merge(OfCompany):
+    """That one party was merged into another, and what it takes to undo it.
+
+    `before` and `after` are the survivor's fields that the merge changed; `moved` are parties that
+    had been merged into `other` before and followed it.
+    """
+
+    survivor = models.ForeignKey(Party, models.PROTECT, related_name="merges")
+    other = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    state_before = models.CharField(max_length=10, choices=PartyState)
+    before = models.JSONField()
+    after = models.JSONField()
+    moved = ArrayField(models.BigIntegerField(), default=list)
+    merged_at = models.DateTimeField(_("When"))
+    merged_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("Who"))
+    undone_at = models.DateTimeField(_("Undone"), null=True)
+
+    class Meta:
+        verbose_name = _("merge")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["other"], condition=Q(undone_at=None), name="party_merged_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other} → {self.survivor}"

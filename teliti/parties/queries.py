@@ -1,16 +1,17 @@
 """Questions about parties and their bank accounts."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.apps import apps
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import connection
 from django.db.models import Case, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Lower
 
-from teliti.parties.domain import bare_name
-from teliti.parties.models import STANDING, BankAccount, Party, PartyState
+from teliti.parties.domain import Facts, bare_name, trigrams
+from teliti.parties.domain import alike as likeness
+from teliti.parties.models import STANDING, Alike, BankAccount, Merge, Party, PartyState
 from teliti.people.models import Member, OfCompany
 
 SUGGESTED = 20
@@ -164,7 +165,8 @@ def alike(company: int, name: str) -> list[Party]:
         .filter(likeness__gt=ALIKE / 2)
         .order_by("-likeness", "pk")[:50]
     )
-    scored = [(_likeness(bare, bare_name(party.name)), party) for party in near]
+    parts = trigrams(bare)
+    scored = [(likeness(parts, trigrams(bare_name(party.name))), party) for party in near]
     scored = [(score, party) for score, party in scored if score > ALIKE]
     scored.sort(key=lambda pair: -pair[0])
     return [party for _score, party in scored[:3]]
@@ -186,23 +188,13 @@ def accounts_with(company: int, numbers: Iterable[str]) -> dict[tuple[str, str],
 
 
 def bank_accounts_of(party: Party) -> list[BankAccount]:
-    """The party's bank accounts, open ones first, the trusted before the others."""
+    """The bank accounts of a party and of those merged into it: open ones first, the trusted
+    before the others."""
     return list(
-        BankAccount.objects.filter(company_id=party.company_id, party=party)
+        BankAccount.objects.filter(company_id=party.company_id, party__in=family_of(party.pk))
         .select_related("changed_by__user", "trusted_by__user")
         .order_by(F("closed_on").asc(nulls_first=True), "-is_trusted", "pk")
     )
-
-
-def _likeness(one: str, other: str) -> float:
-    """Trigram similarity as pg_trgm counts it: shared trigrams over all trigrams."""
-    first, second = _trigrams(one), _trigrams(other)
-    return len(first & second) / len(first | second) if first | second else 0.0
-
-
-def _trigrams(text: str) -> set[str]:
-    words = (f"  {word} " for word in text.split())
-    return {word[at : at + 3] for word in words for at in range(len(word) - 2)}
 
 
 def named(company: int, words: Iterable[str]) -> dict[str, Party]:
@@ -223,23 +215,96 @@ def changed_since_made(company: int, keys: Sequence[int]) -> Party | None:
 
 
 def first_use(company: int, keys: Sequence[int]) -> tuple[Party, Model] | None:
-    """One of these parties that anything depends on, and what: whatever part's table names it.
-
-    A table names a party by its `party_id`, or, where it may belong to anything, by a subject.
-    """
+    """One of these parties that anything depends on, and what."""
     subjects = [f"parties.party:{key}" for key in keys]
+    for model, column in _naming_a_party():
+        wanted = list(keys) if column == "party_id" else subjects
+        rows = model._default_manager.filter(company_id=company, **{f"{column}__in": wanted})
+        row = rows.order_by("pk").first()
+        if row is not None:
+            return Party.objects.get(pk=str(getattr(row, column)).rpartition(":")[2]), row
+    return None
+
+
+def belongings(company: int, keys: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """What names each of these parties, by kind and count: one query over all tables that can."""
+    tables = list(_naming_a_party())
+    parts = [
+        f"SELECT {place}, {column}::text, count(*) FROM {model._meta.db_table} "  # noqa: S608 - names of our own models
+        f"WHERE company_id = %(company)s AND {column} = ANY(%({column})s) GROUP BY 2"
+        for place, (model, column) in enumerate(tables)
+    ]
+    found: dict[int, list[tuple[str, int]]] = {key: [] for key in keys}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(parts) + " ORDER BY 1",
+            {
+                "company": company,
+                "party_id": list(keys),
+                "subject": [f"parties.party:{key}" for key in keys],
+            },
+        )
+        for place, named, count in cursor:
+            kind = str(tables[place][0]._meta.verbose_name_plural)
+            found[int(named.rpartition(":")[2])].append((kind, count))
+    return found
+
+
+def _naming_a_party() -> Iterator[tuple[type[Model], str]]:
+    """Every table of whatever part that names a party, and by which column: its `party_id` or,
+    where a row may belong to anything, its subject."""
     for model in apps.get_models():
         names = {field.attname for field in model._meta.local_concrete_fields}
-        rows = model._default_manager.filter(company_id=company) if "company_id" in names else None
-        if rows is None or not issubclass(model, OfCompany):
-            continue
-        row: Any = None
-        if "party_id" in names:
-            row = rows.filter(party_id__in=list(keys)).order_by("pk").first()
-            key = row.party_id if row is not None else 0
-        elif "subject" in names:
-            row = rows.filter(subject__in=subjects).order_by("pk").first()
-            key = int(row.subject.partition(":")[2]) if row is not None else 0
-        if row is not None:
-            return Party.objects.get(pk=key), row
-    return None
+        column = next((name for name in ("party_id", "subject") if name in names), None)
+        if column is not None and issubclass(model, OfCompany):
+            yield model, column
+
+
+def facts_of(company: int) -> list[Facts]:
+    """What is compared of every party that stands, for the search for duplicates."""
+    accounts: dict[int, set[tuple[str, str]]] = {}
+    rows = BankAccount.objects.filter(company_id=company, closed_on=None)
+    for party, bank, number in rows.values_list("party_id", "bank_code", "number"):
+        accounts.setdefault(party, set()).add((bank, number))
+    parties = Party.objects.filter(STANDING, company_id=company)
+    return [
+        Facts(
+            one.pk, one.name, one.tax_number, one.tax_place, one.phone, one.email,
+            frozenset(accounts.get(one.pk, ())),
+        )
+        for one in parties.order_by("pk")
+    ]  # fmt: skip
+
+
+def told_apart(company: int) -> set[tuple[int, int]]:
+    """The pairs of which somebody said that they are two."""
+    rows = Alike.objects.filter(company_id=company, is_apart=True)
+    return set(rows.values_list("first_id", "second_id"))
+
+
+def names_either(key: int) -> Q:
+    """The condition that a pair has this party."""
+    return Q(first=key) | Q(second=key)
+
+
+def alike_seen_by(member: Member) -> QuerySet[Alike]:
+    """Pairs that may be one party, unless somebody told them apart."""
+    rows = Alike.objects.filter(company_id=member.company_id, is_apart=False)
+    return rows.select_related("first", "second")
+
+
+def merges_seen_by(member: Member) -> QuerySet[Merge]:
+    """Merges that stand."""
+    rows = Merge.objects.filter(company_id=member.company_id, undone_at=None)
+    return rows.select_related("survivor", "other", "merged_by__user")
+
+
+def merges_into(party: Party) -> list[Merge]:
+    """What was merged into a party, the newest first."""
+    rows = Merge.objects.filter(company_id=party.company_id, survivor=party, undone_at=None)
+    return list(rows.select_related("other", "merged_by__user").order_by("-pk"))
+
+
+def family_of(party: int) -> QuerySet[Party]:
+    """A party and those that were merged into it: whose papers are shown under it."""
+    return Party.objects.filter(Q(pk=party) | Q(survivor=party))

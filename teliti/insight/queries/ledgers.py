@@ -14,6 +14,7 @@ from teliti.insight.domain.spans import Days, Years, stretches
 from teliti.ledger.domain import AccountType
 from teliti.ledger.models import Account, FiscalYear, Line
 from teliti.parties.models import Party
+from teliti.parties.queries import family_of
 from teliti.people.models import Member
 
 
@@ -67,7 +68,7 @@ def ledger_lines(
         .annotate(party_name=Subquery(party.values("name")))
     )  # fmt: skip
     if narrowing.party is not None:
-        rows = rows.filter(party_id=narrowing.party)
+        rows = rows.filter(party_id__in=family_of(narrowing.party).values("pk"))
     for word in narrowing.text.split()[:6]:
         named = Party.objects.filter(company_id=company, name__icontains=word)
         rows = rows.filter(

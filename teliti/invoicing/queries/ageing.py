@@ -43,12 +43,14 @@ _BY_PARTY = f"""{_CHANGES}
   FROM changes c GROUP BY 1, 2 HAVING SUM(c.amount) <> 0
 )
 SELECT p.id, p.code, p.name, a.bucket, a.amount
-FROM aged a JOIN parties_party p ON p.id = a.party_id
+FROM aged a JOIN parties_party m ON m.id = a.party_id
+JOIN parties_party p ON p.id = COALESCE(m.survivor_id, m.id)
 """  # noqa: S608 - of our own constants
 _OF_PARTY = f"""{_CHANGES}
 , open AS (
   SELECT c.id, SUM(c.amount)::bigint AS amount, MIN({_BUCKET}) AS bucket FROM changes c
-  WHERE c.party_id = %(party)s GROUP BY 1 HAVING SUM(c.amount) <> 0
+  WHERE c.party_id IN (SELECT p.id FROM parties_party p
+  WHERE p.id = %(party)s OR p.survivor_id = %(party)s) GROUP BY 1 HAVING SUM(c.amount) <> 0
 )
 SELECT i.id, i.number, i.reference, i.issued_on, i.due_on, i.gross_minor, o.amount, o.bucket
 FROM open o JOIN invoicing_invoice i ON i.id = o.id ORDER BY i.due_on, i.id
@@ -96,7 +98,8 @@ def ageing(company: int, direction: Direction, day: date) -> list[Aged]:
         for key, code, name, bucket, amount in cursor:
             if key not in found:
                 found[key] = Aged(key, code, name, {})
-            found[key].amounts[Bucket(bucket)] = amount
+            amounts = found[key].amounts  # a party and those merged into it are one
+            amounts[Bucket(bucket)] = amounts.get(Bucket(bucket), 0) + amount
     return sorted(found.values(), key=lambda one: (-one.total, one.name))
 
 

@@ -8,6 +8,7 @@ from teliti.audit.action import subject_of
 from teliti.documents.models import Document
 from teliti.invoicing import domain
 from teliti.invoicing.models import Direction, Invoice, InvoiceState
+from teliti.parties.queries import family_of
 
 NEAR = timedelta(7)
 """Bills of one supplier with one amount so close together may be the same bill."""
@@ -34,7 +35,7 @@ def with_reference(
     if not reference_key:
         return None
     rows = Invoice.objects.filter(
-        company_id=company, direction=Direction.PURCHASE, party_id=party,
+        company_id=company, direction=Direction.PURCHASE, party__in=family_of(party),
         reference_key=reference_key,
     ).exclude(state=InvoiceState.REVERSED)  # fmt: skip
     return (rows if besides is None else rows.exclude(pk=besides)).first()
@@ -65,7 +66,8 @@ def of_amount(
     """Bills of this supplier with this total (minor units) within a week of the day."""
     return list(
         Invoice.objects.filter(
-            company_id=company, direction=Direction.PURCHASE, party_id=party, gross_minor=gross,
+            company_id=company, direction=Direction.PURCHASE, party__in=family_of(party),
+            gross_minor=gross,
             issued_on__range=(day - NEAR, day + NEAR),
         )
         .exclude(state=InvoiceState.REVERSED)

@@ -52,10 +52,11 @@ def open_items(
             "p.name, p.aliases, p.tax_number, i.issued_on, i.due_on, i.currency, i.gross_minor, "
             "i.net_minor, i.tax_minor, i.open_minor, i.text, i.control_id "
             "FROM invoicing_invoice i "
-            "JOIN parties_party p ON p.id = i.party_id "
+            "JOIN parties_party m ON m.id = i.party_id "
+            "JOIN parties_party p ON p.id = COALESCE(m.survivor_id, m.id) "
             "WHERE i.company_id = %(company)s AND i.open_minor > 0 "
             "AND (%(direction)s::text IS NULL OR i.direction = %(direction)s) "
-            "AND (%(party)s::bigint IS NULL OR i.party_id = %(party)s) "
+            "AND (%(party)s::bigint IS NULL OR p.id = %(party)s) "
             "AND (%(invoices)s::bigint[] IS NULL OR i.id = ANY(%(invoices)s)) "
             "ORDER BY i.due_on, i.id",
             {

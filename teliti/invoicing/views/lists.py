@@ -20,6 +20,7 @@ from teliti.kit.listing import Listing
 from teliti.kit.screens import address_of, go
 from teliti.kit.shapes import Badge, Cell, Empty, Link, Tone, Verb
 from teliti.kit.words import shown_amount
+from teliti.parties.queries import family_of
 from teliti.people.models import Member
 
 
@@ -72,7 +73,7 @@ class _Invoices(Listing):
     def wanted(self) -> QuerySet[Invoice]:
         rows = lists.dated(super().wanted(), today_of(self.member))
         party = self.request.GET.get("party", "")
-        return rows.filter(party_id=int(party)) if party.isdigit() else rows
+        return rows.filter(party__in=family_of(int(party))) if party.isdigit() else rows
 
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("invoicing.draft"):

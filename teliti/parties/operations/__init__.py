@@ -7,6 +7,7 @@ from teliti.parties.operations.importing import (
     taken_in,
     withdraw,
 )
+from teliti.parties.operations.merging import keep_alike, merge, unmerge
 from teliti.parties.operations.particulars import (
     CODES,
     Particulars,
@@ -23,9 +24,12 @@ __all__ = [
     "change_code",
     "cleaned",
     "close_imported",
+    "keep_alike",
+    "merge",
     "prepared",
     "prepared_bank_accounts",
     "said",
     "taken_in",
+    "unmerge",
     "withdraw",
 ]

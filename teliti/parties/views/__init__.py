@@ -15,6 +15,14 @@ from teliti.parties.views.bank_accounts import (
     CloseBankAccount,
     TrustBankAccount,
 )
+from teliti.parties.views.duplicates import (
+    Duplicates,
+    FindDuplicates,
+    MergeParties,
+    Merges,
+    TellApart,
+    UndoMerge,
+)
 from teliti.parties.views.lists import Customers, Parties, Suppliers
 from teliti.parties.views.page import PartyPage
 
@@ -29,9 +37,15 @@ __all__ = [
     "CloseBankAccount",
     "Customers",
     "DeactivateParty",
+    "Duplicates",
+    "FindDuplicates",
+    "MergeParties",
+    "Merges",
     "Parties",
     "PartyPage",
     "ReactivateParty",
     "Suppliers",
+    "TellApart",
     "TrustBankAccount",
+    "UndoMerge",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from teliti.kit.columns import today_of
 from teliti.kit.page import Page, facts, table_panel
-from teliti.kit.screens import activity_of
+from teliti.kit.screens import activity_of, address_of
 from teliti.kit.shapes import (
     Badge,
     Cell,
@@ -62,7 +62,9 @@ class PartyPage(Page):
 
     def verbs(self) -> Sequence[Verb]:
         here, may = [self.subject.pk], self.member.may
-        verbs = []
+        verbs: list[Verb] = []
+        if not self.subject.stands:
+            return verbs
         if may("parties.manage"):
             change = reverse("parties:change_party", args=here)
             verbs.append(Verb(gettext("Change"), change, "e", main=True))
@@ -87,7 +89,34 @@ class PartyPage(Page):
         return activity_of(self.subject, self.member, *self.bank_accounts)
 
     def panels(self) -> Sequence[Panel]:
-        return (*self._facts(), self._bank_accounts())
+        return (*self._facts(), self._bank_accounts(), *self._merged())
+
+    def _merged(self) -> list[Panel]:
+        """What was merged into the party, if anything; each is undone for 30 days."""
+        found = queries.merges_into(self.subject)
+        if not found:
+            return []
+        heads = [
+            Head("party", gettext("Party"), first=True),
+            Head("by", gettext("By")),
+            Head("when", gettext("When"), "time"),
+        ]
+        may, zone = self.member.may("parties.merge"), self.member.time_zone
+        rows = [
+            Row(
+                str(merge.pk),
+                [
+                    Cell(str(merge.other), url=address_of(merge.other)),
+                    Cell(str(merge.merged_by)),
+                    Cell(shown_moment(merge.merged_at, zone), "time"),
+                ],
+                verbs=[Verb(gettext("Undo"), reverse("parties:undo_merge", args=[merge.pk]))]
+                if may
+                else (),
+            )
+            for merge in found
+        ]
+        return [table_panel("merged", gettext("Merged into this"), Table(heads, rows, id="merged"))]
 
     def _facts(self) -> list[Panel]:
         party = self.subject
@@ -98,6 +127,7 @@ class PartyPage(Page):
                 "about",
                 gettext("About"),
                 *self._tax_facts(),
+                *self._survivor(),
                 Fact(gettext("Kind"), Cell(str(party.get_kind_display()))),
                 Fact(gettext("Payment terms"), Cell(days(party.payment_days))),
                 Fact(gettext("Names on bank statements"), Cell(", ".join(party.aliases))),
@@ -112,6 +142,12 @@ class PartyPage(Page):
                 Fact(gettext("Address"), Cell(place)),
             ),
         ]
+
+    def _survivor(self) -> list[Fact]:
+        survivor = self.subject.survivor
+        if survivor is None:
+            return []
+        return [Fact(gettext("Merged into"), Cell(str(survivor), url=address_of(survivor)))]
 
     def _tax_facts(self) -> list[Fact]:
         party = self.subject

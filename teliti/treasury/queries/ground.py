@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from teliti.invoicing.domain import Direction as Paper
 from teliti.invoicing.queries import OpenItem as OpenPaper
@@ -27,6 +28,9 @@ FORM_LENGTHS = range(5, 25)
 """Numbers of papers are looked for in texts when their form has so many signs."""
 
 PAPERS_OF_AN_AMOUNT, PAPERS_OF_A_PARTY = 25, 40
+_STANDING_PARTY = Coalesce("party__survivor_id", "party_id")
+"""Whose a row is now: of the party that it names, or of the one into which that was merged."""
+
 PARTIES_OF_A_LINE = 4
 AROUND = timedelta(days=10)
 
@@ -47,7 +51,8 @@ UNION SELECT x.id FROM unnest(%(directions)s::text[], %(amounts)s::bigint[])
     AND i.open_minor = w.amount AND i.open_minor > 0 ORDER BY i.due_on LIMIT %(of_amount)s) x
 UNION SELECT x.id FROM unnest(%(parties)s::bigint[]) AS w(party),
     LATERAL (SELECT i.id FROM invoicing_invoice i WHERE i.company_id = %(company)s
-    AND i.party_id = w.party AND i.open_minor > 0
+    AND i.party_id = ANY(ARRAY(SELECT p.id FROM parties_party p
+    WHERE p.id = w.party OR p.survivor_id = w.party)) AND i.open_minor > 0
     ORDER BY i.due_on, i.id LIMIT %(of_party)s) x
 """
 
@@ -181,7 +186,7 @@ def _known_as_of(
     numbers: dict[int, list[str]] = {}
     for party, number in TheirAccount.objects.filter(
         company_id=company, closed_on=None
-    ).values_list("party_id", "number"):
+    ).values_list(_STANDING_PARTY, "number"):
         numbers.setdefault(party, []).append(number)
     rows = Party.objects.filter(company_id=company, state=PartyState.ACTIVE).values_list(
         "pk", "name", "aliases"
@@ -205,7 +210,7 @@ def _learned(company: int, lines: Sequence[BankLine], known: Known) -> list[matc
     patterns = sorted({line.pattern for line in lines if line.pattern})
     rows = LearnedPattern.objects.filter(
         company_id=company, text__in=patterns, times__gt=0
-    ).values_list("text", "times", "party_id", "account_id")
+    ).values_list("text", "times", _STANDING_PARTY, "account_id")
     return [
         matching.Learned(text, times, "" if account else str(party or ""), str(account or ""))
         for text, times, party, account in rows

@@ -1,0 +1,188 @@
+"""Duplicates: found with reasons, merged with a preview, shown under one, and taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from teliti.audit.duties import StandardRole
+from teliti.base.refusals import Refused
+from teliti.invoicing.domain import Direction
+from teliti.invoicing.models import Invoice
+from teliti.invoicing.queries.ageing import aged_invoices, ageing
+from teliti.invoicing.queries.open_items import open_items
+from teliti.parties import actions, queries
+from teliti.parties.domain import Facts, Reason, alike, likenesses, near, trigrams
+from teliti.parties.models import Alike, Merge, Party, PartyState
+from teliti.people.models import Member
+from tests import make, make_invoicing, make_parties
+
+
+def _pairs(*facts: Facts) -> list[tuple[int, int, int, list[Reason]]]:
+    return [(one.first, one.second, one.rating, list(one.reasons)) for one in likenesses(facts)]
+
+
+def test_legal_form_and_order_of_words_do_not_matter() -> None:
+    found = _pairs(Facts(1, "PT Maju Jaya"), Facts(2, "Jaya Maju, CV."), Facts(3, "PT Sinar Abadi"))
+    assert found == [(1, 2, 60, [Reason.SAME_NAME])]
+
+
+def test_reasons_add_up_and_one_weak_reason_is_too_little() -> None:
+    one = Facts(1, "PT Cahaya Nusantara", phone="+6221555")
+    assert _pairs(one, Facts(2, "Budi Santoso", phone="+6221555")) == []
+    assert _pairs(one, Facts(2, "PT Cahaya Nusantra")) == []
+    both = Facts(2, "PT Cahaya Nusantra", phone="+6221555")
+    assert _pairs(one, both) == [(1, 2, 61, [Reason.NEAR_NAME, Reason.PHONE])]
+
+
+def test_two_branches_of_one_tax_number_are_two() -> None:
+    head, branch = Facts(1, "PT A", "0013", "000001"), Facts(2, "PT B", "0013", "000002")
+    assert _pairs(head, branch) == []
+    assert _pairs(head, Facts(3, "PT C", "13")) == [(1, 3, 60, [Reason.TAX_NUMBER])]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(alphabet="abcd ", min_size=1, max_size=12), max_size=25, unique=True))
+def test_no_near_name_is_overlooked(names: list[str]) -> None:
+    numbered = dict(enumerate(names))
+    found = {frozenset(pair) for pair in near(numbered)}
+    expected = {
+        frozenset((one, other))
+        for one in numbered
+        for other in numbered
+        if one < other
+        and trigrams(names[one])
+        and alike(trigrams(names[one]), trigrams(names[other])) >= 0.6
+    }
+    assert found == expected
+
+
+@pytest.mark.django_db
+def test_likeness_is_that_of_pg_trgm() -> None:
+    for one, other in (("maju jaya", "maju jaja"), ("sinar", "sinar abadi"), ("abc", "xyz")):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT similarity(%s, %s)", [one, other])
+            assert alike(trigrams(one), trigrams(other)) == pytest.approx(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def system() -> Member:
+    return make.books()
+
+
+@pytest.fixture
+def pair(system: Member) -> tuple[Party, Party]:
+    one = make_parties.customer(
+        system, "PT Maju Jaya", code="C-1", city="Jakarta", phone="021555123"
+    )
+    two = make_parties.supplier(system, "Maju Jaya PT", code="C-2", phone="021555123",
+                                tax_number="0013066631093000", email="a@b.example")  # fmt: skip
+    return one, two
+
+
+@pytest.mark.django_db
+def test_a_pair_is_found_once_and_told_apart_for_good(
+    system: Member, pair: tuple[Party, Party]
+) -> None:
+    assert actions.find_duplicates(system) == 1
+    found = Alike.objects.get()
+    assert (found.first, found.second, found.rating) == (*pair, 74)
+    assert found.reasons == ["same_name", "phone"]
+    actions.tell_apart(system, alike=found)
+    assert actions.find_duplicates(system) == 0
+    assert not queries.alike_seen_by(system).exists()
+
+
+@pytest.mark.django_db
+def test_papers_of_a_merged_party_are_shown_under_its_survivor(
+    system: Member, pair: tuple[Party, Party]
+) -> None:
+    survivor, other = pair
+    invoice = make_invoicing.issued_invoice(system, other)
+    actions.merge_parties(system, survivor=survivor, other=other, taken=["email", "tax_number"])
+    assert Invoice.objects.get(pk=invoice.pk).party_id == other.pk, "what is posted stays"
+    [row] = ageing(system.company_id, Direction.SALE, invoice.issued_on)
+    assert (row.party, row.total) == (survivor.pk, invoice.gross_minor)
+    [aged] = aged_invoices(system.company_id, Direction.SALE, invoice.issued_on, survivor.pk)
+    assert aged.invoice == invoice.pk
+    [item] = open_items(system.company_id, party=survivor.pk)
+    assert (item.party, item.party_name) == (survivor.pk, "PT Maju Jaya")
+    assert "Maju Jaya PT" in item.aliases
+    kept = Party.objects.get(pk=survivor.pk)
+    assert (kept.email, kept.tax_number, kept.is_supplier) == (
+        "a@b.example", "0013066631093000", True,
+    )  # fmt: skip
+    assert other.pk not in queries.listed_parties(system).values_list("pk", flat=True)
+    assert queries.find_parties(system, "Maju Jaya") == [kept]
+
+
+@pytest.mark.django_db
+def test_a_merge_is_undone_and_what_was_changed_since_stays(
+    system: Member, pair: tuple[Party, Party]
+) -> None:
+    survivor, other = pair
+    actions.merge_parties(system, survivor=survivor, other=other, taken=["email", "tax_number"])
+    actions.change_party(system, party=survivor, email="baru@b.example")
+    merge = Merge.objects.get()
+    actions.undo_merge(system, merge=merge, because="Ternyata dua")
+    kept, back = Party.objects.get(pk=survivor.pk), Party.objects.get(pk=other.pk)
+    assert (kept.email, kept.tax_number, kept.is_supplier) == ("baru@b.example", "", False)
+    assert kept.aliases == []
+    assert (back.state, back.survivor, back.tax_number) == (
+        PartyState.ACTIVE, None, "0013066631093000",
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        actions.undo_merge(system, merge=merge, because="Lagi")
+
+
+@pytest.mark.django_db
+def test_a_merge_is_undone_within_thirty_days_only(
+    system: Member, pair: tuple[Party, Party]
+) -> None:
+    actions.merge_parties(system, survivor=pair[0], other=pair[1], taken=[])
+    merge = Merge.objects.get()
+    Merge.objects.update(merged_at=merge.merged_at - timedelta(days=31))
+    with pytest.raises(Refused):
+        actions.undo_merge(system, merge=merge, because="Terlambat")
+    assert Party.objects.get(pk=pair[1].pk).state == PartyState.MERGED
+
+
+@pytest.mark.django_db
+def test_merging_again_moves_those_that_were_merged_before(
+    system: Member, pair: tuple[Party, Party]
+) -> None:
+    third = make_parties.customer(system, "PT Maju Jaya Abadi", code="C-3")
+    actions.merge_parties(system, survivor=pair[0], other=pair[1], taken=[])
+    actions.merge_parties(system, survivor=third, other=pair[0], taken=[])
+    assert set(Party.objects.filter(survivor=third)) == set(pair)
+    with pytest.raises(Refused):
+        actions.merge_parties(system, survivor=pair[0], other=third, taken=[])
+    actions.undo_merge(system, merge=Merge.objects.latest("pk"), because="Keliru")
+    assert Party.objects.get(pk=pair[1].pk).survivor_id == pair[0].pk
+
+
+@pytest.mark.django_db
+def test_two_are_merged_on_the_page(system: Member, pair: tuple[Party, Party]) -> None:
+    rina = make.member(system, StandardRole.DATA, name="Rina", language="en")
+    client = Client()
+    assert rina.user is not None
+    client.force_login(rina.user)
+    client.post(reverse("parties:find_duplicates"), {"once": "a"})
+    listed = client.get(reverse("parties:duplicates")).content.decode()
+    assert "same name, but for legal form and order of words, same phone" in listed
+    here = reverse("parties:merge", args=[Alike.objects.get().pk])
+    page = client.get(here).content.decode()
+    assert "Maju Jaya PT" in page
+    assert "nothing names it" in page
+    chosen = {
+        "survivor": str(pair[1].pk), "of_code": str(pair[0].pk), "of_name": str(pair[0].pk),
+        "of_tax_number": str(pair[1].pk), "of_city": str(pair[0].pk), "of_email": str(pair[1].pk),
+    }  # fmt: skip
+    answer = client.post(here, {**chosen, "once": "b"})
+    assert answer.status_code == 303, answer.content.decode()[:500]
+    kept = Party.objects.get(pk=pair[1].pk)
+    assert (kept.code, kept.name, kept.city) == ("C-1", "PT Maju Jaya", "Jakarta")
