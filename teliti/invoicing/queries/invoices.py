@@ -6,6 +6,7 @@ from teliti.base.seeking import sought
 from teliti.invoicing.domain import RULES
 from teliti.invoicing.models import Direction, Invoice, InvoiceState, InvoiceTax, Settlement
 from teliti.parties.models import Party
+from teliti.parties.queries import family_of
 from teliti.people.models import Company, Member
 
 
@@ -30,8 +31,10 @@ def papers_seen_by(member: Member) -> QuerySet[Invoice]:
 
 
 def invoices_of(member: Member, party: Party) -> QuerySet[Invoice]:
-    """The invoices and bills of a party, the newest first."""
-    return invoices_seen_by(member).filter(party=party).order_by("-issued_on", "-pk")
+    """The invoices and bills of a party and of those merged into it, the newest first."""
+    return (
+        invoices_seen_by(member).filter(party__in=family_of(party.pk)).order_by("-issued_on", "-pk")
+    )
 
 
 def drafts_seen_by(member: Member) -> QuerySet[Invoice]:
