@@ -10,6 +10,9 @@ from django.db import connection
 from django.http import QueryDict
 
 from teliti.approvals import actions as approvals
+from teliti.assurance import actions as assurance
+from teliti.assurance import keys
+from teliti.audit import reading
 from teliti.audit.action import once
 from teliti.audit.duties import StandardRole
 from teliti.backups import actions as backups
@@ -20,6 +23,7 @@ from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing import actions as invoicing
 from teliti.kit import drafts, saved
 from teliti.kit.columns import today_of
+from teliti.kit.events import LIST_EXPORTED
 from teliti.ledger import actions as ledger
 from teliti.ledger.models import Period
 from teliti.parties import actions as parties
@@ -38,6 +42,9 @@ EMPTY = {
 }
 """Tables of a company that hold nothing even in a company with everything."""
 
+WITHOUT_FILES = {"backups.there"}
+"""Checks that find something even there: a backup is only noted, not written."""
+
 
 def everything(name: str) -> Member:
     """A company of this name with something of every kind; gives a person with every role."""
@@ -53,6 +60,8 @@ def everything(name: str) -> Member:
         make_access.one_of_each(system, person, name)
     _signatures(system, person)
     _backups(system, person)
+    with scope.entered(system.company_id):
+        _proof(system, person)
     return person
 
 
@@ -165,3 +174,9 @@ def _backups(system: Member, person: Member) -> None:
     backups.change_retention(person, daily=7, weekly=4, monthly=12)
     backup = make_backups.noted(system)
     make_backups.rehearsed(system, backup)
+
+
+def _proof(system: Member, person: Member) -> None:
+    assurance.change_settings(system, recipients="auditor@contoh.id", stamp_url="", stamp_root="")
+    reading.note(person, LIST_EXPORTED, "Bagan akun")
+    assurance.seal_trail(system, signer=keys.signer())

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teliti.audit import chain
-from teliti.audit.domain import plain
+from teliti.audit.domain import digest_of_content, plain
 from teliti.audit.events import EventKind
 from teliti.audit.models import Receipt
 from teliti.base import measures, scope
@@ -56,6 +56,8 @@ class Act:
     actor: Actor
     now: datetime
     events: list[chain.Draft] = field(default_factory=list)
+    fixed: dict[str, str] = field(default_factory=dict)
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)
     _before: dict[tuple[type, Any], dict[str, Any]] = field(default_factory=dict)
     _notes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -110,6 +112,7 @@ class Act:
         self, kind: EventKind, subject: models.Model, *, because: str = "", **detail: Any
     ) -> None:
         """Say what happened without noting fields: bulk work, where the detail tells enough."""
+        _insist_on_reason(kind, because)
         name = subject_of(subject)
         detail |= self._notes.get(name, {})
         self.events.append(chain.Draft(kind.name, name, str(subject)[:200], plain(detail), because))
@@ -117,6 +120,25 @@ class Act:
     def note(self, subject: models.Model, **detail: Any) -> None:
         """Have every event of this subject carry the detail: the approval that let it happen."""
         self._notes.setdefault(subject_of(subject), {}).update(detail)
+
+    def know(self, *rows: models.Model) -> None:
+        """Note how rows stand that were locked in another way, so that `record` tells changes."""
+        for row in rows:
+            self._before[type(row), row.pk] = state_of(row)
+
+    def also(self, row: models.Model, **changes: tuple[Any, Any]) -> None:
+        """Tell the fields (before, after) of a further row that goes along: bulk work.
+
+        They stand with the action's last event, not as an event of the row's own.
+        """
+        self.others.setdefault(subject_of(row), {}).update(plain(changes))
+
+    def fix(self, subject: str, *content: object) -> None:
+        """Note the digest of what this action fixes for good: lines without events of their own.
+
+        The trail tells it with the action's last event; `fixed.changed` compares, for `verify`.
+        """
+        self.fixed[subject] = digest_of_content(content)
 
 
 def action(
@@ -144,6 +166,7 @@ def action(
                     assert act.events, f"{name} changed nothing that it recorded"
                     if token:
                         _leave_receipt(act, token, name)
+                    act.events[-1].detail.update(_told_along(act))
                     chain.append(act.company_id, act.actor, act.now, act.events)
             except IntegrityError:
                 if token:  # two at once: the loser learns what the winner made
@@ -197,6 +220,17 @@ def state_of(thing: models.Model) -> dict[str, Any]:
         for field in thing._meta.local_concrete_fields
         if field.attname not in {"id", "company_id", "version", *deferred}
     }
+
+
+def _told_along(act: Act) -> dict[str, Any]:
+    """What goes along with the last event: other rows' changes, digests of what was fixed."""
+    told = {"also": act.others, "fixed": act.fixed}
+    return {name: value for name, value in told.items() if value}
+
+
+def _insist_on_reason(kind: EventKind, because: str) -> None:
+    if kind.needs_reason and not because.strip():
+        raise Refused(_("Say why: the trail keeps this with its reason."), field="because")
 
 
 def _version(row: models.Model) -> int:

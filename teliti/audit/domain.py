@@ -44,6 +44,11 @@ def digest_of(entry: Entry, previous: str) -> str:
     return sha256(canonical(content).encode()).hexdigest()
 
 
+def digest_of_content(content: Iterable[object]) -> str:
+    """The first half of the SHA-256 (32 hex figures) over plain values as canonical JSON."""
+    return sha256(canonical(plain(list(content))).encode()).hexdigest()[:32]
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no spaces, plain characters: the same text on every machine."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

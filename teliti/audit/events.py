@@ -15,12 +15,14 @@ class EventKind:
     """A kind of event: `invoicing.invoice_issued`, "issued invoice %(label)s".
 
     `sentence` may use %(label)s (the subject as it was called then) and keys of the detail.
-    `confidential` events are read by auditors only.
+    `confidential` events are read by auditors only. `needs_reason`: the runner refuses the action
+    that gives none.
     """
 
     name: str
     sentence: Promise | str
     confidential: bool = False
+    needs_reason: bool = False
 
     def __str__(self) -> str:
         return self.name

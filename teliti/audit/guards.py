@@ -5,6 +5,7 @@ from teliti.base.guards import Guard, never
 GUARDS = [
     never("event_not_changed", "audit_event", "UPDATE", "the trail is never changed"),
     never("event_not_deleted", "audit_event", "DELETE", "the trail is never deleted"),
+    never("reading_kept", "audit_reading", "UPDATE OR DELETE", "what was read stays noted"),
     never("receipt_kept", "audit_receipt", "UPDATE OR DELETE", "a receipt is kept as it is"),
     never("counter_not_deleted", "audit_numbercounter", "DELETE", "a number counter is kept"),
     Guard(

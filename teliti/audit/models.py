@@ -1,9 +1,10 @@
-"""The log, its head per company, receipts, readers' places, and number counters.
+"""The log, its head per company, readings, receipts, readers' places, and number counters.
 
 These tables stand below `people`, so they carry the company and the person as plain keys.
 """
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Head(models.Model):
@@ -46,10 +47,37 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["company_id", "subject", "sequence"], name="event_of_subject"),
             models.Index(fields=["company_id", "name", "sequence"], name="event_of_name"),
+            models.Index(
+                fields=["company_id", "sequence"],
+                condition=models.Q(detail__has_key="also"),
+                name="event_with_others",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.name} {self.label}"
+
+
+class Reading(models.Model):
+    """That a person was shown something confidential: who, when, which kind, of what.
+
+    Beside the chain, so that reading stays cheap; the seal of each day covers them by a digest.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company_id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=150)
+    name = models.CharField(max_length=80)
+    subject = models.CharField(max_length=100, blank=True)
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["company_id", "-id"], name="reading_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.name} {self.label}"
 
 
 class Receipt(models.Model):

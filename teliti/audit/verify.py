@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from teliti.audit import chain
+from teliti.audit import chain, records
 from teliti.base import guards
 
 
@@ -35,9 +35,17 @@ def guards_stand(_company: int) -> Iterator[str]:
         yield f"the guard {name} does not stand as it is declared: run teliti bootstrap-database"
 
 
+def rights_stand(_company: int) -> Iterator[str]:
+    """Each table that the database opens to more than it should."""
+    for table in guards.loosened(connection):
+        yield f"the table {table} is open to more than declared: run teliti bootstrap-database"
+
+
 CHECKS = [
     Check("audit.chain", _("The trail is whole"), chain_holds),
+    Check("audit.records", _("Records are as the trail tells"), records.changed),
     Check("audit.guards", _("Every guard of the database stands"), guards_stand),
+    Check("audit.rights", _("Rights and row rules stand"), rights_stand),
 ]
 
 

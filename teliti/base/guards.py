@@ -40,6 +40,21 @@ class Guard:
     def sql(self) -> str:
         """The statements that build this guard; running them twice is harmless."""
         function = f"guard_{self.name}"
+        return (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql "
+            # As the owner, a guard sees all rows, whoever's scope is entered. And it looks up
+            # single rows by key: planned on a table that is still empty, it would scan, and go on
+            # scanning while a first import fills the table.
+            "SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off "
+            f"AS $guard${self.body}$guard$;\n"
+            f"DROP TRIGGER IF EXISTS {function} ON {self.table};\n"
+            f"CREATE TRIGGER {function} {self._timing()} EXECUTE FUNCTION {function}();\n"
+            f"COMMENT ON TRIGGER {function} ON {self.table} IS {_quoted(self.digest)};"
+        )
+
+    @property
+    def body(self) -> str:
+        """What the guard's function says."""
         raising = (
             f"RAISE EXCEPTION USING ERRCODE = 'check_violation', "
             f"MESSAGE = {_quoted(self.message)}, CONSTRAINT = {_quoted(self.name)};"
@@ -49,18 +64,7 @@ class Guard:
             if self.per_statement
             else "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
         )
-        body = f"BEGIN IF {self.when} THEN {raising} END IF; {returning} END"
-        return (
-            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql "
-            # As the owner, a guard sees all rows, whoever's scope is entered. And it looks up
-            # single rows by key: planned on a table that is still empty, it would scan, and go on
-            # scanning while a first import fills the table.
-            "SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off "
-            f"AS $guard${body}$guard$;\n"
-            f"DROP TRIGGER IF EXISTS {function} ON {self.table};\n"
-            f"CREATE TRIGGER {function} {self._timing()} EXECUTE FUNCTION {function}();\n"
-            f"COMMENT ON TRIGGER {function} ON {self.table} IS {_quoted(self.digest)};"
-        )
+        return f"BEGIN IF {self.when} THEN {raising} END IF; {returning} END"
 
     @property
     def digest(self) -> str:
@@ -133,13 +137,37 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of declared guards that do not stand as declared; [] is well."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.tgname, obj_description(t.oid, 'pg_trigger') FROM pg_trigger t "
-            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'guard\\_%'"
+            "SELECT t.tgname, obj_description(t.oid, 'pg_trigger'), p.prosrc FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal "
+            "AND t.tgenabled IN ('O', 'A') AND t.tgname LIKE 'guard\\_%'"
         )
-        standing = dict(cursor.fetchall())
+        standing = {name: told for name, *told in cursor.fetchall()}
     return [
-        guard.name for guard in declared() if standing.get(f"guard_{guard.name}") != guard.digest
+        guard.name
+        for guard in declared()
+        if standing.get(f"guard_{guard.name}") != [guard.digest, guard.body]
     ]
+
+
+def loosened(connection: BaseDatabaseWrapper) -> list[str]:
+    """The tables that are open to more than declared: rows of other companies, or deletion."""
+    kept = {model._meta.db_table for model in apps.get_models()} - deletable()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relrowsecurity AND EXISTS (SELECT 1 FROM pg_policy p "
+            "WHERE p.polrelid = c.oid AND p.polname = 'own_company' AND p.polpermissive), "
+            "(SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive), "
+            "has_table_privilege(%s, c.oid, 'DELETE') OR has_table_privilege(%s, c.oid, 'TRUNCATE')"
+            " FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
+            [APP_ROLE, APP_ROLE],
+        )
+        standing = {name: told for name, *told in cursor.fetchall()}
+    by_company = set(company_tables())
+    return sorted(
+        table
+        for table, (closed, policies, may_go) in standing.items()
+        if (table in by_company and (not closed or policies != 1)) or (table in kept and may_go)
+    )
 
 
 def company_tables() -> Iterator[str]:

@@ -108,7 +108,7 @@ def keep_check(
         )
     save(batch, state=ImportState.CHECKED, troubled_count=len(troubles))
     if changed:
-        act.moment(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
+        act.record(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
     act.record(events.IMPORT_CHECKED, batch, troubled=len(troubles))
     return batch
 
@@ -125,7 +125,7 @@ def change_cells(
         raise Refused(_("Nothing was changed."))
     _plan(act, batch, "exchange.check", _("Check of %(file)s") % {"file": batch.file_name})
     save(batch, state=ImportState.READ, progress=batch.progress)
-    act.moment(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
+    act.record(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
     return batch
 
 
@@ -136,7 +136,7 @@ def ask_check(act: Act, *, batch: Import) -> Import:
     _refuse_busy(batch)
     _plan(act, batch, "exchange.check", _("Check of %(file)s") % {"file": batch.file_name})
     save(batch, progress=batch.progress)
-    act.moment(events.CHECK_ASKED, batch)
+    act.record(events.CHECK_ASKED, batch)
     return batch
 
 
@@ -150,7 +150,7 @@ def ask_taking(act: Act, *, batch: Import) -> Import:
         raise Refused(_("Check this file again, and mend what is wrong, before it is taken in."))
     _plan(act, batch, "exchange.take", _("Import of %(file)s") % {"file": batch.file_name})
     save(batch, progress=batch.progress)
-    act.moment(events.TAKING_ASKED, batch)
+    act.record(events.TAKING_ASKED, batch)
     return batch
 
 

@@ -22,6 +22,7 @@ def hold(act: Act, batch: Import) -> Import:
 
 def take(act: Act, batch: Import, made: Sequence[int]) -> None:
     """Say that an import was taken in, and what came of it."""
+    act.also(batch, state=(batch.state, ImportState.DONE), done_at=(None, act.now))
     save(batch, state=ImportState.DONE, done_at=act.now, made=list(made))
     act.moment(
         events.IMPORT_TAKEN, batch, rows=batch.rows_count, made=len(made), file=batch.file_digest
@@ -49,4 +50,4 @@ def hold_done(act: Act, batch: Import) -> Import:
 def undone(act: Act, batch: Import, because: str) -> None:
     """Say that an import was undone."""
     save(batch, state=ImportState.UNDONE)
-    act.moment(events.IMPORT_UNDONE, batch, because=because)
+    act.record(events.IMPORT_UNDONE, batch, because=because)

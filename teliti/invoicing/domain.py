@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -114,6 +114,21 @@ class Totals:
     net: int
     tax: int
     gross: int
+
+
+def fixed_line(line: LineContent, net: int, reduction: int) -> tuple[object, ...]:
+    """A line as issuing fixes it, for the digest that the trail keeps."""
+    return (
+        line.description.strip()[:300], plain_number(line.quantity), line.unit.strip()[:20],
+        plain_number(line.unit_price), plain_number(line.discount_percent), net, reduction,
+        line.account, line.tax,
+    )  # fmt: skip
+
+
+def plain_number(number: Decimal) -> str:
+    """A number to four places in one way of writing, as the columns keep it: 2, 0.5, 1200."""
+    kept = number.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return format(kept, "f").rstrip("0").rstrip(".")
 
 
 STATED_TAX_WITHIN = 100_00

@@ -17,6 +17,12 @@ from teliti.parties.models import Party
 from teliti.people.models import OfCompany
 from teliti.taxes.models import TaxCode
 
+FIXED = (
+    "number", "direction", "party_id", "reference", "issued_on", "currency", "subtotal_minor",
+    "discount_minor", "net_minor", "tax_minor", "gross_minor", "entry_id", "control_id",
+)  # fmt: skip
+"""Columns of an invoice that issuing fixes for good, together with its lines and taxes."""
+
 
 class Direction(models.TextChoices):
     SALE = domain.Direction.SALE.value, _("Sales invoice")

@@ -1,12 +1,17 @@
 """What must hold of invoices; `teliti verify` asks it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from operator import attrgetter
 
 from django.db import connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.audit import fixed
 from teliti.audit.verify import Check
+from teliti.invoicing.domain import LineContent, fixed_line
+from teliti.invoicing.models import FIXED, Invoice, InvoiceLine, InvoiceTax
 from teliti.kit.words import shown_amount
 
 
@@ -116,7 +121,43 @@ def issued_are_posted(company: int) -> Iterator[str]:
         yield gettext("%(invoice)s is not in the books as it should be.") % {"invoice": number}
 
 
+def invoices_as_issued(company: int) -> Iterator[str]:
+    """Each issued invoice that is not, to the last line, what the trail says was issued."""
+    taxes: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    columns = "tax_code_id", "price_minor", "base_minor", "tax_minor", "charged_minor"
+    rows = InvoiceTax.objects.filter(company_id=company).order_by("invoice_id", "tax_code_id")
+    for key, *tax in rows.values_list("invoice_id", *columns).iterator():
+        taxes[key].append(tuple(tax))
+    issued = Invoice.objects.filter(company_id=company).exclude(number="").order_by("pk")
+    yield from fixed.changed(
+        company,
+        "invoicing.invoice",
+        (
+            (
+                invoice.pk, invoice.number,
+                (
+                    *(getattr(invoice, name) for name in FIXED),
+                    [
+                        fixed_line(_content(line), line.net_minor, line.reduction_minor)
+                        for line in sorted(invoice.lines.all(), key=attrgetter("place"))
+                    ],
+                    taxes[invoice.pk],
+                ),
+            )
+            for invoice in issued.prefetch_related("lines").iterator(chunk_size=1000)
+        ),
+    )  # fmt: skip
+
+
+def _content(line: InvoiceLine) -> LineContent:
+    return LineContent(
+        line.description, line.quantity, line.unit_price, line.account_id, line.tax_code_id,
+        line.unit, line.discount_percent,
+    )  # fmt: skip
+
+
 CHECKS = [
+    Check("invoicing.fixed", _("Invoices are as they were issued"), invoices_as_issued),
     Check("invoicing.totals", _("Invoices are the sum of their lines and taxes"), totals_add_up),
     Check("invoicing.open", _("What is open is what is left"), open_is_what_is_left),
     Check("invoicing.books", _("Open invoices add up to the control accounts"), books_agree),

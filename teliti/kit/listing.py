@@ -16,9 +16,11 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from teliti.audit import reading
 from teliti.base.seeking import sought
 from teliti.kit import exports
 from teliti.kit.columns import Column, Filter
+from teliti.kit.events import LIST_EXPORTED
 from teliti.kit.models import SavedView
 from teliti.kit.paging import Order, page
 from teliti.kit.screens import Screen, address_of, is_fragment
@@ -47,6 +49,7 @@ class Listing(Screen):
     def get(self, request: Any, **_kwargs: Any) -> Any:
         export = request.GET.get("export", "")
         if export in exports.FORMATS:
+            reading.note(self.member, LIST_EXPORTED, f"{self.heading()} {self._url()}")
             return exports.answer(
                 export, str(self.heading()), self.columns, self.ordered(), self.member
             )

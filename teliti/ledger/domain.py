@@ -142,6 +142,17 @@ class Posting:
     reverses: int | None = None
 
 
+def fixed_content(number: str, posting: Posting) -> tuple[object, ...]:
+    """What posting fixes for good, for the digest that the trail keeps of it."""
+    lines = [
+        (line.account, line.amount, line.text[:300], line.party) for line in posting.lines
+    ]  # fmt: skip
+    return (
+        number, posting.day, posting.text[:300], str(posting.kind), posting.source,
+        posting.reverses, lines,
+    )  # fmt: skip
+
+
 def difference(lines: Sequence[PostingLine]) -> int:
     """Debits less credits, in minor units: zero when the lines balance."""
     return sum(line.amount for line in lines)

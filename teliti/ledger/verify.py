@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from teliti.audit import fixed
 from teliti.audit.verify import Check
 
 
@@ -63,7 +64,25 @@ def entries_in_their_period(company: int) -> Iterator[str]:
     )
 
 
+def entries_as_posted(company: int) -> Iterator[str]:
+    """Each posted entry that is not, to the last line, what the trail says was posted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id, e.number, e.date, e.text, e.kind, e.source, e.reverses_id, "
+            "l.account_id, l.amount, l.text, l.party_id FROM ledger_entry e "
+            "LEFT JOIN ledger_line l ON l.entry_id = e.id WHERE e.company_id = %s AND e.posted "
+            "ORDER BY e.id, l.place",
+            [company],
+        )
+        rows = (
+            (key, number, (number, *told, lines))
+            for (key, number, *told), lines in fixed.grouped(cursor, 7)
+        )
+        yield from fixed.changed(company, "ledger.entry", rows)
+
+
 CHECKS = [
+    Check("ledger.fixed", _("Entries are as they were posted"), entries_as_posted),
     Check("ledger.entries", _("Every posted entry balances"), entries_balance),
     Check("ledger.balances", _("Balances agree with the lines"), balances_agree),
     Check("ledger.numbers", _("Entry numbers have no gaps"), numbers_have_no_gaps),

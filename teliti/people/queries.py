@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
+from teliti.base.refusals import Refused
 from teliti.people.models import Company, Grant, Member, Role
 
 
@@ -96,3 +98,19 @@ def each_company() -> Iterator[Company]:
     for company in companies:
         with scope.entered(company.pk):
             yield company
+
+
+def chosen_companies(wanted: str | None) -> Iterator[Company]:
+    """The companies that a command means, each with its turn; Refused when it is not there.
+
+    `wanted` is a number, name or short name; None means all.
+    """
+    found = False
+    for company in each_company():
+        if not wanted or wanted in {str(company.pk), company.name, company.short_name}:
+            found = True
+            yield company
+    if wanted and not found:
+        raise Refused(
+            _("There is no company called %(name)s. Leave it away to mean all.") % {"name": wanted}
+        )

@@ -1,11 +1,14 @@
 """What must hold of bank statements and matches."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from teliti.audit import fixed
 from teliti.audit.verify import Check
+from teliti.treasury.models import Statement, fixed_content
 
 
 def _found(sql: str, company: int) -> Iterator[str]:
@@ -90,7 +93,27 @@ def books_follow_the_bank(company: int) -> Iterator[str]:
     )
 
 
+def statements_as_they_came(company: int) -> Iterator[str]:
+    """Each statement that is not, to the last line, what the trail says came from the bank."""
+    statements = Statement.objects.filter(company_id=company).order_by("pk")
+    yield from fixed.changed(
+        company,
+        "treasury.statement",
+        (
+            (
+                one.pk,
+                str(one),
+                fixed_content(one, sorted(one.line_rows.all(), key=attrgetter("place"))),
+            )
+            for one in statements.select_related("bank_account")
+            .prefetch_related("line_rows")
+            .iterator(chunk_size=200)
+        ),
+    )
+
+
 CHECKS = [
+    Check("treasury.fixed", _("Bank statements are as they came"), statements_as_they_came),
     Check("treasury.parts", _("The parts of matched bank lines add up"), lines_add_up),
     Check("treasury.matches", _("Every match stands on its bank line"), matches_have_lines),
     Check("treasury.entries", _("No matched bank line lost its entry"), entries_stand),

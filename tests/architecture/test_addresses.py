@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from teliti.audit import verify
 from teliti.audit.models import Event
 from teliti.base import guards, scope
 from teliti.kit.finding import find
@@ -20,7 +21,7 @@ from teliti.kit.listing import Listing
 from teliti.people.models import Member
 from tests import database
 from tests.addresses import FOUND_OTHERWISE, PERSONAL, PUBLIC, addresses
-from tests.everything import EMPTY, everything, member_without_duties
+from tests.everything import EMPTY, WITHOUT_FILES, everything, member_without_duties
 
 SECRET = "Rahasia"
 
@@ -192,3 +193,15 @@ def test_the_database_changes_no_row_of_another_company(two: Two) -> None:
                 [two.other.company_id],
             )
             assert cursor.rowcount == 0, table
+
+
+
+def test_every_proof_holds_over_a_company_with_everything(two: Two) -> None:
+    """Also: whatever an action changed in a row that it tells of, it told (`act.record`)."""
+    with scope.entered(two.mine.company_id):
+        found = {
+            check.name: list(check.findings(two.mine.company_id))
+            for check in verify.declared()
+            if check.name not in WITHOUT_FILES
+        }
+    assert {name: findings for name, findings in found.items() if findings} == {}

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from teliti.audit import reading
 from teliti.insight import papers, workbooks
 from teliti.insight.domain.spans import Compare, Span, Years
 from teliti.insight.drawing import table_of
@@ -23,6 +24,7 @@ from teliti.insight.queries import years_of
 from teliti.insight.sheets.shape import Sheet
 from teliti.insight.words import COMPARES, SPANS
 from teliti.kit.columns import today_of
+from teliti.kit.events import LIST_EXPORTED
 from teliti.kit.saved import saved_views
 from teliti.kit.screens import Screen
 from teliti.kit.shapes import Choice, Table, Tools, View
@@ -69,6 +71,8 @@ class Report(Screen):
 
     def get(self, request: Any, **_kwargs: Any) -> HttpResponseBase:
         export = request.GET.get("export", "")
+        if export in {"xlsx", "pdf"}:
+            reading.note(self.member, LIST_EXPORTED, f"{self.heading()} {self.address()}")
         if export == "xlsx":
             return self.xlsx()
         if export == "pdf":

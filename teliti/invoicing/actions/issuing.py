@@ -91,6 +91,7 @@ def issue_invoices(act: Act, *, invoices: Sequence[Invoice]) -> list[Invoice]:
     held = operations.hold(act, keys)
     if len(held) < len(keys):
         raise Refused(_("A draft is not there any more. Go back to the list."))
+    act.know(*held.values())
     ordered = sorted(held.values(), key=lambda one: (one.issued_on, one.pk))
     for invoice in ordered:
         refuse_issued(invoice)
@@ -99,7 +100,7 @@ def issue_invoices(act: Act, *, invoices: Sequence[Invoice]) -> list[Invoice]:
     approvals.require_each(act, ordered, "invoicing.issue")
     issued = operations.issue_many(act, drafts)
     for invoice in issued:
-        act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
+        act.record(events.INVOICE_ISSUED, invoice)
     return issued
 
 
@@ -118,7 +119,7 @@ def import_invoices(act: Act, *, contents: Sequence[Content]) -> list[Invoice]:
     drafts = operations.write_drafts(act, contents)
     issued = operations.issue_many(act, drafts)
     for invoice in issued:
-        act.moment(events.INVOICE_ISSUED, invoice, gross=invoice.gross_minor)
+        act.record(events.INVOICE_ISSUED, invoice)
     return issued
 
 

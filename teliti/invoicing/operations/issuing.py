@@ -17,9 +17,10 @@ from teliti.invoicing.domain import (
     InvoiceState,
     Totals,
     check_issuable,
+    fixed_line,
     posting_lines,
 )
-from teliti.invoicing.models import Invoice, InvoiceLine, InvoiceTax, Settlement
+from teliti.invoicing.models import FIXED, Invoice, InvoiceLine, InvoiceTax, Settlement
 from teliti.invoicing.operations.drafts import (
     Book,
     Drafts,
@@ -70,7 +71,21 @@ def issue_many(act: Act, drafts: Drafts) -> list[Invoice]:
         invoice.control_id = drafts.book.controls[Direction(invoice.direction)]
         invoice.version += 1
     _seal(act, invoices)
+    for invoice, content, total in zip(invoices, contents, drafts.totals, strict=True):
+        _fix(act, invoice, content, total)
     return list(invoices)
+
+
+def _fix(act: Act, invoice: Invoice, content: Content, total: Totals) -> None:
+    lines = [
+        fixed_line(line, net, reduction)
+        for line, net, reduction in zip(content.lines, total.nets, total.reductions, strict=True)
+    ]
+    taxes = [
+        (key, taxed.price, taxed.base, taxed.tax, taxed.charged)
+        for key, taxed in sorted(total.taxes.items())
+    ]
+    act.fix(subject_of(invoice), *(getattr(invoice, name) for name in FIXED), lines, taxes)
 
 
 def read_drafts(act: Act, invoices: Sequence[Invoice]) -> Drafts:

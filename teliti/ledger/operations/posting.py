@@ -12,13 +12,13 @@ from datetime import date
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from teliti.audit.action import Act
+from teliti.audit.action import Act, subject_of
 from teliti.audit.numbers import Series, Span, next_in
 from teliti.base.days import month_of
 from teliti.base.refusals import Refused
 from teliti.base.saving import array_of, repeated
 from teliti.kit.words import shown_amount, shown_day
-from teliti.ledger.domain import Posting, PostingLine, difference, turned
+from teliti.ledger.domain import Posting, PostingLine, difference, fixed_content, turned
 from teliti.ledger.models import Entry, Line, Period
 
 ENTRY_SERIES = Series("entry", "JU/{year}/{month:02}/{number:05}", Span.MONTH)
@@ -62,6 +62,8 @@ def post_many(
             ],
         )  # fmt: skip
         _add_to_balances(cursor, act, keys)
+    for key, number, posting in zip(keys, numbers, postings, strict=True):
+        act.fix(f"ledger.entry:{key}", *fixed_content(number, posting))
     return [
         Entry(
             id=key, company_id=act.company_id, number=number, date=posting.day, text=posting.text,
@@ -79,7 +81,7 @@ def post_draft(act: Act, entry: Entry) -> Entry:
     posting = Posting(
         entry.date, entry.text, entry.kind,  # type: ignore[arg-type]  # the column holds the value
         [PostingLine(line.account_id, line.amount, line.text, line.party_id) for line in lines],
-        entry.source,
+        entry.source, entry.reverses_id,
     )  # fmt: skip
     _check(posting)
     period = hold_periods(act, [entry.date])[month_of(entry.date).first]
@@ -90,6 +92,7 @@ def post_draft(act: Act, entry: Entry) -> Entry:
     entry.save(update_fields=["number", "posted", "posted_at", "posted_by_id", "period", "version"])
     with repeated() as cursor:
         _add_to_balances(cursor, act, [entry.pk])
+    act.fix(subject_of(entry), *fixed_content(entry.number, posting))
     return entry
 
 

@@ -11,6 +11,7 @@ from teliti.treasury.models.statements import (
     Statement,
     StatementFile,
     StatementState,
+    fixed_content,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "StatementFile",
     "StatementState",
     "Target",
+    "fixed_content",
 ]

@@ -1,5 +1,6 @@
 """Imported files, the statements in them, and the statements' lines. All stay as they came."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -239,3 +240,19 @@ class BankLine(OfCompany):
             party_account=self.party_account,
             currency=self.currency,
         )
+
+
+def fixed_content(statement: Statement, lines: Sequence[BankLine]) -> tuple[object, ...]:
+    """What the import of a statement fixes for good, for the digest that the trail keeps."""
+    told = [
+        (
+            line.place, line.booked_on, line.value_on, line.amount_minor, line.text,
+            line.reference, line.bank_reference, line.party_name, line.party_account, line.code,
+            line.balance_minor,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return (
+        statement.bank_account_id, statement.number, statement.starts_on, statement.ends_on,
+        statement.opening_minor, statement.closing_minor, statement.total_minor, told,
+    )  # fmt: skip

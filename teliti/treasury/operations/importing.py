@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from teliti.audit.action import Act
+from teliti.audit.action import Act, subject_of
 from teliti.base.money import TooFine, to_minor
 from teliti.base.saving import insert_all
 from teliti.treasury import events
 from teliti.treasury.domain.matching import pattern_of
 from teliti.treasury.domain.statement import Detail, NotBooked, StatementLine
-from teliti.treasury.models import BankLine, Statement, StatementFile
+from teliti.treasury.models import BankLine, Statement, StatementFile, fixed_content
 from teliti.treasury.models.told import as_plain
 from teliti.treasury.queries.importing import Plan, PlannedStatement
 
@@ -23,13 +23,10 @@ def write_import(act: Act, plan: Plan) -> StatementFile:
         not_booked=plan.not_booked,
     )  # fmt: skip
     statements = insert_all([_statement(act, file, one) for one in plan.kept])
-    insert_all(
-        [
-            _line(act, statement, place, line, mark)
-            for statement, one in zip(statements, plan.kept, strict=True)
-            for place, line, mark in one.lines
-        ]
-    )
+    for statement, one in zip(statements, plan.kept, strict=True):
+        lines = [_line(act, statement, place, line, mark) for place, line, mark in one.lines]
+        insert_all(lines)
+        act.fix(subject_of(statement), *fixed_content(statement, lines))
     for statement, one in zip(statements, plan.kept, strict=True):
         act.moment(
             events.STATEMENT_IMPORTED, statement, file=file.name, lines=statement.lines,

@@ -56,6 +56,7 @@ def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = No
     _mark(act, {deal.line.pk: keys[deal.line.pk] for deal in deals})
     learn(act, [(deal.line, part) for deal in deals for part in deal.parts], ground)
     for deal in deals:
+        _tell(act, deal.line, keys[deal.line.pk])
         deal.line.state, deal.line.entry_id = LineState.MATCHED, keys[deal.line.pk]
         deal.line.version += 1
     return matches
@@ -278,6 +279,17 @@ def _target(part: Part) -> Target:
     if part.invoice is not None:
         return Target.INVOICE
     return Target.ACCOUNT if part.account is not None else Target.LEDGER
+
+
+PARKED_BY = "parked_for_id", "parked_by_id", "parked_at"
+
+
+def _tell(act: Act, line: BankLine, entry: int) -> None:
+    """The fields of the line that matching changes, for the trail."""
+    after: dict[str, object] = {"state": LineState.MATCHED, "entry_id": entry}
+    if line.state == LineState.PARKED:
+        after |= {"parked_question": ""} | dict.fromkeys(PARKED_BY)
+    act.also(line, **{name: (getattr(line, name), value) for name, value in after.items()})
 
 
 def _mark(act: Act, entries: dict[int, int]) -> None:

@@ -12,7 +12,7 @@ from teliti.kit.words import shown_day
 from teliti.ledger import operations as ledger
 from teliti.ledger.domain import EntryKind, Posting, PostingLine, turned
 from teliti.ledger.models import Entry, Line
-from teliti.treasury.models import Match
+from teliti.treasury.models import LineState, Match
 from teliti.treasury.operations.ground import hold_lines
 from teliti.treasury.operations.learning import forget
 
@@ -48,6 +48,9 @@ def unmatch_many(act: Act, matches: Sequence[Match]) -> list[Match]:
         )
     forget(act, matches)
     for match in matches:
+        told = (LineState.MATCHED, LineState.OPEN), (match.entry_id, None)
+        act.also(match.line, state=told[0], entry_id=told[1])
+        act.also(match, undone_at=(None, act.now), undone_by_id=(None, act.actor.pk))
         match.undone_at, match.undone_by_id = act.now, act.actor.pk
     return matches
 

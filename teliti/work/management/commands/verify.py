@@ -3,14 +3,11 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from teliti.base.refusals import Refused
-from teliti.people.models import Company
-from teliti.people.queries import each_company
+from teliti.people.queries import chosen_companies
 from teliti.work.proving import Outcome, outcomes
 
 SHOWN = 20
@@ -28,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Every check of every part, company by company."""
         report, total = [], 0
-        for company in _chosen(options["company"]):
+        for company in chosen_companies(options["company"]):
             found = []
             if not options["json"]:
                 self.stdout.write(f"{company.name}")
@@ -54,14 +51,3 @@ class Command(BaseCommand):
             self.stdout.write(f"    - {finding}")
         if outcome.count > SHOWN:
             self.stdout.write(f"    and {outcome.count - SHOWN} more (see --json)")
-
-
-def _chosen(wanted: str | None) -> Iterator[Company]:
-    """The companies to prove; Refused when the wanted one is not there."""
-    found = False
-    for company in each_company():
-        if not wanted or wanted in {str(company.pk), company.name, company.short_name}:
-            found = True
-            yield company
-    if wanted and not found:
-        raise Refused(f"There is no company called {wanted}: leave --company away to prove all.")

@@ -1,0 +1,23 @@
+"""Duties of the assurance part."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teliti.audit.duties import StandardRole, duty, reading
+
+DUTIES = [
+    reading(
+        "assurance.read",
+        _("See seals of the trail and what was built for outsiders"),
+        StandardRole.DIRECTOR,
+        StandardRole.SYSTEM,
+        StandardRole.FINANCE,
+        StandardRole.DATA,
+    ),
+    duty("assurance.seal", _("Seal the trail"), StandardRole.SYSTEM, StandardRole.DIRECTOR),
+    duty(
+        "assurance.settings",
+        _("Say to whom seals are mailed and who stamps their time"),
+        StandardRole.SYSTEM,
+        StandardRole.DIRECTOR,
+    ),
+]

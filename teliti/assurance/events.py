@@ -1,0 +1,15 @@
+"""What can happen in assurance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teliti.audit.events import EventKind
+
+TRAIL_SEALED = EventKind("assurance.trail_sealed", _("sealed the trail at %(label)s"))
+SEAL_STAMPED = EventKind(
+    "assurance.seal_stamped", _("had the time of the seal %(label)s stamped by %(authority)s")
+)
+SEAL_MAILED = EventKind("assurance.seal_mailed", _("mailed the seal %(label)s"))
+KEY_CHANGED = EventKind(
+    "assurance.key_changed", _("changed the key of the seals to %(label)s"), needs_reason=True
+)
+SETTINGS_CHANGED = EventKind("assurance.settings_changed", _("changed the settings of the proof"))

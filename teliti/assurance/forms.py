@@ -1,0 +1,54 @@
+"""From what was typed to values, for assurance."""
+
+from urllib.parse import urlsplit
+
+from cryptography.x509 import load_pem_x509_certificates
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.forms import Form
+
+
+class ProofSettings(Form):
+    """To whom seals are mailed, and who stamps their time."""
+
+    recipients = forms.CharField(
+        label=_("Mail seals to"), required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("One address a line: an auditor, a notary, yourself at another provider."),
+    )  # fmt: skip
+    stamp_url = forms.URLField(
+        label=_("Time stamp authority"), required=False, max_length=300, assume_scheme="https",
+        help_text=_("The address of an RFC 3161 service; leave it empty for none."),
+    )  # fmt: skip
+    stamp_root = forms.CharField(
+        label=_("Its root certificate (PEM)"), required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("With it, each answer is proven to come from that authority."),
+    )  # fmt: skip
+
+    def clean_recipients(self) -> str:
+        """One good address a line."""
+        given = self.cleaned_data["recipients"].replace(",", " ").replace(";", " ").split()
+        for address in given:
+            validate_email(address)
+        return "\n".join(given)
+
+    def clean_stamp_url(self) -> str:
+        """HTTP or HTTPS, nothing else."""
+        url: str = self.cleaned_data["stamp_url"]
+        if url and urlsplit(url).scheme not in {"http", "https"}:
+            raise ValidationError(gettext("The address begins with https:// or http://."))
+        return url
+
+    def clean_stamp_root(self) -> str:
+        """One or more certificates, or nothing."""
+        text: str = self.cleaned_data["stamp_root"].strip()
+        try:
+            if text:
+                load_pem_x509_certificates(text.encode())
+        except ValueError as unreadable:
+            raise ValidationError(gettext("This is not a certificate in PEM.")) from unreadable
+        return text

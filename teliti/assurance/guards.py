@@ -1,0 +1,22 @@
+"""What the database refuses of assurance."""
+
+from teliti.base.guards import Guard, never
+
+_SEALED = ("company_id", "sequence", "digest", "sealed_at", "key", "signature", "readings")
+
+GUARDS = [
+    never("seal_not_deleted", "assurance_seal", "DELETE", "a seal is kept"),
+    Guard(
+        "seal_fixed",
+        "assurance_seal",
+        "UPDATE",
+        only_if=" OR ".join(f"NEW.{name} <> OLD.{name}" for name in _SEALED)
+        + " OR OLD.stamp <> '' AND NEW.stamp <> OLD.stamp"
+        + " OR OLD.mailed_to <> '' AND NEW.mailed_to <> OLD.mailed_to",
+        when="true",
+        message="a seal is kept as it is",
+    ),
+    never("seal_key_kept", "assurance_sealkey", "UPDATE OR DELETE", "a key of the seals is kept"),
+]
+
+DELETABLE: set[str] = set()

@@ -1,0 +1,7 @@
+"""Where assurance stands in the left bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.rooms import Item
+
+MENU = [Item("settings", _("Seals of the trail"), "assurance:seals", "assurance.read", "", 76)]

@@ -1,0 +1,93 @@
+"""What must hold of seals; `teliti verify` asks it."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from teliti.assurance import keys, queries, stamping
+from teliti.assurance.domain import endorsed
+from teliti.assurance.models import Seal
+from teliti.audit import reading
+from teliti.audit.models import Event
+from teliti.audit.verify import Check
+from teliti.kit.words import shown_moment, shown_number
+
+
+def keys_follow(company: int) -> Iterator[str]:
+    """Each key of the seals for which the key before does not vouch; the last is in use here."""
+    known = queries.keys_of(company)
+    for before, key in pairwise(known):
+        if not keys.holds(before.public, key.endorsement, endorsed(company, key.public)):
+            yield gettext("The key %(key)s is not vouched for by the key before it.") % {"key": key}
+    in_use = keys.public_in_use()
+    if known and in_use and known[-1].public != in_use:
+        yield gettext("The key in use on this machine is not the one of the company's seals.")
+
+
+def seals_hold(company: int) -> Iterator[str]:
+    """Each seal that its key did not sign, or whose place in the trail has another digest."""
+    known = {key.public for key in queries.keys_of(company)}
+    seals = list(Seal.objects.filter(company_id=company).order_by("sequence"))
+    digests = dict(
+        Event.objects.filter(
+            company_id=company, sequence__in=[seal.sequence for seal in seals]
+        ).values_list("sequence", "digest")
+    )
+    for seal in seals:
+        said = {"seal": seal}
+        if seal.key not in known:
+            yield gettext("The seal %(seal)s is signed by a key that is not the company's.") % said
+        if not keys.holds(seal.key, seal.signature, seal.text.signed()):
+            yield gettext("The seal %(seal)s was not signed like this: it was changed.") % said
+        if digests.get(seal.sequence) != seal.digest:
+            yield gettext(
+                "The trail up to event %(sequence)s is not the one that was sealed on %(day)s."
+            ) % {
+                "sequence": shown_number(seal.sequence),
+                "day": shown_moment(seal.sealed_at, "UTC"),
+            }
+
+
+def witnesses_agree(company: int) -> Iterator[str]:
+    """Each line of the witness file whose seal is not in the database, or is another."""
+    seals = {seal.sequence: seal for seal in Seal.objects.filter(company_id=company)}
+    for told in keys.witnessed(company):
+        seal = seals.get(told["sequence"])
+        if seal is None or seal.plain() != told:
+            yield gettext(
+                "The seal of event %(sequence)s, witnessed in the data folder, is not in the "
+                "database as it was. If the database was set back on purpose, move the file "
+                "%(file)s aside."
+            ) % {
+                "sequence": shown_number(told["sequence"]),
+                "file": f"seals/{company}.jsonl",
+            }
+
+
+def readings_are_whole(company: int) -> Iterator[str]:
+    """Each sealed stretch of readings that is not as it was."""
+    seals = {seal.readings["until"]: seal for seal in Seal.objects.filter(company_id=company)}
+    for told in reading.changed(company, [seal.readings for seal in seals.values()]):
+        yield gettext("What was read before the seal %(seal)s was changed.") % {
+            "seal": seals[told["until"]]
+        }
+
+
+def stamps_hold(company: int) -> Iterator[str]:
+    """Each time stamp that is not for its seal."""
+    for seal in Seal.objects.filter(company_id=company).exclude(stamp="").order_by("sequence"):
+        if not stamping.is_for(seal.stamp, seal.text.signed()):
+            yield gettext("The time stamp of the seal %(seal)s belongs to something else.") % {
+                "seal": seal
+            }
+
+
+CHECKS = [
+    Check("assurance.keys", _("Every key of the seals follows from the one before"), keys_follow),
+    Check("assurance.seals", _("The trail is as it was sealed"), seals_hold),
+    Check("assurance.witness", _("Seals are as they were witnessed"), witnesses_agree),
+    Check("assurance.readings", _("What was read is noted as it was"), readings_are_whole),
+    Check("assurance.stamps", _("Time stamps belong to their seals"), stamps_hold),
+]
