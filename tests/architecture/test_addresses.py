@@ -195,7 +195,6 @@ def test_the_database_changes_no_row_of_another_company(two: Two) -> None:
             assert cursor.rowcount == 0, table
 
 
-
 def test_every_proof_holds_over_a_company_with_everything(two: Two) -> None:
     """Also: whatever an action changed in a row that it tells of, it told (`act.record`)."""
     with scope.entered(two.mine.company_id):
