@@ -10,8 +10,9 @@ from teliti.base.days import format_day
 from teliti.base.numerals import format_amount
 
 LEFT, RIGHT, TOP = 56, 540, 780
-_WIDE = 0.556
-"""The width of a digit of Helvetica, of its size: amounts stand to the right by it."""
+_NARROW = dict.fromkeys(" .,I", 0.278) | {"-": 0.333, "(": 0.333, ")": 0.333}
+_DIGIT, _CAPITAL = 0.556, 0.722
+"""The widths of Helvetica's letters, of its size: by them a text ends at the right edge."""
 
 Mark = tuple[int, int, int, str, str]
 """Place from the left and from below, size, font and text."""
@@ -50,8 +51,9 @@ def _rupiah(minor: int) -> str:
 
 
 def _right(height: int, size: int, font: str, text: str) -> Mark:
-    """A text that ends at the right edge; letters are taken for as wide as digits."""
-    return int(RIGHT - _WIDE * size * len(text)), height, size, font, text
+    """A text that ends at the right edge."""
+    width = sum(_NARROW.get(letter, _CAPITAL if letter.isupper() else _DIGIT) for letter in text)
+    return int(RIGHT - width * size), height, size, font, text
 
 
 def _page(marks: Sequence[Mark], rules: Sequence[int]) -> bytes:
