@@ -41,7 +41,7 @@ class Address(kit.Address):
 @cache
 def addresses() -> list[Address]:
     """All but the sign-in pages, which are allauth's."""
-    return [Address(one.name, one.takes, one.view) for one in kit.addresses()]
+    return [Address(one.name, one.takes, one.view, one.is_numbered) for one in kit.addresses()]
 
 
 def _keys(rows: Any) -> list[Any]:

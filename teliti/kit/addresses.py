@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from teliti.kit.screens import Screen
 
@@ -17,6 +18,8 @@ class Address:
     name: str
     takes: tuple[str, ...]
     view: Any
+    is_numbered: bool = False
+    """Whether its `pk` is a whole number, as almost every one is."""
 
     @property
     def screen(self) -> type[Screen] | None:
@@ -47,4 +50,6 @@ def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:
             yield from _walk(pattern.url_patterns, pattern.namespace or namespace)
         elif isinstance(pattern, URLPattern) and pattern.name:
             name = f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
-            yield Address(name, tuple(pattern.pattern.regex.groupindex), pattern.callback)
+            takes = tuple(pattern.pattern.regex.groupindex)
+            converter = getattr(pattern.pattern, "converters", {}).get("pk")
+            yield Address(name, takes, pattern.callback, isinstance(converter, IntConverter))

@@ -132,7 +132,7 @@ class Ask(Screen):
         if typed is None and kept is not None:
             typed = drafts.as_data(kept.data)
         if typed is None:
-            return self._show(self._form(), self._rows())
+            return self._show(*self.blank())
         form, rows = self._form(typed), self._rows(typed)
         form.unjudged()
         note = DraftNote(
@@ -154,6 +154,10 @@ class Ask(Screen):
         if not is_good(form, rows):
             return self._show(form, rows, status=422)
         return self._carry_out(form, rows, data)
+
+    def blank(self) -> tuple[Form, RowsOfForm | None]:
+        """The form and its lines as they are shown at first."""
+        return self._form(), self._rows()
 
     def bound(self, data: QueryDict, files: Any) -> tuple[Form, RowsOfForm | None]:
         """The form and its lines with what was sent."""

@@ -30,6 +30,10 @@ class Page(Screen):
     """One thing. Declare `find` and `panels`."""
 
     template: ClassVar[str] = "kit/page.html"
+    inner: ClassVar[Sequence[str]] = ()
+    """What belongs inside the record when the API gives it: names of its relations (`lines`)."""
+    unshown: ClassVar[Sequence[str]] = ()
+    """Columns that leave the database nowhere, such as a secret's digest."""
 
     def get(self, request: Any, **_kwargs: Any) -> Any:
         wanted = request.GET.get("panel", "")

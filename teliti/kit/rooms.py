@@ -26,7 +26,10 @@ ROOMS: dict[str, tuple[Promise, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A place in a room: the address name, the duty that opens it, and its `g` key."""
+    """A place in a room: the address name, the duty that opens it, and its `g` key.
+
+    Places stand by `order`; those of the same ten (10 to 19) stand together as a group.
+    """
 
     room: str
     label: Promise | str
@@ -49,10 +52,15 @@ def rooms_of(member: Member, waiting: dict[str, int] | None = None) -> list[Room
     open_to = [item for item in items() if member.may(item.duty)]
     rooms = []
     for key, (label, icon) in ROOMS.items():
+        here = [item for item in open_to if item.room == key]
         links = [
-            Link(str(item.label), reverse(item.address), item.key)
-            for item in open_to
-            if item.room == key
+            Link(
+                str(item.label),
+                reverse(item.address),
+                item.key,
+                begins=before is not None and before.order // 10 != item.order // 10,
+            )
+            for before, item in zip([None, *here], here, strict=False)
         ]
         if links:
             rooms.append(Room(key, str(label), icon, links, (waiting or {}).get(key, 0)))

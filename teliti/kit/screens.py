@@ -36,6 +36,8 @@ class Screen(View):
     title: Text = ""
     duty: ClassVar[str]
     template: ClassVar[str]
+    in_api: ClassVar[bool] = True
+    """Whether the API speaks for this screen; not where it only makes sense in a browser."""
     find: Any = None  # a Finder; typed loosely, since mypy takes a function here for a method
     """From a member to the rows they may see; the address's `pk` picks the subject."""
 

@@ -28,6 +28,7 @@ class Link:
     url: str
     key: str = ""
     icon: str = ""
+    begins: bool = False  # a little space before it: here another group of places begins
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.kit.rooms import Item
 
 MENU = [
-    Item("finance", _("Journal entries"), "ledger:entries", "ledger.read", "j", 60),
-    Item("finance", _("Chart of accounts"), "ledger:accounts", "ledger.read", "a", 70),
-    Item("finance", _("Periods and closing"), "ledger:periods", "ledger.read", "p", 80),
+    Item("finance", _("Journal entries"), "ledger:entries", "ledger.read", "j", 40),
+    Item("finance", _("Chart of accounts"), "ledger:accounts", "ledger.read", "a", 41),
+    Item("finance", _("Periods and closing"), "ledger:periods", "ledger.read", "p", 42),
 ]

@@ -36,6 +36,7 @@ urlpatterns = [
     path("bankaccounts/<int:pk>/match/", matching.Matching.as_view(), name="match_account"),
     path("bankaccounts/<int:pk>/accept-all/", batches.AcceptAll.as_view(), name="accept_all"),
     path("bankaccounts/import/", imports.ImportStatements.as_view(), name="import"),
+    path("bankaccounts/import/file/", imports.ImportFile.as_view(), name="import_file"),
     path("bankaccounts/import/confirm/", imports.ConfirmImport.as_view(), name="confirm_import"),
     path("bankaccounts/statements/", statements.Statements.as_view(), name="statements"),
     path("bankaccounts/statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),

@@ -43,6 +43,7 @@ class InvoicePage(Page):
 
     duty = "invoicing.read"
     find = shown.invoices_shown
+    inner = ("lines", "taxes", "settlements")
     subject: Invoice
 
     def heading(self) -> str:

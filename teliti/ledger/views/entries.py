@@ -97,6 +97,7 @@ class EntryPage(_OneEntry, Page):
     """One entry: its lines, where it came from, what reversed it."""
 
     find = queries.entries_seen_by
+    inner = ("lines",)
 
     def heading(self) -> str:
         return self.subject.number or _("Draft entry")

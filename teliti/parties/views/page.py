@@ -46,6 +46,7 @@ class PartyPage(Page):
 
     duty = "parties.read"
     find = queries.parties_seen_by
+    inner = ("bank_accounts",)
     subject: Party
 
     def heading(self) -> str:

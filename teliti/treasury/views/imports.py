@@ -22,7 +22,7 @@ from teliti.kit.shapes import Badge, Cell, Head, Link, Row, Table, Tone, Verb
 from teliti.kit.words import shown_amount, shown_day
 from teliti.people.models import Member
 from teliti.treasury import actions, forms
-from teliti.treasury.models import BankAccount
+from teliti.treasury.models import BankAccount, StatementFile
 from teliti.treasury.queries import accounts, importing
 from teliti.treasury.queries.importing import Plan, PlannedStatement
 from teliti.treasury.queries.reading import Unread
@@ -60,6 +60,7 @@ class ImportStatements(Ask):
 
     title, duty, form = _("Import statements"), "treasury.import", forms.ImportForm
     template = "treasury/import.html"
+    in_api = False  # only looks into the files: the next page imports them
     submit, takes_files = _("Look into the files"), True
 
     def crumbs(self) -> Sequence[Link]:
@@ -233,6 +234,26 @@ class ConfirmImport(Ask):
         if len(set(done)) == 1:
             return address_of(done[0])
         return reverse("treasury:bankaccounts")
+
+
+class ImportFile(Ask):
+    """One file at once, without the look before: for programs, which look by `--dry-run`."""
+
+    title, duty, form = _("Import one file"), "treasury.import", forms.ImportForm
+    submit, takes_files = _("Import"), True
+
+    def crumbs(self) -> Sequence[Link]:
+        return (Link(gettext("Bank accounts"), reverse("treasury:bankaccounts")),)
+
+    def carry_out(self, member: Member, data: Data) -> StatementFile:
+        file, *others = data["uploads"]
+        if others:
+            raise Refused(gettext("Send one file."), field="uploads")
+        content = file.read()
+        kept = store.keep(member.company_id, file.name, [content])
+        return actions.import_statement(
+            member, data=content, filename=file.name, account=data["account"], kept=kept
+        )
 
 
 def _mappable(member: Member) -> list[BankAccount]:

@@ -33,6 +33,7 @@ class BankLinePage(Page):
 
     duty, template = "treasury.read", "treasury/page.html"
     find = matching.lines_seen_by
+    inner = ("matches",)
     subject: BankLine
 
     def heading(self) -> str:

@@ -32,6 +32,7 @@ class MapColumns(Ask):
     template = "treasury/mapping.html"
     find = accounts.accounts_seen_by
     subject: BankAccount
+    in_api = False  # one picks columns of a file that lies before one's eyes
     submit, done = _("Save and look into the file"), _("The columns are kept for this account.")
 
     def crumbs(self) -> Sequence[Link]:
