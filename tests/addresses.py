@@ -11,10 +11,12 @@ from teliti.kit import addresses as kit
 from teliti.kit.models import SavedView
 from teliti.people.models import Member
 
-PUBLIC = {"web:set_up", "web:healthz", "web:readyz", "web:metrics", "access:accept"}
+PUBLIC = {"web:set_up", "web:healthz", "web:readyz", "web:metrics", "access:accept", "api:openapi"}
 """Open to strangers, beside the sign-in pages of allauth (whose names have no part)."""
 PERSONAL = {"kit:drafts", "kit:save_view", "kit:delete_view", "kit:switch", "kit:preferences"}
 """What every signed-in person may use, whatever their duties."""
+BY_TOKEN = {"api:call", "api:call_one"}
+"""Asked by programs; `teliti/api/tests` goes over everything behind them."""
 FOUND_OTHERWISE: dict[str, Callable[[Member], list[Any]]] = {
     "kit:delete_view": lambda member: _keys(SavedView.objects.filter(member=member)),
     "documents:attach": lambda member: [

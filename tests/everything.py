@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.db import connection
 from django.http import QueryDict
 
+from teliti.api import actions as api
+from teliti.api import jobs as api_jobs
 from teliti.approvals import actions as approvals
 from teliti.assurance import actions as assurance
 from teliti.assurance import keys
@@ -58,6 +60,7 @@ def everything(name: str) -> Member:
         _bank(system, name)
         _books(system, name)
         make_access.one_of_each(system, person, name)
+        _webhook(system, name)
     _signatures(system, person)
     _backups(system, person)
     with scope.entered(system.company_id):
@@ -89,6 +92,11 @@ def _work(person: Member) -> None:
             "UPDATE procrastinate_jobs SET status = 'failed' WHERE args->>'company' = %s",
             [str(person.company_id)],
         )
+
+
+def _webhook(system: Member, name: str) -> None:
+    api.add_webhook(system, name=f"Webhook {name}", url="http://127.0.0.1:1/", kinds=[])
+    api_jobs.deliver_now(system)
 
 
 def _papers(system: Member, person: Member, name: str) -> None:

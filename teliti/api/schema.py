@@ -76,6 +76,10 @@ def operation(route: Route) -> Schema:
         }
         found["responses"] |= {
             "200": _json({"$ref": "#/components/schemas/Outcome"}),
+            "202": _json(
+                {"$ref": "#/components/schemas/Outcome"},
+                _("Not done yet: the request for approval that was filed instead"),
+            ),
             "400": _ref("Malformed"),
             "409": _ref("Conflict"),
             "413": _ref("TooLarge"),
@@ -172,8 +176,8 @@ def _query(name: str, schema: Schema, description: str) -> Schema:
     }
 
 
-def _json(schema: Schema) -> Schema:
-    return {"description": "OK", "content": {"application/json": {"schema": schema}}}
+def _json(schema: Schema, description: str = "OK") -> Schema:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
 def _ref(name: str) -> Schema:
@@ -233,6 +237,7 @@ _OUTCOME: Schema = {
     "type": "object",
     "required": ["result"],
     "properties": {
+        "detail": {"type": "string"},
         "result": {
             "type": ["object", "null"],
             "required": ["subject", "id", "label"],
@@ -241,7 +246,7 @@ _OUTCOME: Schema = {
                 "id": {"type": ["integer", "string"]},
                 "label": {"type": "string"},
             },
-        }
+        },
     },
 }
 

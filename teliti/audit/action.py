@@ -28,6 +28,7 @@ from teliti.audit.domain import digest_of_content, plain
 from teliti.audit.events import EventKind
 from teliti.audit.models import Receipt
 from teliti.base import measures, scope
+from teliti.base.moves import BadMove
 from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
 
 P = ParamSpec("P")
@@ -168,6 +169,10 @@ def action(
                         _leave_receipt(act, token, name)
                     act.events[-1].detail.update(_told_along(act))
                     chain.append(act.company_id, act.actor, act.now, act.events)
+            except BadMove as bad:
+                raise Refused(
+                    _("Not as it stands now: it may be done already. Open the page again.")
+                ) from bad
             except IntegrityError:
                 if token:  # two at once: the loser learns what the winner made
                     _refuse_repeat(actor, token)

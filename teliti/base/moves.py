@@ -5,21 +5,15 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import TypeVar
 
-from django.utils.translation import gettext as _
-
-from teliti.base.refusals import Refused
-
 State = TypeVar("State", bound=StrEnum)
 Moves = Mapping[State, AbstractSet[State]]
 
 
-class BadMove(Refused):
-    """A state cannot become another one. Carries both, where a part has better words for it."""
+class BadMove(ValueError):
+    """A state cannot become another one. Carries both, for the outer room to put in words."""
 
     def __init__(self, state: str, to: str) -> None:
-        super().__init__(
-            _("This cannot be done as it stands now. Open the page again: it may be done already.")
-        )
+        super().__init__(f"{state} cannot become {to}")
         self.state, self.to = state, to
 
 

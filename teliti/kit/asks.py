@@ -171,7 +171,7 @@ class Ask(Screen):
         Raises `AlreadyDone` when the key was used, and whatever the action refuses.
         """
         with once(key, self.request.path, content):
-            return self.carry_out(self.member, _values(form, rows))
+            return self.carry_out(self.member, values_of(form, rows))
 
     def _carry_out(self, form: Form, rows: RowsOfForm | None, data: QueryDict) -> HttpResponse:
         version = self.version()
@@ -185,7 +185,11 @@ class Ask(Screen):
             try:
                 result = self.carry_out_once(form, rows, data.get("once", ""), content)
             except NeedsApproval as needed:
-                return self._ask_for_signature(needed, form, _values(form, rows))
+                asked = self.ask_for_signature(
+                    needed, form, values_of(form, rows), self.request.path
+                )
+                messages.info(self.request, _desks[0].sent(asked))
+                return go(address_of(asked))
         except AlreadyDone as earlier:
             messages.info(self.request, earlier.sentence)
             return go(address_of_subject(earlier.subject) or self.request.path)
@@ -214,15 +218,16 @@ class Ask(Screen):
             drafts.keep(self.member, wanted.address, str(self.heading()), self.request.POST)
         return asked
 
-    def _ask_for_signature(self, needed: NeedsApproval, form: Form, values: Data) -> HttpResponse:
+    def ask_for_signature(
+        self, needed: NeedsApproval, form: Form, values: Data, path: str
+    ) -> Model:
+        """File the request; once it is signed, it is done at `path`."""
         if not _desks:
             raise needed
         because = str(values.get("because") or "")
-        wanted = SignatureWanted(needed, self.request.path, not form.fields, because)
-        drafts.drop(self.member, self.request.path)
-        asked = self.want_signature(wanted, values)
-        messages.info(self.request, _desks[0].sent(asked))
-        return go(address_of(asked))
+        wanted = SignatureWanted(needed, path, not form.fields, because)
+        drafts.drop(self.member, path)
+        return self.want_signature(wanted, values)
 
     def after(self, result: Model | str | None) -> str:
         """Where to go when it is done: the thing that came of it, or back."""
@@ -341,7 +346,7 @@ def is_good(form: Form, rows: RowsOfForm | None) -> bool:
     return (rows is None or rows.is_valid()) and good
 
 
-def _values(form: Form, rows: RowsOfForm | None) -> Data:
+def values_of(form: Form, rows: RowsOfForm | None) -> Data:
     """What was sent and is good, the lines among it as `rows`."""
     values = dict(form.cleaned_data)
     if rows is not None:

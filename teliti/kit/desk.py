@@ -70,6 +70,11 @@ class SetUpStep:
     order: int = 50
 
 
+def sources() -> int:
+    """How many questions the parts have for a desk: of what waits, and for panels."""
+    return len(_declared("WAITING")) + len(_declared("PANELS"))
+
+
 def set_up_steps() -> list[SetUpStep]:
     """Every step of every part, in order."""
     return sorted(declared("desk", "SET_UP"), key=lambda step: step.order)

@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from teliti.kit.rooms import Item
 
 MENU = [
-    Item("finance", _("Bank accounts"), "treasury:bankaccounts", "treasury.read", "b", 20),
-    Item("finance", _("Bank matching"), "treasury:matching", "treasury.match", "m", 21),
+    Item("finance", _("Bank accounts"), "treasury:bankaccounts", "treasury.read", "k", 30),
+    Item("finance", _("Bank matching"), "treasury:matching", "treasury.match", "m", 31),
 ]

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from teliti.api.tests.make import Caller
+from teliti.approvals.models import Request
+from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base import scope
+from teliti.invoicing import actions as invoicing
 from teliti.invoicing.models import Invoice
 from teliti.people.models import Member
 from teliti.treasury.models import BankLine
 from teliti.treasury.tests import make as make_treasury
-from tests import make, make_invoicing, make_parties
+from tests import make, make_approvals, make_invoicing, make_parties
 from tests.everything import everything, member_without_duties
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +144,22 @@ def test_words_are_in_the_language_that_is_asked_for(books: Member) -> None:
     status, said = Caller(books, language="id").post("parties/new_customer")
     assert status == 422
     assert said["errors"] == [{"field": "name", "message": "Bidang ini tidak boleh kosong."}]
+
+
+def test_what_needs_an_approval_files_the_request(books: Member) -> None:
+    clerk = make.member(books, StandardRole.FINANCE)
+    make.member(books, StandardRole.DIRECTOR)
+    make_approvals.policy(books, "invoicing.issue", from_minor=1_000_000_00)
+    party = make_parties.customer(books, "PT Maju Jaya")
+    content = make_invoicing.sale(party, make_invoicing.line(books))
+    invoice = invoicing.draft_invoice(books, content=content)
+    status, said = Caller(clerk).post(f"invoicing/issue_invoice/{invoice.pk}")
+    assert status == 202, said
+    request = Request.objects.get(pk=said["result"]["id"])
+    assert (request.subject, request.state) == (f"invoicing.invoice:{invoice.pk}", "waiting")
+    assert request.address == reverse("invoicing:issue_invoice", args=[invoice.pk])
+    invoice.refresh_from_db()
+    assert invoice.number == ""
 
 
 def test_a_bank_file_is_imported_by_a_program(books: Member, caller: Caller) -> None:

@@ -19,8 +19,8 @@ from teliti.api.records import record_of
 from teliti.api.routes import Route, RouteKind, routes
 from teliti.audit.domain import plain
 from teliti.base import scope
-from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
-from teliti.kit.asks import Ask, is_good
+from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, NeedsApproval, Refused
+from teliti.kit.asks import Ask, is_good, values_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page
 from teliti.kit.paging import page
@@ -164,7 +164,7 @@ def _record(_route: Route, screen: Page) -> JsonResponse:
     return JsonResponse(found)
 
 
-def _action(_route: Route, screen: Ask) -> JsonResponse:
+def _action(route: Route, screen: Ask) -> JsonResponse:
     request, key = screen.request, screen.request.headers.get("Idempotency-Key", "")
     if len(key) > KEY_LENGTH or not key.isprintable():
         raise Problem(400, _("An Idempotency-Key has at most 64 printable characters."))
@@ -182,6 +182,10 @@ def _action(_route: Route, screen: Ask) -> JsonResponse:
         result = screen.carry_out_once(form, rows, key, given)
     except AlreadyDone as earlier:
         return JsonResponse({"result": _earlier(earlier.subject)})
+    except NeedsApproval as needed:
+        here = route.address.of(screen.kwargs["pk"] if route.names_a_thing else "")
+        asked = screen.ask_for_signature(needed, form, values_of(form, rows), here)
+        return JsonResponse({**calls.outcome_of(asked), "detail": needed.sentence}, status=202)
     except Forbidden as refusal:
         raise Problem(403, refusal.sentence) from refusal
     except Conflict as conflict:
