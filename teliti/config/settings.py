@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "teliti.ledger",
     "teliti.documents",
     "teliti.parties",
-    # "teliti.access",
+    "teliti.access",
     "teliti.backups",
     "teliti.exchange",
     "teliti.quality",

@@ -72,7 +72,7 @@ class SetUpStep:
 
 def sources() -> int:
     """How many questions the parts have for a desk: of what waits, and for panels."""
-    return len(_declared("WAITING")) + len(_declared("PANELS"))
+    return len(declared("desk", "WAITING")) + len(declared("desk", "PANELS"))
 
 
 def set_up_steps() -> list[SetUpStep]:

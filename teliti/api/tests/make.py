@@ -5,20 +5,27 @@ from typing import Any
 
 from django.test import Client
 
+from teliti.access import actions as access
+from teliti.access.domain import NOT_FOR_TOKENS
 from teliti.people.models import Member
 
 
-def token_of(member: Member) -> str:
-    return f"shim-{member.company_id}-{member.pk}"
+def token_of(member: Member, *, may_change: bool = True) -> str:
+    """An API token of everything that the member may do, but for what opens access."""
+    duties = sorted(member.duties - NOT_FOR_TOKENS)
+    made = access.make_token(
+        member, name="Uji", duties=duties, expires_on=member.today, may_change=may_change
+    )
+    return made.text
 
 
 class Caller:
     """A program that calls the API with a token of this member."""
 
-    def __init__(self, member: Member, *, language: str = "en") -> None:
+    def __init__(self, member: Member, *, language: str = "en", may_change: bool = True) -> None:
         self.client = Client()
         self.headers = {
-            "Authorization": f"Bearer {token_of(member)}",
+            "Authorization": f"Bearer {token_of(member, may_change=may_change)}",
             "Accept-Language": language,
         }
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from teliti.access.queries import tokens_of
 from teliti.api.tests.make import Caller
 from teliti.approvals.models import Request
 from teliti.audit.duties import StandardRole
@@ -19,7 +20,7 @@ from teliti.people.models import Member
 from teliti.treasury.models import BankLine
 from teliti.treasury.tests import make as make_treasury
 from tests import make, make_approvals, make_invoicing, make_parties
-from tests.everything import everything, member_without_duties
+from tests.everything import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,13 @@ def books() -> Member:
 
 
 @pytest.fixture
-def caller(books: Member) -> Caller:
-    return Caller(books)
+def clerk(books: Member) -> Member:
+    return make.member(books, StandardRole.FINANCE, StandardRole.TECHNICIAN)
+
+
+@pytest.fixture
+def caller(clerk: Member) -> Caller:
+    return Caller(clerk)
 
 
 def _draft(books: Member) -> dict[str, Any]:
@@ -49,11 +55,24 @@ def test_a_stranger_is_told_how_to_sign_in(books: Member) -> None:
     assert wrong.status_code == 401
 
 
-def test_whoever_lacks_the_duty_is_told_which(books: Member) -> None:
-    status, said = Caller(member_without_duties(books)).get("parties/parties")
+def test_whoever_lacks_the_duty_is_told_which(caller: Caller) -> None:
+    status, said = caller.get("audit/events")
     assert status == 403
-    assert said["duty"] == "parties.read"
-    assert said["detail"] == "This needs the duty parties.read."
+    assert said["duty"] == "audit.read"
+    assert said["detail"] == "This needs the duty audit.read."
+
+
+def test_a_token_only_reads_unless_it_may_change(books: Member, clerk: Member) -> None:
+    reader = Caller(clerk, may_change=False)
+    assert reader.get("parties/customers")[0] == 200
+    status, said = reader.post("parties/new_customer", name="CV Anggrek")
+    assert (status, said["duty"]) == (403, "parties.manage")
+    assert Caller(clerk).post("parties/new_customer", name="CV Anggrek")[0] == 200
+
+
+def test_the_use_of_a_token_is_noted(caller: Caller, clerk: Member) -> None:
+    assert caller.get("parties/customers")[0] == 200
+    assert tokens_of(clerk).get().last_used_at is not None
 
 
 def test_a_list_gives_typed_values_and_goes_on_where_it_ended(
@@ -140,20 +159,19 @@ def test_every_wrong_value_is_said_with_its_place(books: Member, caller: Caller)
     assert Invoice.objects.count() == 0
 
 
-def test_words_are_in_the_language_that_is_asked_for(books: Member) -> None:
-    status, said = Caller(books, language="id").post("parties/new_customer")
+def test_words_are_in_the_language_that_is_asked_for(clerk: Member) -> None:
+    status, said = Caller(clerk, language="id").post("parties/new_customer")
     assert status == 422
     assert said["errors"] == [{"field": "name", "message": "Bidang ini tidak boleh kosong."}]
 
 
-def test_what_needs_an_approval_files_the_request(books: Member) -> None:
-    clerk = make.member(books, StandardRole.FINANCE)
+def test_what_needs_an_approval_files_the_request(books: Member, caller: Caller) -> None:
     make.member(books, StandardRole.DIRECTOR)
     make_approvals.policy(books, "invoicing.issue", from_minor=1_000_000_00)
     party = make_parties.customer(books, "PT Maju Jaya")
     content = make_invoicing.sale(party, make_invoicing.line(books))
     invoice = invoicing.draft_invoice(books, content=content)
-    status, said = Caller(clerk).post(f"invoicing/issue_invoice/{invoice.pk}")
+    status, said = caller.post(f"invoicing/issue_invoice/{invoice.pk}")
     assert status == 202, said
     request = Request.objects.get(pk=said["result"]["id"])
     assert (request.subject, request.state) == (f"invoicing.invoice:{invoice.pk}", "waiting")

@@ -6,13 +6,14 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from teliti.access.operations import note_use
 from teliti.access.queries import member_of_token
 from teliti.api import calls, schema
 from teliti.api.records import record_of
@@ -112,7 +113,9 @@ class Call(View):
             said = _("This needs the duty %(duty)s.") % {"duty": route.screen.duty}
             raise Problem(403, said, duty=route.screen.duty)
         screen = route.at(request, member, key)
-        return ANSWERS[route.kind](route, screen)
+        answer = ANSWERS[route.kind](route, screen)
+        note_use(member.token, timezone.now())  # type: ignore[attr-defined]  # set by member_of_token
+        return answer
 
 
 def _member_of(request: HttpRequest) -> Member:
