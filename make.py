@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ PYTHON = VENV / "bin" / "python"
 TELITI = VENV / "bin" / "teliti"
 LOCK = ROOT / "requirements" / "dev.txt"
 STAMP = VENV / "teliti-stamp"
+UNPACKED = ROOT / ".cache" / "debian"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN_DATA = {"TELITI_DATA": str(ROOT / ".cache" / "tests"), "DATABASE_URL": ""}
 
@@ -87,8 +89,9 @@ def test(rest: Words) -> int:
     """Every test but the large ones, journeys included; chromium is installed where it lacks."""
     setup([])
     browser = _step("Find the browser", _browser)
+    prometheus = _step("Find Prometheus", _prometheus)
     quick = ["-n", _workers(), "-m", "not large"]
-    return _pytest(rest or quick, {"CHROMIUM": browser})
+    return _pytest(rest or quick, {"CHROMIUM": browser, "PROMETHEUS": prometheus})
 
 
 def journeys(rest: Words) -> int:
@@ -230,6 +233,39 @@ def _browser() -> str:
             "or name one: CHROMIUM=/path/to/chromium make test"
         )
     return found
+
+
+def _prometheus() -> str:
+    """Unpacked from Debian's package and not installed: nothing is to run by itself."""
+    found = os.environ.get("PROMETHEUS") or shutil.which("prometheus")
+    if not found:
+        _unpack("prometheus")
+        found = shutil.which("prometheus", path=str(UNPACKED / "usr" / "bin"))
+    if not found:
+        raise Failed(
+            "A test needs Prometheus: sudo apt install prometheus, "
+            "or name one: PROMETHEUS=/path/to/prometheus make test"
+        )
+    return found
+
+
+def _unpack(package: str) -> None:
+    """Fetch a package of Debian and unpack it into `.cache/debian`, as anybody may."""
+    if (UNPACKED / f"{package}-stamp").exists() or not shutil.which("apt-get"):
+        return
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # The lists of the system may be empty, and not ours to fill.
+        own = [f"-oDir::State::lists={folder}/lists", f"-oDir::Cache={folder}/cache"]
+        for place in ("lists", "cache/archives"):
+            Path(folder, place, "partial").mkdir(parents=True)
+        for words in (["download"], [*own, "update"], [*own, "download"]):
+            command = ["apt-get", "-qq", *words, *([package] if "download" in words else [])]
+            subprocess.run(command, cwd=folder, check=False, capture_output=True)
+            for archive in Path(folder).glob("*.deb"):
+                if _code(["dpkg", "-x", str(archive), str(UNPACKED)]) == 0:
+                    (UNPACKED / f"{package}-stamp").touch()
+                    return
 
 
 def _apt_install(*packages: str) -> bool:

@@ -10,6 +10,9 @@ import re
 import secrets
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 _READABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -35,5 +38,11 @@ class Json(logging.Formatter):
             told["request"] = number
         told |= {key: value for key, value in vars(record).items() if key not in _KNOWN}
         if record.exc_info:
-            told["trouble"] = self.formatException(record.exc_info)
+            told["trouble"] = self._trouble(record.exc_info)
         return json.dumps(told, ensure_ascii=False, default=str)
+
+    def _trouble(self, error: Any) -> str:
+        """Where it broke; a database that is away needs no trace, however often it is asked."""
+        if isinstance(error[1], OperationalError | InterfaceError):
+            return f"{type(error[1]).__name__}: {str(error[1]).splitlines()[0]}"
+        return self.formatException(error)

@@ -159,6 +159,17 @@ def find(data: Path) -> Server | None:
     return Server(**{**kept, "cluster": str(data.resolve() / kept["cluster"])})
 
 
+def revive(data: Path, tuning: Mapping[str, str] = DURABLE) -> bool:
+    """Start the server again if it was killed. False: it runs, or was stopped on purpose."""
+    with _only_one(data):
+        server = find(data)
+        if server is None or not (Path(server.cluster) / "postmaster.pid").exists():
+            return False
+        if _port_if_running(Path(server.cluster)) is not None:
+            return False
+        return _start(data, server, tuning).port == server.port
+
+
 def stop(data: Path) -> bool:
     """Stop the server whoever uses it (open transactions are rolled back). False: it was not up."""
     with _only_one(data):

@@ -137,6 +137,7 @@ TEMPLATES = [
 ]
 
 DATABASES = database.databases(os.environ, DATA)
+IS_EMBEDDED = not os.environ.get("DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

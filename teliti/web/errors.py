@@ -1,12 +1,14 @@
 """Error pages: one sentence, and where to go from here."""
 
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
@@ -14,6 +16,9 @@ from psycopg.errors import DiskFull
 from teliti.base import logs
 from teliti.kit.shapes import Frame, Link
 from teliti.people.middleware import language_of_stranger
+
+NO_ROOM = frozenset({ENOSPC, EDQUOT, EFBIG})
+"""What the system says where nothing more can be written."""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -49,31 +54,37 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours, or a database that does not answer just now."""
+    """A fault of ours; or the disk is full, or the database does not answer just now."""
     trouble = sys.exception()
+    cause = getattr(trouble, "__cause__", None)
+    if isinstance(cause, DiskFull) or getattr(trouble, "errno", None) in NO_ROOM:
+        return _away(
+            request,
+            gettext_lazy("The server's disk is full"),
+            gettext_lazy(
+                "This was not kept. Tell whoever looks after the server, then send it again."
+            ),
+        )
     if isinstance(trouble, OperationalError | InterfaceError):
-        return _away(request, trouble)
+        return _away(
+            request,
+            gettext_lazy("The database does not answer just now"),
+            gettext_lazy(
+                "Wait a moment and send it again. "
+                "If it had been kept already, it is not done twice."
+            ),
+        )
     return _page(
         request, 500, _("Something broke on our side"),
         _("Nothing was changed. What you typed is kept as a draft. Please try again."),
     )  # fmt: skip
 
 
-def _away(request: HttpRequest, trouble: Exception) -> HttpResponse:
-    """Drawn without a question to the database: neither member nor session are known.
+def _away(request: HttpRequest, title: Promise, text: Promise) -> HttpResponse:
+    """Drawn without a question to the database: neither member nor session may be known.
 
     Whether a commit went through whose answer was lost nobody knows; the form's key does.
     """
-    if isinstance(trouble.__cause__, DiskFull):
-        title = gettext_lazy("The server's disk is full")
-        text = gettext_lazy(
-            "This was not kept. Tell whoever looks after the server, then send it again."
-        )
-    else:
-        title = gettext_lazy("The database does not answer just now")
-        text = gettext_lazy(
-            "Wait a moment and send it again. If it had been kept already, it is not done twice."
-        )
     member = getattr(request, "member", None)
     with translation.override(member.language if member else language_of_stranger(request)):
         drawn = render_to_string(

@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand
 
 from teliti.base import measures
 from teliti.base.refusals import Refused
+from teliti.config import embedded
 
 PORTS_TRIED = 100
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -73,12 +74,14 @@ class Command(BaseCommand):
     def _keep(
         self, running: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]]
     ) -> Never:
-        """Start the worker again when it ends; give up when the web server does."""
+        """Start worker and database again when they end; give up when the web server does."""
         while True:
             time.sleep(1)
             code = running["web"].poll()
             if code is not None:
                 raise Refused(f"The web server ended with code {code}: see its lines above.")
+            if settings.IS_EMBEDDED and embedded.revive(settings.DATA):
+                self.stderr.write("The database was killed: it runs again.")
             worker = running.get("worker")
             if worker is not None and worker.poll() is not None:
                 self.stderr.write(

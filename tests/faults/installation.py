@@ -1,0 +1,219 @@
+"""A served installation that may be hurt, clerks who keep sending, and a wire that can be cut."""
+
+import http.client
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.test import Client
+
+from teliti.people.models import Member, User
+from tests import database
+
+HOST = "127.0.0.1"
+PATIENCE = 60.0
+
+
+@dataclass(slots=True)
+class Served:
+    """A running `teliti serve`."""
+
+    port: int
+    process: "subprocess.Popen[str]"
+
+    def web_processes(self) -> list[int]:
+        """Those that answer requests; granian, which looks after them, is not among them."""
+        found = [one for granian in _children(self.process.pid) for one in _children(granian)]
+        return [one for one in found if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
+
+
+@contextmanager
+def served(environment: dict[str, str], *words: str, most: int | None = None) -> Iterator[Served]:
+    """`teliti serve` as a process of its own. No file that it writes grows beyond `most` bytes."""
+    with closing(socket.create_server((HOST, 0))) as probe:
+        wanted = probe.getsockname()[1]
+    limits = ["prlimit", f"--fsize={most}"] if most else []
+    command = [*limits, sys.executable, "-m", "teliti.config.cli", "serve"]
+    process = subprocess.Popen(
+        [*command, "--port", str(wanted), *words],
+        env={**environment, "TELITI_SECRET": settings.SECRET_KEY},  # sessions of the test hold
+        cwd=database.ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        found = (re.search(r"http://[^:]+:(\d+)/", line) for line in process.stdout)
+        port = next((int(one[1]) for one in found if one), 0)
+        assert port, "it did not start: see its lines above"
+        yield Served(port, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        finally:
+            process.kill()
+            process.wait(5)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that a process started."""
+    told = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return [int(one) for one in told.split()]
+
+
+@dataclass(slots=True)
+class Wire:
+    """A way to a port of this machine that can be cut, and mended."""
+
+    to: int
+    port: int = 0
+    is_cut: bool = False
+    _ends: list[socket.socket] = field(default_factory=list)
+    _server: socket.socket | None = None
+
+    @contextmanager
+    def laid(self) -> Iterator["Wire"]:
+        """As long as the block."""
+        self._server = socket.create_server((HOST, 0))
+        self.port = self._server.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+        try:
+            yield self
+        finally:
+            self.cut()
+            self._server.close()
+
+    def cut(self) -> None:
+        """End what runs over it, and let nobody in."""
+        self.is_cut = True
+        for end in self._ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        self._ends.clear()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def _accept(self) -> None:
+        assert self._server is not None
+        with suppress(OSError):  # it was closed
+            while True:
+                near, _address = self._server.accept()
+                if self.is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection((HOST, self.to))
+                self._ends += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+
+
+def _pass_on(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while data := one.recv(65_536):
+            other.sendall(data)
+    with suppress(OSError):
+        other.shutdown(socket.SHUT_RDWR)
+
+
+@dataclass(slots=True)
+class Clerk:
+    """Sends invoices, each until it is answered as done; what was said on the way is kept."""
+
+    port: int
+    session: str
+    party: tuple[int, str]
+    done: list[str] = field(default_factory=list)
+    said: list[tuple[int, str]] = field(default_factory=list)
+
+    def issue(self, count: int, *, after_each: Callable[[], object] = lambda: None) -> None:
+        """So many invoices, one after the other."""
+        for number in range(count):
+            form, key = self._form(number), secrets.token_urlsafe(16)
+            answer = None
+            for _try in range(200):
+                answer = self._send({**form, "once": key})
+                if answer == 303:
+                    break
+                threading.Event().wait(0.1)
+            assert answer == 303, f"never done: {self.said[-3:]}"
+            self.done.append(key)
+            after_each()
+
+    def sees(self, path: str) -> tuple[int, str]:
+        """A page: its status and its text."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers=self._headers("x" * 32))
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+    def _send(self, form: dict[str, str]) -> int:
+        token = secrets.token_hex(16)
+        body = urlencode({**form, "csrfmiddlewaretoken": token})
+        headers = {**self._headers(token), "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
+            connection.request("POST", "/invoicing/sales/new/", body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0  # nobody answered
+        if answer.status != 303:
+            self.said.append((answer.status, text))
+        return answer.status
+
+    def _headers(self, token: str) -> dict[str, str]:
+        name = settings.SESSION_COOKIE_NAME
+        return {"Cookie": f"{name}={self.session}; csrftoken={token}"}
+
+    def _form(self, number: int) -> dict[str, str]:
+        return {
+            "next": "more", "party": self.party[1], "party_key": str(self.party[0]),
+            "issued_on": "15-05-2026", "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0",
+            "rows-MIN_NUM_FORMS": "0", "rows-MAX_NUM_FORMS": "1000",
+            "rows-0-description": f"Kertas {number}", "rows-0-quantity": "1",
+            "rows-0-unit_price": "1000000",
+        }  # fmt: skip
+
+
+def session_of(member: Member) -> str:
+    """The cookie of a signed-in person."""
+    client = Client()
+    assert isinstance(member.user, User)
+    client.force_login(member.user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def at_once(work: list[Callable[[], object]]) -> None:
+    """Do all of it side by side; what went wrong in one goes on from here."""
+    trouble: list[BaseException] = []
+
+    def run(one: Callable[[], object]) -> None:
+        try:
+            one()
+        except BaseException as error:
+            trouble.append(error)
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if trouble:
+        raise trouble[0]
+
+
+def kill(process: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
