@@ -107,6 +107,12 @@ def bench(rest: Words) -> int:
     return _call([PYTHON, "-m", "tests.bench", *rest], must=False)
 
 
+def load(rest: Words) -> int:
+    """Fifty people for five minutes against the loopback; p95 and build/load.json."""
+    setup([])
+    return _call([PYTHON, "-m", "tests.load", *rest], must=False)
+
+
 def queries(rest: Words) -> int:
     """Write the query counts of all screens anew into tests/queries.json."""
     setup([])
@@ -156,6 +162,7 @@ TARGETS: dict[str, Callable[[Words], int]] = {
     "test": test,
     "journeys": journeys,
     "bench": bench,
+    "load": load,
     "queries": queries,
     "verify": verify,
     "words": add_words,
