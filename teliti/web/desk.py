@@ -60,7 +60,7 @@ def silence(member: Member) -> Iterator[Waiting]:
                 kind=gettext_lazy("Silence"),
                 title=title_of(beat.name),
                 why_me=beat.trouble or _("Nothing was heard of it for too long."),
-                url=reverse("work:heartbeats"),
+                url=reverse("work:health"),
                 since=beat.last_ok_at.date() if beat.last_ok_at else None,
                 room="settings",
             )

@@ -11,6 +11,6 @@ MENU = [
     Item("settings", _("Roles"), "people:roles", "people.read", "", 73),
     Item("settings", _("Who may do what"), "people:duties", "people.read", "", 74),
     Item("settings", _("Trail"), "audit:events", "audit.read", "", 75),
-    Item("settings", _("Work and health"), "work:heartbeats", "work.read", "", 76),
+    Item("settings", _("Work and health"), "work:health", "work.read", "", 76),
     Item("settings", _("Proofs of the books"), "work:proofs", "work.read", "", 77),
 ]

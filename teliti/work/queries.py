@@ -1,9 +1,12 @@
 """Questions about work: what is heard, what is silent, what failed, what is under way."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db.models.functions import TruncDate
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from teliti.people.models import Company, Member
 from teliti.work.beats import WORKER
@@ -26,9 +29,33 @@ def worker_is_heard(now: datetime) -> bool:
     return beat is not None and not beat.is_silent(now)
 
 
+def worst_first(beats: Iterable[Heartbeat], now: datetime) -> list[Heartbeat]:
+    """Heartbeats as somebody should look at them: silent, in trouble, well; by name."""
+    return sorted(beats, key=lambda beat: (not beat.is_silent(now), not beat.trouble, beat.name))
+
+
+def queue_of(company: Company) -> dict[str, int]:
+    """How many jobs of a company wait, run, and failed for good."""
+    return _by_state(ProcrastinateJob.objects.filter(args__company=company.pk))
+
+
+def ended_by_day(company: Company, since: date) -> dict[tuple[date, str], int]:
+    """How many jobs of a company ended on each day where it is, by "succeeded" and "failed"."""
+    ended = ProcrastinateEvent.objects.filter(
+        job__args__company=company.pk, type__in=["succeeded", "failed"], at__date__gte=since
+    )
+    zone = ZoneInfo(company.time_zone)
+    counted = ended.annotate(day=TruncDate("at", tzinfo=zone)).values_list("day", "type")
+    return {(day, how): count for day, how, count in counted.annotate(count=Count("pk")).order_by()}
+
+
 def jobs_by_state() -> dict[str, int]:
     """How many jobs of all companies wait, run, failed: for whoever watches the installation."""
-    counted = ProcrastinateJob.objects.values_list("status").annotate(count=Count("pk"))
+    return _by_state(ProcrastinateJob.objects.all())
+
+
+def _by_state(jobs: QuerySet[ProcrastinateJob]) -> dict[str, int]:
+    counted = jobs.values_list("status").annotate(count=Count("pk"))
     return {"todo": 0, "doing": 0, "failed": 0, **dict(counted.order_by())}
 
 

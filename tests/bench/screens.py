@@ -75,8 +75,8 @@ def invoice_list(stage: Stage) -> Iterator[Figure]:
     pages = (
         ("first page", path, 40),
         ("a page in the middle", f"{path}?after={middle}", 60),
-        ("sorted by total", f"{path}?sort=-gross_minor", None),
-        ("found by number", f"{path}?q={quote('INV/2026/05/0042')}", None),
+        ("sorted by total", f"{path}?sort=-gross_minor", 100),
+        ("found by number", f"{path}?q={quote('INV/2026/05/0042')}", 100),
     )
     yield Figure("invoice list: statements", [visitor.statements_of(path)], "statements", 8)
     with database.as_owner(stage.database) as raw:

@@ -52,12 +52,12 @@ def measured(metric: str, /, **labels: str) -> float:
 
 
 def test_requests_are_counted_by_screen_and_status(client: Client) -> None:
-    seen = {"screen": "work:heartbeats", "method": "GET", "status": "200"}
+    seen = {"screen": "work:health", "method": "GET", "status": "200"}
     before = measured("teliti_requests_total", **seen)
-    took = measured("teliti_request_seconds_count", screen="work:heartbeats")
+    took = measured("teliti_request_seconds_count", screen="work:health")
     client.get("/work/")
     assert measured("teliti_requests_total", **seen) >= before + 1
-    assert measured("teliti_request_seconds_count", screen="work:heartbeats") >= took + 1
+    assert measured("teliti_request_seconds_count", screen="work:health") >= took + 1
 
 
 def test_actions_are_counted_by_what_came_of_them(technician: Member) -> None:
@@ -129,7 +129,7 @@ def test_every_request_has_a_number(client: Client, caplog: pytest.LogCaptureFix
     finally:
         logs.request_id.reset(token)
     assert told["request"] == number
-    assert (told["path"], told["screen"], told["status"]) == ("/work/", "work:heartbeats", 200)
+    assert (told["path"], told["screen"], told["status"]) == ("/work/", "work:health", 200)
     assert "secret" not in json.dumps(told), "what people search for is nobody's business"
 
 

@@ -36,13 +36,13 @@ def _run(name: str, company: int, **arguments: object) -> None:
 def test_silence_and_trouble_show(client: Client, technician: Member) -> None:
     worker.House(worker.Pace()).once()
     _run("work.prove_nightly", technician.company_id)
-    rows = client.get("/work/").context["table"].rows
+    rows = client.get("/work/heartbeats/").context["table"].rows
     states = {row.cells[0].text: row.cells[1].text for row in rows}
     assert states["The worker"] == "well"
     assert states["Nightly proof of the books"] == "well"
     assert "silent" not in states.values()
     Heartbeat.objects.filter(name="worker").update(last_ok_at="2026-01-01T00:00:00+07:00")
-    rows = client.get("/work/").context["table"].rows
+    rows = client.get("/work/heartbeats/").context["table"].rows
     assert {row.cells[0].text: row.cells[1].text for row in rows}["The worker"] == "silent"
     desk = client.get("/")
     assert "Nothing was heard of it for too long." in desk.content.decode()
@@ -86,3 +86,27 @@ def test_failed_work_waits_on_the_desk_and_is_tried_again_there(
     assert client.post(f"/work/failed/{number}/retry/").status_code == 303
     assert client.get("/work/failed/").context["table"].rows == []
     assert client.get(f"/work/failed/{number}/retry/").status_code == 404
+
+
+def test_one_page_tells_how_everything_fares(client: Client, technician: Member) -> None:
+    assert "not yet" in client.get("/work/").content.decode()
+    worker.House(worker.Pace()).once()
+    _run("work.prove_nightly", technician.company_id)
+    page = client.get("/work/").content.decode()
+    assert "All is well" in page
+    number = queue.later("work.prove_nightly", company=technician.company_id)
+    with connection.cursor() as cursor:
+        for state in ("doing", "failed"):
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [state, number]
+            )
+    failed = client.get("/work/")
+    assert "Somebody should look" in failed.content.decode()
+    assert f'href="/work/failed/{number}/retry/"' in failed.content.decode()
+    Heartbeat.objects.filter(name="worker").update(last_ok_at="2026-01-01T00:00:00+07:00")
+    silent = client.get("/work/")
+    assert "Something is silent" in silent.content.decode()
+    signs = next(panel for panel in silent.context["panels"] if panel.key == "signs")
+    assert signs.context["table"].rows[0].cells[0].text == "The worker", "the worst comes first"
+    days = next(panel for panel in silent.context["panels"] if panel.key == "days")
+    assert [cell.text for cell in days.context["table"].rows[0].cells[1:]] == ["0", "1"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teliti.web.views import desk, health, search, set_up
+from teliti.web.views import desk, probes, search, set_up
 
 app_name = "web"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("keys/", search.Keys.as_view(), name="keys"),
     path("setup/", set_up.SetUp.as_view(), name="set_up"),
     path("setup/chart/", set_up.LoadBooks.as_view(), name="load_books"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
 ]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from teliti.web.views import work
+from teliti.web.views import health, work
 
 app_name = "work"
 urlpatterns = [
-    path("", work.Heartbeats.as_view(), name="heartbeats"),
+    path("", health.Health.as_view(), name="health"),
+    path("heartbeats/", work.Heartbeats.as_view(), name="heartbeats"),
     path("failed/", work.FailedJobs.as_view(), name="failed"),
     path("failed/<int:pk>/retry/", work.RetryJob.as_view(), name="retry_job"),
     path("proofs/", work.Proofs.as_view(), name="proofs"),

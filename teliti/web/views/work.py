@@ -32,7 +32,10 @@ TONES = {
 }
 
 
-def _health(beat: Heartbeat) -> Badge:
+def beat_badge(beat: Heartbeat | None) -> Badge:
+    """Whether something was heard as it should be."""
+    if beat is None:
+        return Badge(_("not yet"), Tone.PLAIN)
     if beat.is_silent(timezone.now()):
         return Badge(_("silent"), Tone.BAD)
     if beat.trouble:
@@ -40,14 +43,16 @@ def _health(beat: Heartbeat) -> Badge:
     return Badge(_("well"), Tone.GOOD) if beat.last_ok_at else Badge(_("not yet"), Tone.PLAIN)
 
 
-def _beat_title(beat: Heartbeat) -> str:
+def beat_title(beat: Heartbeat) -> str:
+    """What people call a job, a reader, the worker."""
     kind, _colon, name = beat.name.partition(":")
     if kind == "reader":
         return _("Reader of the trail: %(name)s") % {"name": name}
     return _("The worker") if beat.name == "worker" else title_of(beat.name)
 
 
-def _verdict(proof: Proof) -> Badge:
+def verdict(proof: Proof) -> Badge:
+    """Whether the books held."""
     return Badge(_("does not hold"), Tone.BAD) if proof.findings else Badge(_("holds"), Tone.GOOD)
 
 
@@ -58,10 +63,10 @@ def _work_state(work: Progress) -> Badge:
 class Heartbeats(Listing):
     """When each job, reader and the worker itself was last heard. Silence shows."""
 
-    title, duty, rows = gettext_lazy("Work and health"), "work.read", queries.heartbeats_seen_by
+    title, duty, rows = gettext_lazy("Signs of life"), "work.read", queries.heartbeats_seen_by
     columns = (
-        Column("name", gettext_lazy("Work"), _beat_title, sort="name", first=True),
-        Column("state", gettext_lazy("State"), _health, cell="badge"),
+        Column("name", gettext_lazy("Work"), beat_title, sort="name", first=True),
+        Column("state", gettext_lazy("State"), beat_badge, cell="badge"),
         Column("last_at", gettext_lazy("Last run"), cell="time", sort="last_at"),
         Column("last_ok_at", gettext_lazy("Last success"), cell="time", sort="last_ok_at"),
         Column("every", gettext_lazy("Expected within"), lambda beat: _span(beat.expected_every)),
@@ -69,10 +74,8 @@ class Heartbeats(Listing):
     )
     order = "name"
 
-    def verbs(self) -> Sequence[Verb]:
-        failed = queries.failed_jobs_seen_by(self.member).count()
-        shown = _("Failed work (%(count)s)") % {"count": failed}
-        return [Verb(shown, reverse("work:failed")), Verb(_("Proofs"), reverse("work:proofs"))]
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Work and health"), reverse("work:health"))]
 
     def empty(self) -> Empty:
         return Empty(
@@ -107,7 +110,7 @@ class FailedJobs(Listing):
     link = staticmethod(lambda job: reverse("work:retry_job", args=[job.pk]))
 
     def crumbs(self) -> Sequence[Link]:
-        return [Link(_("Work and health"), reverse("work:heartbeats"))]
+        return [Link(_("Work and health"), reverse("work:health"))]
 
     def empty(self) -> Empty:
         return Empty(
@@ -145,7 +148,7 @@ class Proofs(Listing):
         Column("at", gettext_lazy("When"), cell="time", first=True),
         Column("checks", gettext_lazy("Checks"), cell="number"),
         Column("findings", gettext_lazy("Findings"), cell="number"),
-        Column("state", gettext_lazy("State"), _verdict, cell="badge"),
+        Column("state", gettext_lazy("State"), verdict, cell="badge"),
         Column("milliseconds", gettext_lazy("Milliseconds"), cell="number"),
     )
 
@@ -175,7 +178,7 @@ class ProofPage(Page):
         return [Link(_("Proofs of the books"), reverse("work:proofs"))]
 
     def state(self) -> Badge:
-        return _verdict(self.subject)
+        return verdict(self.subject)
 
     def activity(self) -> None:
         return None
