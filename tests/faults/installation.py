@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -196,22 +197,10 @@ def session_of(member: Member) -> str:
 
 
 def at_once(work: list[Callable[[], object]]) -> None:
-    """Do all of it side by side; what went wrong in one goes on from here."""
-    trouble: list[BaseException] = []
-
-    def run(one: Callable[[], object]) -> None:
-        try:
-            one()
-        except BaseException as error:
-            trouble.append(error)
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if trouble:
-        raise trouble[0]
+    """Do all of it side by side; what goes wrong in one goes on from here."""
+    with ThreadPoolExecutor(len(work)) as pool:
+        for one in [pool.submit(each) for each in work]:
+            one.result()
 
 
 def kill(process: int) -> None:

@@ -24,7 +24,7 @@ from tests.bench import loading, stage
 from tests.bench.measuring import Figure, table, tell, write
 from tests.bench.stage import Stage
 from tests.faults.installation import Served, served, session_of
-from tests.load.memory import at_rest
+from tests.load.processes import at_rest, processor_seconds
 
 RESULTS = database.ROOT / "build" / "load.json"
 AIMS = {"page": 300, "post": 500}
@@ -43,7 +43,12 @@ def main(people: int, minutes: float, invoices: int) -> int:
             figures = [Figure("memory at rest: web, worker, database", [at_rest(_roots(server))],
                               "MB", REST)]  # fmt: skip
             tell(f"{people} people for {minutes:g} minutes")
-            figures += list(_visited(server, told, people, minutes))
+            begun = processor_seconds(_roots(server))
+            figures += _visited(server, told, people, minutes)
+            took = processor_seconds(_roots(server)) - begun
+            answers = next(one.median for one in figures if one.work == "answers")
+            each = 1000 * took / max(answers, 1)
+            figures.append(Figure("processor time an answer, web and database", [each], "ms"))
             figures.append(Figure("memory after the load", [at_rest(_roots(server))], "MB"))
         scope.enter(where.company)
         findings = [one for check in declared() for one in check.findings(where.company)]

@@ -1,11 +1,22 @@
-"""How much memory processes and all that they started take."""
+"""How much memory and processor time processes and all that they started take."""
 
+import os
 from pathlib import Path
 
 
 def at_rest(roots: list[int]) -> float:
     """Megabytes of these processes and their children; what they share is shared out (PSS)."""
     return sum(_proportional(process) for root in roots for process in _family(root)) / 1024
+
+
+def processor_seconds(roots: list[int]) -> float:
+    """What these processes and their children, also those that ended, had of the processors."""
+    ticks = 0
+    for root in roots:
+        for process in _family(root):
+            told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(int(told[place]) for place in (11, 12, 13, 14))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _family(process: int) -> list[int]:
