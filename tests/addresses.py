@@ -19,6 +19,9 @@ BY_TOKEN = {"api:call", "api:call_one"}
 """Asked by programs; `teliti/api/tests` goes over everything behind them."""
 FOUND_OTHERWISE: dict[str, Callable[[Member], list[Any]]] = {
     "kit:delete_view": lambda member: _keys(SavedView.objects.filter(member=member)),
+    "audit:history": lambda member: [
+        subject_of(invoice) for invoice in Invoice.objects.filter(company=member.company)
+    ],
     "documents:attach": lambda member: [
         subject_of(invoice) for invoice in Invoice.objects.filter(company=member.company)
     ],

@@ -188,3 +188,5 @@ def _proof(system: Member, person: Member) -> None:
     assurance.change_settings(system, recipients="auditor@contoh.id", stamp_url="", stamp_root="")
     reading.note(person, LIST_EXPORTED, "Bagan akun")
     assurance.seal_trail(system, signer=keys.signer())
+    today = today_of(person)
+    assurance.ask_for_pack(person, kind="trail", first=today, last=today, language="id")

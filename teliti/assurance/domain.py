@@ -34,3 +34,12 @@ class SealText:
 def endorsed(company: int, key: str) -> bytes:
     """The bytes by which the key before vouches for the next one."""
     return f"teliti key 1\n{company}\n{key}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A file that lies in its place: its SHA-256, its size, how many files it holds."""
+
+    digest: str
+    size: int
+    files: int

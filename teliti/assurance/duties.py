@@ -13,6 +13,18 @@ DUTIES = [
         StandardRole.FINANCE,
         StandardRole.DATA,
     ),
+    reading(
+        "assurance.packs",
+        _("Take proof packs and exports of the trail out"),
+        StandardRole.DIRECTOR,
+        StandardRole.FINANCE,
+    ),
+    duty(
+        "assurance.pack",
+        _("Build proof packs and exports of the trail"),
+        StandardRole.DIRECTOR,
+        StandardRole.FINANCE,
+    ),
     duty("assurance.seal", _("Seal the trail"), StandardRole.SYSTEM, StandardRole.DIRECTOR),
     duty(
         "assurance.settings",

@@ -13,3 +13,6 @@ KEY_CHANGED = EventKind(
     "assurance.key_changed", _("changed the key of the seals to %(label)s"), needs_reason=True
 )
 SETTINGS_CHANGED = EventKind("assurance.settings_changed", _("changed the settings of the proof"))
+PACK_ASKED = EventKind("assurance.pack_asked", _("asked for %(label)s"))
+PACK_BUILT = EventKind("assurance.pack_built", _("built %(label)s"))
+PACK_TAKEN = EventKind("assurance.pack_taken", _("took out %(label)s"))

@@ -9,7 +9,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from teliti.kit.forms import Form
+from teliti.assurance.models import PackKind
+from teliti.kit.forms import DayField, Form
+from teliti.people.models import Language
 
 
 class ProofSettings(Form):
@@ -52,3 +54,19 @@ class ProofSettings(Form):
         except ValueError as unreadable:
             raise ValidationError(gettext("This is not a certificate in PEM.")) from unreadable
         return text
+
+
+class NewPack(Form):
+    """What is built, over which days, in which language."""
+
+    kind = forms.ChoiceField(
+        label=_("What"), choices=PackKind.choices,
+        help_text=_("A proof pack has everything; the trail alone is enough to prove it."),
+    )  # fmt: skip
+    first = DayField(label=_("From"))
+    last = DayField(label=_("Until"))
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    for_whom = forms.CharField(
+        label=_("For whom"), required=False, max_length=200,
+        help_text=_("Name the auditor, the bank or the office that gets it."),
+    )  # fmt: skip

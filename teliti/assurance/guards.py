@@ -16,6 +16,15 @@ GUARDS = [
         when="true",
         message="a seal is kept as it is",
     ),
+    never("pack_not_deleted", "assurance_pack", "DELETE", "what was given out stays noted"),
+    Guard(
+        "pack_fixed",
+        "assurance_pack",
+        "UPDATE",
+        only_if="OLD.digest <> ''",
+        when="true",
+        message="a pack that was built is kept as it is",
+    ),
     never("seal_key_kept", "assurance_sealkey", "UPDATE OR DELETE", "a key of the seals is kept"),
 ]
 

@@ -3,12 +3,15 @@
 from contextlib import suppress
 
 from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.assurance import actions, keys, queries, stamping
+from teliti.assurance import actions, keys, packing, queries, stamping
 from teliti.base.refusals import Refused
 from teliti.people.models import Member
+from teliti.work.progress import under_way
 from teliti.work.queue import every, job
 
 
@@ -51,3 +54,15 @@ def _mail(member: Member) -> None:
         EmailMessage(subject, text, to=recipients).send()
         with suppress(Refused):  # another worker mailed it too: better twice than never
             actions.note_mailing(member, seal=seal, recipients=recipients)
+
+
+@job("assurance.pack", title=gettext_lazy("Building of a proof pack"), attempts=2)
+def build_pack(system: Member, *, pack: int, progress: int) -> None:
+    """Build what was asked for, in the name and language of the person who asked."""
+    wanted = queries.packs_seen_by(system).select_related("company").get(pk=pack)
+    total = packing.steps_of(wanted)
+    with translation.override(wanted.language), under_way(progress, total=total) as work:
+        if not wanted.digest:
+            built = packing.build(wanted, step=work.step, now=timezone.now())
+            actions.keep_pack(wanted.asked_by, pack=wanted, built=built)
+        work.result = reverse("assurance:pack", args=[wanted.pk])

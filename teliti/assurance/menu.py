@@ -4,4 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.kit.rooms import Item
 
-MENU = [Item("settings", _("Seals of the trail"), "assurance:seals", "assurance.read", "", 76)]
+MENU = [
+    Item("compliance", _("Proof packs"), "assurance:packs", "assurance.packs", "", 60),
+    Item("settings", _("Seals of the trail"), "assurance:seals", "assurance.read", "", 76),
+]

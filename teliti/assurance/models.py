@@ -4,11 +4,11 @@ from base64 import b64decode
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teliti.assurance.domain import SealText
-from teliti.people.models import OfCompany
+from teliti.people.models import Member, OfCompany
 
 
 class SealKey(OfCompany):
@@ -101,3 +101,50 @@ class Settings(OfCompany):
 
     def __str__(self) -> str:
         return str(_("Settings of the proof"))
+
+
+class PackKind(models.TextChoices):
+    PACK = "pack", _("Proof pack")
+    TRAIL = "trail", _("Export of the trail")
+
+
+class Pack(OfCompany):
+    """A zip for somebody outside: a proof pack, or the trail alone; over these days.
+
+    `digest` is the SHA-256 of the file, "" until it is built. The file lies in the data folder.
+    """
+
+    kind = models.CharField(_("Kind"), max_length=5, choices=PackKind)
+    first = models.DateField(_("From"))
+    last = models.DateField(_("Until"))
+    language = models.CharField(_("Language"), max_length=2)
+    for_whom = models.CharField(_("For whom"), max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("Asked by")
+    )
+    asked_at = models.DateTimeField(_("Asked"))
+    built_at = models.DateTimeField(_("Built"), null=True)
+    digest = models.CharField("SHA-256", max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(_("Size"), default=0)
+    files = models.PositiveIntegerField(_("Files"), default=0)
+
+    class Meta:
+        verbose_name = _("proof pack")
+        verbose_name_plural = _("proof packs")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="pack_forward"),
+            models.CheckConstraint(condition=Q(kind__in=PackKind.values), name="pack_kind_known"),
+            models.CheckConstraint(
+                condition=Q(digest="", built_at__isnull=True)
+                | Q(digest__regex=r"^[0-9a-f]{64}$", built_at__isnull=False),
+                name="pack_has_digest_when_built",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.first:%Y-%m-%d}–{self.last:%Y-%m-%d}"
+
+    @property
+    def file_name(self) -> str:
+        """teliti-pack-2026-01-01-2026-12-31.zip."""
+        return f"teliti-{self.kind}-{self.first:%Y-%m-%d}-{self.last:%Y-%m-%d}.zip"

@@ -1,10 +1,17 @@
 """Questions to assurance."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from django.db.models import QuerySet
 
+from teliti.approvals.models import Decision
 from teliti.assurance import events
-from teliti.assurance.models import Seal, SealKey, Settings
+from teliti.assurance.models import Pack, Seal, SealKey, Settings
 from teliti.audit.models import Event
+from teliti.documents.models import Document
+from teliti.invoicing.models import Invoice
+from teliti.ledger.models import Entry, Line
 from teliti.people.models import Member
 
 OWN_EVENTS = [kind.name for kind in (events.TRAIL_SEALED, events.SEAL_STAMPED, events.SEAL_MAILED)]
@@ -56,3 +63,39 @@ def digest_at(company: int, sequence: int) -> str:
     """The digest of an event by its number; "" when it is not there."""
     event = event_at(company, sequence)
     return event.digest if event is not None else ""
+
+
+def packs_seen_by(member: Member) -> QuerySet[Pack]:
+    """What was built for people outside."""
+    return Pack.objects.filter(company_id=member.company_id).select_related("asked_by__user")
+
+
+def invoices_of(company: int, first: date, last: date) -> QuerySet[Invoice]:
+    """Every numbered invoice and bill of these days, by day."""
+    invoices = Invoice.objects.filter(company_id=company, issued_on__range=(first, last))
+    return invoices.exclude(number="").select_related("party").order_by("issued_on", "pk")
+
+
+def lines_of(company: int, first: date, last: date) -> QuerySet[Line]:
+    """Every posted line of these days, in the order of the entries."""
+    lines = Line.objects.filter(company_id=company, date__range=(first, last), entry__posted=True)
+    return lines.select_related("entry", "account").order_by("date", "entry_id", "place")
+
+
+def documents_of(company: int, first: date, last: date) -> Iterator[Document]:
+    """The papers of invoices and entries of these days, and what was attached on one of them."""
+    entries = Entry.objects.filter(company_id=company, date__range=(first, last))
+    records = {f"ledger.entry:{key}" for key in entries.values_list("pk", flat=True)}
+    records |= {f"invoicing.invoice:{invoice.pk}" for invoice in invoices_of(company, first, last)}
+    papers = Document.objects.filter(company_id=company).select_related("file").order_by("pk")
+    for paper in papers.iterator():
+        if paper.subject in records or first <= paper.added_at.date() <= last:
+            yield paper
+
+
+def approvals_of(company: int, first: date, last: date) -> QuerySet[Decision]:
+    """Every decision on an approval that was asked for on one of these days."""
+    decisions = Decision.objects.filter(
+        company_id=company, request__asked_at__date__range=(first, last)
+    )
+    return decisions.select_related("request", "by__user").order_by("pk")

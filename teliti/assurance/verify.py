@@ -6,12 +6,13 @@ from itertools import pairwise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from teliti.assurance import keys, queries, stamping
+from teliti.assurance import keys, packing, queries, stamping
 from teliti.assurance.domain import endorsed
-from teliti.assurance.models import Seal
+from teliti.assurance.models import Pack, Seal
 from teliti.audit import reading
 from teliti.audit.models import Event
 from teliti.audit.verify import Check
+from teliti.documents.store import is_whole
 from teliti.kit.words import shown_moment, shown_number
 
 
@@ -84,7 +85,19 @@ def stamps_hold(company: int) -> Iterator[str]:
             }
 
 
+def packs_are_whole(company: int) -> Iterator[str]:
+    """Each pack that is gone from the disk, or is not what was built."""
+    for pack in Pack.objects.filter(company_id=company).exclude(digest="").order_by("pk"):
+        try:
+            with packing.place_of(company, pack.digest).open("rb") as file:
+                if not is_whole(file, pack.digest, pack.size):
+                    yield gettext("%(pack)s was changed on the disk.") % {"pack": pack}
+        except FileNotFoundError:
+            yield gettext("%(pack)s is not on the disk.") % {"pack": pack}
+
+
 CHECKS = [
+    Check("assurance.packs", _("What was given out is kept as it was"), packs_are_whole),
     Check("assurance.keys", _("Every key of the seals follows from the one before"), keys_follow),
     Check("assurance.seals", _("The trail is as it was sealed"), seals_hold),
     Check("assurance.witness", _("Seals are as they were witnessed"), witnesses_agree),

@@ -9,8 +9,12 @@ INVOICE_CHANGED = EventKind("invoicing.invoice_changed", _("changed the draft"))
 INVOICE_DISCARDED = EventKind("invoicing.invoice_discarded", _("threw away %(label)s"))
 INVOICE_ISSUED = EventKind("invoicing.invoice_issued", _("issued %(label)s"))
 INVOICE_AMENDED = EventKind("invoicing.invoice_amended", _("amended %(label)s"))
-INVOICE_REVERSED = EventKind("invoicing.invoice_reversed", _("reversed %(label)s by %(by)s"))
-INVOICE_CORRECTED = EventKind("invoicing.invoice_corrected", _("corrected %(label)s by %(by)s"))
+INVOICE_REVERSED = EventKind(
+    "invoicing.invoice_reversed", _("reversed %(label)s by %(by)s"), needs_reason=True
+)
+INVOICE_CORRECTED = EventKind(
+    "invoicing.invoice_corrected", _("corrected %(label)s by %(by)s"), needs_reason=True
+)
 INVOICE_SETTLED = EventKind("invoicing.invoice_settled", _("settled %(label)s"))
 INVOICE_REOPENED = EventKind("invoicing.invoice_reopened", _("took back what settled %(label)s"))
 SETTINGS_CHANGED = EventKind("invoicing.settings_changed", _("changed the invoice settings"))

@@ -17,12 +17,13 @@ from django.views import View
 
 from teliti.audit.action import subject_of
 from teliti.audit.events import sentence_of
+from teliti.audit.names import names_in
 from teliti.audit.queries import events_of
 from teliti.base.refusals import Forbidden, Refused
 from teliti.kit import drafts
 from teliti.kit.shapes import Badge, Frame, Happening, Link, Verb
 from teliti.kit.words import shown_change, shown_moment
-from teliti.people.models import Member
+from teliti.people.models import Member, OfCompany
 
 Text = str | Promise
 Finder = Callable[[Member], "QuerySet[Any]"]
@@ -101,6 +102,12 @@ class Screen(View):
         """What happened to the subject, newest first; None draws no panel."""
         return activity_of(self.subject, self.member) if isinstance(self.subject, Model) else None
 
+    def history_url(self) -> str:
+        """Where the subject is shown as it was; "" for what is no record of a company."""
+        if not isinstance(self.subject, OfCompany):
+            return ""
+        return reverse("audit:history", args=[subject_of(self.subject)])
+
     def frame(self) -> Frame:
         crumbs = self.crumbs()
         return Frame(
@@ -110,6 +117,7 @@ class Screen(View):
             state=self.state(),
             verbs=self.verbs(),
             activity=self.activity(),
+            history_url=self.history_url(),
             back_url=crumbs[-1].url if crumbs else "",
         )
 
@@ -161,6 +169,21 @@ def is_fragment(request: HttpRequest) -> bool:
 def activity_of(thing: Model, member: Member, *related: Model) -> list[Happening]:
     """The activity panel of a thing, and of what is related to it: their events as sentences."""
     kinds = {subject_of(one): type(one) for one in (thing, *related)}
+    events = events_of(thing, *related)
+    names = {
+        kind: names_in(
+            kind,
+            [
+                (name, value)
+                for event in events
+                if kinds[event.subject] is kind
+                for name, (before, after) in event.detail.get("changes", {}).items()
+                if before is not None
+                for value in (before, after)
+            ],
+        )
+        for kind in set(kinds.values())
+    }
     return [
         Happening(
             who=event.actor_name,
@@ -168,13 +191,13 @@ def activity_of(thing: Model, member: Member, *related: Model) -> list[Happening
             when=shown_moment(event.at, member.time_zone),
             when_exact=event.at.isoformat(timespec="seconds"),
             changes=[
-                shown_change(kinds[event.subject], name, before, after)
+                shown_change(kinds[event.subject], name, before, after, names[kinds[event.subject]])
                 for name, (before, after) in event.detail.get("changes", {}).items()
                 if before is not None
             ],
             reason=event.reason,
         )
-        for event in events_of(thing, *related)
+        for event in events
     ]
 
 

@@ -215,6 +215,7 @@ class Frame:
     state: Badge | None = None
     verbs: Sequence[Verb] = ()
     activity: Sequence[Happening] | None = None
+    history_url: str = ""  # the subject as it was
     back_url: str = ""
 
     @property

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from teliti.audit.names import Names
 from teliti.base import days, numerals
 
 
@@ -58,8 +59,18 @@ def shown_percent(percent: Decimal | None) -> str:
     return "" if percent is None else numerals.format_percent(percent, language())
 
 
-def shown_change(model: type[Model], name: str, before: Any, after: Any) -> tuple[str, str, str]:
-    """A changed field for the activity panel: its label, what it was, what it is."""
+def shown_change(
+    model: type[Model], name: str, before: Any, after: Any, names: Names | None = None
+) -> tuple[str, str, str]:
+    """A changed field for the activity panel: its label, what it was, what it is.
+
+    `names` are those of the things whose keys were told (`audit.names`).
+    """
+    known = names or {}
+    before, after = (
+        known.get((name, value), value) if isinstance(value, int) else value
+        for value in (before, after)
+    )
     try:
         label = capfirst(
             str(cast(Any, model._meta.get_field(name.removesuffix("_id"))).verbose_name)

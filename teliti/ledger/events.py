@@ -14,10 +14,18 @@ ENTRY_DRAFTED = EventKind("ledger.entry_drafted", _("drafted an entry"))
 ENTRY_CHANGED = EventKind("ledger.entry_changed", _("changed a draft entry"))
 ENTRY_DISCARDED = EventKind("ledger.entry_discarded", _("threw away a draft entry"))
 ENTRY_POSTED = EventKind("ledger.entry_posted", _("posted entry %(label)s"))
-ENTRY_REVERSED = EventKind("ledger.entry_reversed", _("reversed %(label)s by %(by)s"))
+ENTRY_REVERSED = EventKind(
+    "ledger.entry_reversed", _("reversed %(label)s by %(by)s"), needs_reason=True
+)
 ENTRIES_IMPORTED = EventKind("ledger.entries_imported", _("imported %(entries)s entries"))
 START_ACCEPTED = EventKind("ledger.start_accepted", _("accepted the start of the books on %(day)s"))
 PERIOD_CLOSED = EventKind("ledger.period_closed", _("closed period %(label)s"))
-REOPENING_ASKED = EventKind("ledger.reopening_asked", _("asked to reopen period %(label)s"))
-REOPENING_REFUSED = EventKind("ledger.reopening_refused", _("refused to reopen period %(label)s"))
-PERIOD_REOPENED = EventKind("ledger.period_reopened", _("reopened period %(label)s"))
+REOPENING_ASKED = EventKind(
+    "ledger.reopening_asked", _("asked to reopen period %(label)s"), needs_reason=True
+)
+REOPENING_REFUSED = EventKind(
+    "ledger.reopening_refused", _("refused to reopen period %(label)s"), needs_reason=True
+)
+PERIOD_REOPENED = EventKind(
+    "ledger.period_reopened", _("reopened period %(label)s"), needs_reason=True
+)

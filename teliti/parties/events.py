@@ -24,5 +24,8 @@ BANK_ACCOUNT_TRUSTED = EventKind(
     "parties.bank_account_trusted", _("trusted the bank account %(label)s of %(party)s")
 )
 BANK_ACCOUNT_CLOSED = EventKind(
-    "parties.bank_account_closed", _("closed the bank account %(label)s of %(party)s")
+    "parties.bank_account_closed",
+    _("closed the bank account %(label)s of %(party)s"),
+    needs_reason=True,
 )
+NUMBERS_READ = EventKind("parties.numbers_read", _("looked at the full numbers of %(label)s"))

@@ -8,7 +8,9 @@ COMPANY_FOUNDED = EventKind("people.company_founded", _("opened the books of %(l
 COMPANY_CHANGED = EventKind("people.company_changed", _("changed the particulars of %(label)s"))
 MEMBER_ADDED = EventKind("people.member_added", _("added %(label)s"))
 MEMBER_CHANGED = EventKind("people.member_changed", _("changed the roles of %(label)s"))
-MEMBER_ENDED = EventKind("people.member_ended", _("ended the access of %(label)s"))
+MEMBER_ENDED = EventKind(
+    "people.member_ended", _("ended the access of %(label)s"), needs_reason=True
+)
 MEMBER_READMITTED = EventKind("people.member_readmitted", _("gave %(label)s access again"))
 ROLE_ADDED = EventKind("people.role_added", _("added the role %(label)s"))
 ROLE_CHANGED = EventKind("people.role_changed", _("changed the duties of the role %(label)s"))

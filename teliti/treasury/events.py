@@ -19,7 +19,9 @@ STATEMENT_IMPORTED = EventKind(
     "treasury.statement_imported", _("imported a statement with %(added)s new lines")
 )
 STATEMENT_EXPLAINED = EventKind(
-    "treasury.statement_explained", _("explained what does not agree in statement %(label)s")
+    "treasury.statement_explained",
+    _("explained what does not agree in statement %(label)s"),
+    needs_reason=True,
 )
 LINE_MATCHED = EventKind("treasury.line_matched", _("matched it to %(targets)s (%(entry)s)"))
 LINE_UNMATCHED = EventKind("treasury.line_unmatched", _("took its match back (%(entry)s)"))

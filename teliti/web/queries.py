@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from teliti.audit.events import declared
-from teliti.audit.models import Event
+from teliti.audit.models import Event, Reading
 from teliti.audit.queries import events_seen_by
 from teliti.kit.models import Draft
 from teliti.ledger.models import Account, Entry
@@ -20,6 +20,11 @@ def trail_seen_by(member: Member) -> QuerySet[Event]:
         return events
     hidden = [kind.name for kind in declared() if kind.confidential]
     return events.exclude(name__in=hidden) if hidden else events
+
+
+def readings_seen_by(member: Member) -> QuerySet[Reading]:
+    """What confidential things people were shown."""
+    return Reading.objects.filter(company_id=member.company_id)
 
 
 def drafts_of(member: Member) -> list[Draft]:

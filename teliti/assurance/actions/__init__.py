@@ -1,5 +1,6 @@
 """What a person can do in assurance."""
 
+from teliti.assurance.actions.packing import ask_for_pack, keep_pack
 from teliti.assurance.actions.sealing import (
     change_key,
     change_settings,
@@ -8,4 +9,12 @@ from teliti.assurance.actions.sealing import (
     seal_trail,
 )
 
-__all__ = ["change_key", "change_settings", "keep_stamp", "note_mailing", "seal_trail"]
+__all__ = [
+    "ask_for_pack",
+    "change_key",
+    "change_settings",
+    "keep_pack",
+    "keep_stamp",
+    "note_mailing",
+    "seal_trail",
+]

@@ -1,11 +1,14 @@
 """The page of one party."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
+from teliti.audit import reading
+from teliti.audit.action import subject_of
 from teliti.kit.columns import today_of
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import activity_of, address_of
@@ -24,7 +27,7 @@ from teliti.kit.shapes import (
     Verb,
 )
 from teliti.kit.words import shown_day, shown_moment
-from teliti.parties import queries
+from teliti.parties import events, queries
 from teliti.parties.domain import rules_of
 from teliti.parties.models import BankAccount, Party
 from teliti.parties.operations import said
@@ -48,6 +51,13 @@ class PartyPage(Page):
     find = queries.parties_seen_by
     inner = ("bank_accounts",)
     subject: Party
+
+    def get(self, request: Any, **kwargs: Any) -> Any:
+        """The page; full bank and identity numbers on it are noted as read."""
+        if self.bank_accounts or self.subject.listed_tax_number != self.subject.tax_number:
+            name = str(self.subject)
+            reading.note(self.member, events.NUMBERS_READ, name, subject_of(self.subject))
+        return super().get(request, **kwargs)
 
     def heading(self) -> str:
         return self.subject.name

@@ -13,15 +13,19 @@ from teliti.audit.chain import entry_of
 from teliti.audit.domain import digest_of
 from teliti.audit.events import by_name, sentence_of
 from teliti.audit.models import Event
+from teliti.audit.names import names_in
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of_subject
-from teliti.kit.shapes import Badge, Cell, Fact, Head, Link, Panel, Row, Table, Tone
+from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_change, shown_moment, shown_number
 from teliti.people.models import Member
 from teliti.people.queries import actors_seen_by
 from teliti.web import queries
+
+TOLD_ELSEWHERE = {"changes", "fixed"}
+"""Parts of the detail that a page shows otherwise, or that only `verify` reads."""
 
 
 def _sentence(event: Event) -> str:
@@ -62,6 +66,48 @@ class Trail(Listing):
     )
     search = ("label", "subject", "actor_name", "reason")
     order = "-sequence"
+
+    def verbs(self) -> Sequence[Verb]:
+        verbs = []
+        if self.member.may("audit.read_confidential"):
+            verbs.append(Verb(_("Confidential readings"), reverse("audit:readings")))
+        if self.member.may("assurance.pack"):
+            verbs.append(Verb(_("Export to verify"), reverse("assurance:new_pack")))
+        return verbs
+
+
+class Readings(Listing):
+    """Who was shown something confidential: exports, packs, full bank numbers."""
+
+    title, duty = gettext_lazy("Confidential readings"), "audit.read_confidential"
+    rows = queries.readings_seen_by
+    columns = (
+        Column("at", gettext_lazy("When"), cell="time", sort="at"),
+        Column("actor_name", gettext_lazy("Who"), sort="actor_name"),
+        Column(
+            "what",
+            gettext_lazy("What"),
+            lambda reading: sentence_of(reading.name, reading.label, {}),
+            first=True,
+            link=lambda reading: address_of_subject(reading.subject),
+        ),
+    )
+    filters = (
+        ChoiceFilter("actor_id", gettext_lazy("Who"), _people),
+        DayFilter("from", gettext_lazy("From"), "at__date"),
+        DayFilter("until", gettext_lazy("Until"), "at__date", "lte"),
+    )
+    search = ("label", "actor_name", "subject")
+    link = staticmethod(lambda reading: address_of_subject(reading.subject))
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Trail"), reverse("audit:events"))]
+
+    def empty(self) -> Empty:
+        return Empty(
+            _("Nothing confidential was read"),
+            _("Lists that are taken out, proof packs and full bank numbers are noted here."),
+        )
 
 
 class EventPage(Page):
@@ -120,15 +166,18 @@ class EventPage(Page):
             Head("before", _("Before")),
             Head("after", _("After")),
         ]
+        names = names_in(model, [(name, value) for name, pair in changes.items() for value in pair])
         rows = [
-            Row(name, [Cell(text) for text in shown_change(model, name, before, after)])
+            Row(name, [Cell(text) for text in shown_change(model, name, before, after, names)])
             for name, (before, after) in changes.items()
         ]
         title = _("Fields, before and after")
         yield table_panel("changes", title, Table(heads, rows, caption=title))
 
     def _rest(self) -> Iterator[Panel]:
-        rest = {name: value for name, value in self.subject.detail.items() if name != "changes"}
+        rest = {
+            name: value for name, value in self.subject.detail.items() if name not in TOLD_ELSEWHERE
+        }
         if rest:
             yield facts(
                 "detail",

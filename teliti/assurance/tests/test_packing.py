@@ -1,0 +1,130 @@
+"""A proof pack: everything is in it, opens offline, and is what its page and digests say."""
+
+import subprocess
+import sys
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from teliti.assurance import actions, jobs, packing
+from teliti.assurance.models import Pack
+from teliti.assurance.verify import packs_are_whole
+from teliti.audit.duties import StandardRole
+from teliti.audit.models import Event, Reading
+from teliti.base.refusals import Refused
+from teliti.people.models import Member
+from teliti.work import queue
+from teliti.work.models import Progress, WorkState
+from tests import make, make_documents, make_invoicing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def director() -> Member:
+    system = make.books("PT Maju Jaya", year=timezone.now().year)
+    person = make.member(system, StandardRole.DIRECTOR, StandardRole.FINANCE, language="en")
+    jobs.seal_daily(system)
+    return person
+
+
+def built(director: Member, kind: str = "pack") -> Pack:
+    today = timezone.now().date()
+    queue.discover()
+    progress = actions.ask_for_pack(
+        director, kind=kind, first=today.replace(month=1, day=1), last=today, language="en",
+        for_whom="Bank Contoh",
+    )  # fmt: skip
+    pack = Pack.objects.latest("pk")
+    build = next(job for job in queue.jobs() if job.name == "assurance.pack")
+    queue.run_here(build, director.company_id, {"pack": pack.pk, "progress": progress.pk})
+    progress = Progress.objects.get(pk=progress.pk)
+    assert progress.state == WorkState.DONE, progress.trouble
+    assert (progress.done, progress.result_url) == (progress.total, f"/assurance/packs/{pack.pk}/")
+    pack.refresh_from_db()
+    return pack
+
+
+def test_a_pack_holds_statements_ledgers_papers_approvals_and_the_trail(
+    director: Member, tmp_path: Path
+) -> None:
+    system = make_system(director)
+    invoice = make_invoicing.issued_invoice(system)
+    document = make_documents.attached(director, invoice)
+    pack = built(director)
+    with ZipFile(packing.place_of(director.company_id, pack.digest)) as archive:
+        names = set(archive.namelist())
+        archive.extractall(tmp_path / "pack")
+    papers = [name for name in names if name.startswith("documents/")]
+    assert {
+        "index.html", "SHA256SUMS", "invoices.csv", "approvals.csv", "ledgers/entries.csv",
+        "statements/statement-of-financial-position.xlsx",
+        "statements/statement-of-financial-position.pdf",
+        "statements/trial-balance.xlsx", "trail/events.jsonl", "trail/verify_trail.py",
+        "trail/seals.jsonl", "trail/manifest.json", "trail/README.txt",
+    } <= names  # fmt: skip
+    assert len(papers) == 1
+    assert document.file.digest[:8] in papers[0]
+    for line in (tmp_path / "pack" / "SHA256SUMS").read_text().splitlines():
+        digest, _space, name = line.partition("  ")
+        assert sha256((tmp_path / "pack" / name).read_bytes()).hexdigest() == digest
+    ran = subprocess.run(
+        [sys.executable, "-I", str(tmp_path / "pack/trail/verify_trail.py")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout
+    assert invoice.number in (tmp_path / "pack" / "invoices.csv").read_text()
+    page = (tmp_path / "pack" / "index.html").read_text()
+    for name in names - {"index.html", "SHA256SUMS"}:
+        assert f'href="{name}"' in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "Bank Contoh" in page
+
+
+def make_system(member: Member) -> Member:
+    return Member.objects.select_related("company").get(
+        company_id=member.company_id, is_system=True
+    )
+
+
+def test_the_pack_and_who_takes_it_out_are_recorded(director: Member) -> None:
+    pack = built(director, "trail")
+    told = Event.objects.get(name="assurance.pack_built")
+    assert told.actor_id == director.pk
+    assert told.detail["changes"]["digest"] == ["", pack.digest]
+    client = Client()
+    assert director.user is not None
+    client.force_login(director.user)
+    answer = client.get(f"/assurance/packs/{pack.pk}/file/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer
+    assert sha256(content).hexdigest() == pack.digest
+    assert len(content) == pack.size
+    with ZipFile(BytesIO(content)) as archive:
+        assert len(archive.namelist()) == pack.files
+    noted = Reading.objects.get(name="assurance.pack_taken")
+    assert (noted.actor_id, noted.subject) == (director.pk, f"assurance.pack:{pack.pk}")
+
+
+def test_a_pack_that_was_changed_on_the_disk_is_found(director: Member) -> None:
+    pack = built(director, "trail")
+    place = packing.place_of(director.company_id, pack.digest)
+    place.chmod(0o600)
+    place.write_bytes(place.read_bytes()[:-1] + b"?")
+    assert list(packs_are_whole(director.company_id)) == [f"{pack} was changed on the disk."]
+
+
+def test_days_without_events_are_refused(director: Member) -> None:
+    long_ago = timezone.now().date().replace(year=2001)
+    with pytest.raises(Refused, match="Nothing happened"):
+        packing.refuse_empty(director.company, long_ago, long_ago)
