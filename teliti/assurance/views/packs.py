@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from teliti.assurance import actions, events, forms, packing, queries
 from teliti.assurance.models import Pack, PackKind
 from teliti.audit import reading
 from teliti.audit.action import subject_of
+from teliti.base.refusals import Refused
 from teliti.documents.domain.names import shown_size
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
@@ -137,11 +138,11 @@ class PackFile(Screen):
     def get(self, _request: Any, **_kwargs: Any) -> FileResponse:
         pack = self.subject
         if not pack.digest:
-            raise Http404
+            raise Refused(gettext("This is still being built. Come back in a moment."))
         try:
             file = packing.place_of(pack.company_id, pack.digest).open("rb")
         except FileNotFoundError as gone:
-            raise Http404 from gone
+            raise Refused(gettext("%(pack)s is not on the disk.") % {"pack": pack}) from gone
         reading.note(self.member, events.PACK_TAKEN, str(pack), subject_of(pack))
         return FileResponse(
             file, as_attachment=True, filename=pack.file_name, content_type="application/zip"
