@@ -4,19 +4,24 @@ A backup holds every company, so the first company whose hour comes takes it for
 each notes in its own trail what the file holds of it.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pyrage import x25519
 
-from teliti.backups import actions, postgres, queries, rehearsing, restoring, taking
-from teliti.backups.container import Reader, Tell
+from teliti.backups import actions, archive, postgres, queries, rehearsing, restoring, taking
+from teliti.backups.archive import Recovered
+from teliti.backups.container import Reader, Tell, opened
 from teliti.backups.domain.manifest import Manifest
-from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.domain.names import WHOLE, Kind, Stamp
 from teliti.backups.installation import Installation, here
 from teliti.backups.postgres import Database
 from teliti.backups.rehearsing import Rehearsed
@@ -24,6 +29,8 @@ from teliti.backups.restoring import Verified
 from teliti.backups.taking import Taken
 from teliti.base import scope
 from teliti.base.refusals import Refused
+from teliti.config import database as config
+from teliti.config import embedded
 from teliti.people.models import Member
 from teliti.people.queries import each_company, system_member
 from teliti.work.progress import UnderWay, under_way
@@ -60,6 +67,19 @@ def back_up_now(member: Member, *, progress: int) -> None:
         backup = queries.backup_called(member.company_id, taken.stamp.name)
         assert backup is not None
         work.result = f"/backups/{backup.pk}/"
+
+
+@every("*/10 * * * *", expected_every=3600)
+@job("backups.archive", title=_("Archive of the database's log"), one_at_a_time=True)
+def keep_archive(member: Member) -> None:
+    """Take finished pieces of the log away, and a new base every week; nothing where it is off."""
+    one = here()
+    if not archive.is_on(one.data):
+        return
+    archive.ship(one)
+    last = archive.last_base_at(one)
+    if last is None or timezone.now() - last > timedelta(days=7):
+        take_base_and_note(one)
 
 
 @every("0 4 * * 0", expected_every=8 * DAY)
@@ -147,6 +167,49 @@ def restore_and_note(
     for company in each_company():
         actions.note_restore(system_member(company), backup=name, made_at=manifest.made_at)
     return Restored(manifest, verified, aside if lived else None)
+
+
+def take_base_and_note(one: Installation, tell: Tell = lambda _count: None) -> Taken:
+    """Take a base of the archive, note it, and remove the pieces that no base needs any more."""
+    taken = archive.take_base(one, timezone.now(), tell)
+    note(one, taken)
+    archive.forget_old_pieces(one)
+    return taken
+
+
+def recover_and_note(
+    one: Installation,
+    moment: datetime,
+    identities: list[x25519.Identity],
+    say: Callable[[str], None],
+) -> tuple[Recovered, Path]:
+    """Go back to a moment, switch to it, and note that in the trail of every company.
+
+    Gives what was recovered, and the folder of the server that was in use before.
+    """
+    base = archive.base_before(one, moment)
+    whole = [stamp for stamp in taking.stamps(one.place) if stamp.kind in WHOLE]
+    restoring.forget_unfinished(one)
+    if whole:  # the store never loses a file, so the newest backup has those of the moment
+        say(str(_("Loading the files")))
+        with (
+            one.place.open(whole[-1].name) as source,
+            opened(source, identities) as reader,
+        ):
+            restoring.load_files(reader, one)
+    with archive.recovered(one, moment, identities, timezone.now(), say) as found:
+        old = archive.switch(one, found)
+    restoring.put_kept(one)
+    embedded.ensure_running(one.data)
+    for alias, fresh in config.databases(os.environ, one.data).items():
+        connections[alias].close()
+        connections.settings[alias].update(
+            {name: fresh[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
+        )
+    scope.forget()
+    for company in each_company():
+        actions.note_restore(system_member(company), backup=base.name, made_at=moment)
+    return found, old
 
 
 def go_back(one: Installation, reader: Reader, name: str, say: Callable[[str], None]) -> Restored:

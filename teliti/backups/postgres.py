@@ -120,6 +120,21 @@ def dumping(database: Database, snapshot: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
+def copying_server(superuser: Database) -> Iterator[IO[bytes]]:
+    """The folder of a running server as one tar, with as much of its log as it takes to start."""
+    command = [program_for(superuser, "pg_basebackup"), "--pgdata=-", "--format=tar"]
+    command += ["--wal-method=fetch", "--checkpoint=fast"]
+    command += [f"--dbname={superuser.without_password}"]
+    process = _start(command, superuser, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+        _finished(process, _("The database could not be read"))
+    finally:
+        _end(process)
+
+
+@contextmanager
 def loading(database: Database) -> Iterator[IO[bytes]]:
     """A stream to write such a dump into; all of it is loaded when the context ends well."""
     command = [program_for(database, "pg_restore"), "--single-transaction", "--no-owner"]

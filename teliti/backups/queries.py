@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from teliti.backups.domain.keeping import Keep
-from teliti.backups.domain.names import Kind
+from teliti.backups.domain.names import WHOLE
 from teliti.backups.models import Backup, Rehearsal, Retention
 from teliti.people.models import Member
 from teliti.people.queries import each_company
@@ -31,7 +31,6 @@ class Standing:
 
 
 _PROVEN = Q(trouble="", findings=0)
-_WHOLE = [Kind.NIGHTLY, Kind.ASKED]
 
 
 def backups_seen_by(member: Member) -> QuerySet[Backup]:
@@ -49,7 +48,7 @@ def rehearsals_seen_by(member: Member) -> QuerySet[Rehearsal]:
 
 def newest_backup(company: int) -> Backup | None:
     """The newest whole backup of the company that was not removed."""
-    kept = Backup.objects.filter(company_id=company, removed_at=None, kind__in=_WHOLE)
+    kept = Backup.objects.filter(company_id=company, removed_at=None, kind__in=WHOLE)
     return kept.order_by("-made_at", "-pk").first()
 
 
@@ -63,7 +62,7 @@ def standing(company: int) -> Standing | None:
     """How the backups of a company stand, in one query; None while there is none."""
     rehearsals = Rehearsal.objects.filter(company_id=company).order_by("-at", "-pk")
     proofs = rehearsals.filter(_PROVEN)
-    kept = Backup.objects.filter(company_id=company, removed_at=None, kind__in=_WHOLE)
+    kept = Backup.objects.filter(company_id=company, removed_at=None, kind__in=WHOLE)
     found = (
         kept.order_by("-made_at", "-pk")
         .values_list(
@@ -90,7 +89,7 @@ def backup_called(company: int, name: str) -> Backup | None:
 
 def was_backed_up_since(company: int, moment: datetime) -> bool:
     """Whether a whole backup of the company was begun since a moment."""
-    return Backup.objects.filter(company_id=company, made_at__gte=moment, kind__in=_WHOLE).exists()
+    return Backup.objects.filter(company_id=company, made_at__gte=moment, kind__in=WHOLE).exists()
 
 
 def was_rehearsed_since(company: int, moment: datetime) -> bool:

@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from teliti.backups import restoring
 from teliti.backups.container import Tell, opened
 from teliti.backups.domain.manifest import Manifest
-from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.domain.names import WHOLE, Stamp
 from teliti.backups.installation import Installation
 from teliti.backups.places import Counting, Sent
 from teliti.backups.postgres import Database
@@ -53,7 +53,7 @@ class Rehearsed:
 
 def newest(one: Installation) -> Stamp:
     """The newest whole backup in the place. Refused when there is none."""
-    whole = [stamp for stamp in stamps(one.place) if stamp.kind in {Kind.NIGHTLY, Kind.ASKED}]
+    whole = [stamp for stamp in stamps(one.place) if stamp.kind in WHOLE]
     if not whole:
         raise Refused(
             _("There is no backup in %(place)s yet: take one with `teliti backup`.")
@@ -100,15 +100,21 @@ def rehearse(
 @contextmanager
 def scratch(one: Installation) -> Iterator[tuple[Path, Database, Database]]:
     """A folder with a server of its own, and its database as owner and as application."""
+    with folder(one) as there, embedded.in_use(there, embedded.DISPOSABLE) as server:
+        owner, application = (
+            Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
+        )
+        yield there, owner, application
+
+
+@contextmanager
+def folder(one: Installation) -> Iterator[Path]:
+    """A scratch folder; afterwards it is gone, with the server whose `database.json` lies there."""
     forget_killed(one)
     there = one.data / f"{_NAME}{os.getpid()}"
     there.mkdir(mode=0o711)
     try:
-        with embedded.in_use(there, embedded.DISPOSABLE) as server:
-            owner, application = (
-                Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
-            )
-            yield there, owner, application
+        yield there
     finally:
         _remove(there)
 
@@ -125,6 +131,8 @@ def _remove(folder: Path) -> None:
     server = embedded.find(folder)
     if server is not None:  # it may lie elsewhere, where its user can go
         shutil.rmtree(server.cluster, ignore_errors=True)
+        with suppress(OSError):  # its own folder there, when nothing else lies in it
+            Path(server.cluster).parent.rmdir()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -138,6 +138,16 @@ def load(reader: Reader, database: Database, files: Path, kept: Path) -> None:
         after = next(entries, None)
 
 
+def load_files(reader: Reader, one: Installation) -> None:
+    """All of a backup but its database: files into the store, others beside, the recovery key."""
+    for entry in reader.entries():
+        if entry.folder == "files":
+            _store(entry, one.files)
+        elif entry.folder == "kept":
+            _keep(entry, one.data / f"restored-{os.getpid()}")
+    one.keys.adopt(reader.manifest.recipient)
+
+
 def compare(expected: Holding, database: Database) -> None:
     """Refused when a table or sequence is not as it should be."""
     found = list(differences(expected, held_by(database)))

@@ -168,6 +168,20 @@ def revive(data: Path, tuning: Mapping[str, str] = DURABLE) -> bool:
         if _port_if_running(Path(server.cluster)) is not None:
             return False
         return _start(data, server, tuning).port == server.port
+def adopt(data: Path, server: Server) -> None:
+    """Let another cluster be the one of this data folder, at once; what ran there is stopped.
+
+    The folder of the cluster before stays where it is.
+    """
+    with _only_one(data):
+        _stop(data)
+        _remember(data, server)
+
+
+def disown(data: Path) -> None:
+    """Forget which cluster is the one of this data folder; its folder stays where it is."""
+    with _only_one(data):
+        _file_of(data).unlink(missing_ok=True)
 
 
 def stop(data: Path) -> bool:
@@ -341,6 +355,7 @@ def _write_settings(cluster: Path, tuning: Mapping[str, str], account: Account) 
     lines = [f"{name} = '{value}'" for name, value in tuning.items()]
     if sys.platform == "linux":  # /dev/shm is often 64 MB in a container, System V memory is not
         lines.append("dynamic_shared_memory_type = 'sysv'")
+    lines.append("include_if_exists 'archive.conf'  # written by `teliti archive`")
     lines.append("include_if_exists 'local.conf'  # your own settings go there and stay")
     conf = cluster / "postgresql.conf"
     conf.write_text("# Written by Teliti at each start.\n" + "\n".join(lines) + "\n")

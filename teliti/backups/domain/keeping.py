@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.domain.names import WHOLE, Kind, Stamp
 
 SNAPSHOTS_KEPT = 3
 BASES_KEPT = 2
@@ -37,7 +37,7 @@ def surplus(stamps: Iterable[Stamp], keep: Keep, zone: tzinfo) -> list[Stamp]:
     kept: set[Stamp] = set()
     for kind, count in ((Kind.UPGRADE, SNAPSHOTS_KEPT), (Kind.BASE, BASES_KEPT)):
         kept.update([stamp for stamp in newest_first if stamp.kind is kind][:count])
-    whole = [stamp for stamp in newest_first if stamp.kind in {Kind.NIGHTLY, Kind.ASKED}]
+    whole = [stamp for stamp in newest_first if stamp.kind in WHOLE]
     for spans, span_of in (
         (keep.daily, _day),
         (keep.weekly, _week),

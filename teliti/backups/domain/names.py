@@ -19,6 +19,10 @@ class Kind(StrEnum):
     BASE = "base"
 
 
+WHOLE = frozenset({Kind.NIGHTLY, Kind.ASKED})
+"""The kinds that hold everything."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Stamp:
     """What a file's name tells: when it was begun (UTC, whole seconds) and why."""

@@ -13,12 +13,12 @@ from teliti.config import embedded
 from tests import make, make_invoicing
 
 
-def test_everything_moves_to_a_server_and_back(fresh_database: str, tmp_path: Path) -> None:
+def test_everything_moves_to_a_server_and_back(fresh_database: str, open_folder: Path) -> None:
     with scope.entered((system := make.books()).company_id):
         make_invoicing.issued_invoice(system)
     one = here()
     before = restoring.held_by(one.owner)
-    with embedded.in_use(tmp_path / "server", embedded.DISPOSABLE) as server:
+    with embedded.in_use(open_folder / "server", embedded.DISPOSABLE) as server:
         there, application = (
             Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
         )

@@ -4,14 +4,17 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 from pyrage import x25519
 
-from teliti.backups import jobs, rehearsing, restoring
+from teliti.backups import archive, jobs, rehearsing, restoring
 from teliti.backups.container import Reader, opened
 from teliti.backups.domain.manifest import Holding, Manifest
 from teliti.backups.installation import Installation, here
@@ -24,7 +27,7 @@ from teliti.base.refusals import Refused
 
 class Command(BaseCommand):
     help = (
-        "Restore a backup: beside what lives, compared and proven, and only then switched to.\n\n"
+        "Restore a backup, or a moment: beside what lives, proven, and only then switched to.\n\n"
         "FILE is a path, or the name of a backup in TELITI_BACKUP_PLACE. Where a company lives "
         "already, nothing is done without --replace: it is said what would be lost. The database "
         "that was in use is then set aside, not deleted, until the next restore."
@@ -37,6 +40,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--key", type=Path, help="a file with the recovery key (age's own form)"
         )
+        parser.add_argument(
+            "--to", metavar="MOMENT", help='by the archive, such as "2026-11-29 10:00"'
+        )
         parser.add_argument("--replace", action="store_true", help="replace the living database")
         parser.add_argument("--show", action="store_true", help="only say what the backup holds")
         parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
@@ -45,6 +51,9 @@ class Command(BaseCommand):
         """Say what will happen; do it where that was asked for."""
         translation.activate("en")
         one = here()
+        if options["to"]:
+            self._go_to(one, options)
+            return
         place, name = _wanted(one, options["file"])
         with (
             Bar(place.sizes().get(name, 0), shown=not options["json"]) as bar,
@@ -56,6 +65,41 @@ class Command(BaseCommand):
             refuse_to_overwrite(one, reader.manifest, replace=options["replace"])
             restored = jobs.restore_and_note(one, reader, name, bar.say)
         self._tell(options, report_of(name, restored))
+
+    def _go_to(self, one: Installation, options: dict[str, Any]) -> None:
+        """Back to a moment, by the archive."""
+        moment = _moment(options["to"])
+        base = archive.base_before(one, moment)
+        if restoring.held_by(one.owner).companies and not options["replace"]:
+            raise Refused(
+                f"This would take the living database back to {options['to']}, from the base of "
+                f"{base.at:%Y-%m-%d %H:%M} UTC: whatever was done since would be gone. The "
+                "database's folder would be set aside, not deleted. Say --replace to do it."
+            )
+        with Bar(1, shown=not options["json"]) as bar:
+            keys = identities(one, options["key"])
+            found, old = jobs.recover_and_note(one, moment, keys, bar.say)
+        report: dict[str, Any] = {
+            "moment": moment.isoformat(),
+            "base": base.name,
+            "rows": found.holding.rows,
+            "companies": [
+                {"company": part.company, "name": part.name, "rows": part.rows,
+                 "events": part.events}
+                for part in found.holding.companies
+            ],
+            "checks": found.verified.checks,
+            "findings": found.verified.findings,
+            "set_aside": str(old),
+        }  # fmt: skip
+        if options["json"]:
+            self.stdout.write(json.dumps(report, indent=1))
+            return
+        lines = [f"The database is as it was at {options['to']}; {_proof(report)}."]
+        lines += [f"  {one['name']}: {one['events']} events" for one in report["companies"]]
+        lines.append(f"The database that was in use lies in {old}. Begin a new archive:")
+        lines.append("teliti archive --on")
+        self.stdout.write("\n".join(lines))
 
     def _tell(self, options: dict[str, Any], report: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(report, indent=1) if options["json"] else in_words(report))
@@ -86,6 +130,15 @@ def in_words(report: dict[str, Any]) -> str:
         if report["set_aside"]:
             lines.append(f"What was there before is kept as the database {report['set_aside']}.")
     return "\n".join(lines)
+
+
+def _moment(text: str) -> datetime:
+    """A moment as typed, in the installation's time zone unless it names another."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(f'{text} is no moment: write it as "2026-11-29 10:00".') from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 def _proof(report: dict[str, Any]) -> str:

@@ -1,0 +1,401 @@
+"""The archive of the write-ahead log: from a base on, every moment can be restored.
+
+The embedded server hands each finished piece of its log to a folder beside its own; the worker
+encrypts the pieces and takes them to the place of the backups, below `wal`. A base is the server's
+folder, taken while it runs. Other servers have an archive of their own, kept by whoever keeps them.
+
+A restore to a moment makes a server of its own from the base and the pieces, beside the living one,
+and only when its books are proven does `database.json` name it: one file that is replaced at once.
+"""
+
+import gzip
+import json
+import re
+import shutil
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyrage
+from django.db import connections
+from django.utils.translation import gettext as _
+from pyrage import x25519
+
+from teliti.backups import postgres, rehearsing, restoring
+from teliti.backups.container import Entry, Reader, Tell, Writer, opened, send
+from teliti.backups.domain.keeping import BASES_KEPT
+from teliti.backups.domain.manifest import Holding, Manifest
+from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.flow import Flow
+from teliti.backups.installation import Installation
+from teliti.backups.places import Place
+from teliti.backups.postgres import Database
+from teliti.backups.restoring import Verified
+from teliti.backups.taking import Taken, only_one, stamps
+from teliti.base.refusals import Refused
+from teliti.config import embedded
+from teliti.config.account import Account
+from teliti.config.embedded import Server
+
+SECONDS = 300  # so long at most stays a piece unfinished while somebody works
+_CONF, _ENDING = "archive.conf", ".gz.age"
+_PIECE = re.compile(r"[0-9A-F]{24}(\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history")
+_NOT_REACHED = "recovery ended before configured recovery target was reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A server beside the living one whose books are those of the moment, proven."""
+
+    server: Server
+    scratch: Path
+    holding: Holding
+    verified: Verified
+
+
+# -- Keeping the archive -------------------------------------------------------------------------
+
+
+def is_on(data: Path) -> bool:
+    """Whether the embedded server of this folder archives its log."""
+    server = embedded.find(data)
+    return server is not None and (Path(server.cluster) / _CONF).exists()
+
+
+def turn_on(one: Installation) -> None:
+    """Have the server archive its log from now on. It starts again, so nobody may be at work."""
+    server = _server(one)
+    _refuse_company(one)
+    account, spool = Account.owning(Path(server.cluster)), _spool(server)
+    spool.mkdir(mode=0o700, exist_ok=True)
+    account.give(spool)
+    # A piece has its name only when all of it is there; one that is there already is the same.
+    copy = f'test -f "{spool}/%f" || (cp %p "{spool}/.%f" && mv "{spool}/.%f" "{spool}/%f")'
+    _write(
+        account,
+        Path(server.cluster) / _CONF,
+        f"archive_mode = on\narchive_timeout = {SECONDS}\narchive_command = {_quoted(copy)}\n",
+    )
+    embedded.stop(one.data)
+    embedded.ensure_running(one.data)
+
+
+def turn_off(one: Installation) -> None:
+    """Stop archiving; what is in the archive stays."""
+    _refuse_company(one)
+    (Path(_server(one).cluster) / _CONF).unlink(missing_ok=True)
+    embedded.stop(one.data)
+    embedded.ensure_running(one.data)
+
+
+def ship(one: Installation) -> int:
+    """Take every finished piece to the place of the backups; how many. Harmless to repeat."""
+    place, count = one.place.below("wal"), 0
+    with only_one(one):
+        place.sweep()
+        there = place.sizes()
+        for piece in _pieces(_spool(_server(one))):
+            if f"{piece.name}{_ENDING}" not in there:
+                _send(one, place, piece)
+            piece.unlink()
+            count += 1
+    return count
+
+
+def take_base(one: Installation, at: datetime, tell: Tell = lambda _count: None) -> Taken:
+    """Take a base now, from which the archive goes on."""
+    server, stamp = _server(one), Stamp(at.replace(microsecond=0), Kind.BASE)
+    superuser = Database(server.parameters(embedded.SUPERUSER))
+    with only_one(one):
+        one.place.sweep()
+        with superuser.connected() as connection:
+            found = connection.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
+        assert found is not None
+        manifest = Manifest(
+            kind=Kind.BASE,
+            made_at=stamp.at,
+            version=one.version,
+            server=server.major,
+            holding=restoring.held_by(one.owner),
+            files=0,
+            file_bytes=0,
+            recipient=one.keys.recovery_recipient,
+            archive_from=found[0],
+        )
+
+        def write(stream: Flow) -> None:
+            writer = Writer(stream, stamp.at, tell)
+            writer.add_manifest(manifest)
+            with postgres.copying_server(superuser) as copied:
+                writer.add_stream("database", copied)
+            writer.add_file("kept/database.json", one.data / "database.json")
+            writer.finish()
+
+        sent = send(one.place, stamp.name, one.keys.recipients(), write)
+    return Taken(stamp, sent, manifest)
+
+
+def forget_old_pieces(one: Installation) -> int:
+    """Remove the pieces that no kept base needs any more; how many."""
+    bases = _bases(one)[-BASES_KEPT:]
+    if not bases:
+        return 0
+    with (
+        one.place.open(bases[0].name) as source,
+        opened(source, one.keys.identities()) as reader,
+    ):
+        first = reader.manifest.archive_from
+    place = one.place.below("wal")
+    old = [name for name in place.sizes() if not _is_needed(name, first)]
+    for name in old:
+        place.remove(name)
+    return len(old)
+
+
+def last_base_at(one: Installation) -> datetime | None:
+    """When the newest base was taken."""
+    bases = _bases(one)
+    return bases[-1].at if bases else None
+
+
+# -- Going back to a moment ----------------------------------------------------------------------
+
+
+def base_before(one: Installation, moment: datetime) -> Stamp:
+    """The newest base that was taken before a moment. Refused when there is none."""
+    earlier = [stamp for stamp in _bases(one) if stamp.at < moment]
+    if not earlier:
+        raise Refused(
+            _("There is no base of the archive before %(moment)s in %(place)s.")
+            % {"moment": f"{moment:%Y-%m-%d %H:%M}", "place": one.place.where()}
+        )
+    return earlier[-1]
+
+
+@contextmanager
+def recovered(
+    one: Installation,
+    moment: datetime,
+    identities: list[x25519.Identity],
+    at: datetime,
+    say: Callable[[str], None],
+) -> Iterator[Recovered]:
+    """A server beside the living one, brought to a moment and proven; stopped inside the block.
+
+    Unless the block switches to it, it is removed again, also when we are killed (by the next
+    restore or rehearsal).
+    """
+    living = _server(one)
+    account = Account.owning(Path(living.cluster))
+    finish_piece(one)
+    with rehearsing.folder(one) as scratch:
+        cluster = Path(living.cluster).with_name(f"database-{at:%Y%m%d%H%M%S}")
+        embedded.adopt(scratch, replace(living, cluster=str(cluster), port=0))
+        say(_("Loading the base"))
+        base = base_before(one, moment)
+        with one.place.open(base.name) as source, opened(source, identities) as reader:
+            first = reader.manifest.archive_from
+            passwords = _unpack(reader, cluster, account)
+        server = Server(**{**passwords, "cluster": str(cluster), "port": 0})
+        embedded.adopt(scratch, server)
+        say(_("Loading the archive"))
+        pieces = Path(f"{cluster}.wal")
+        try:
+            _fetch(one, first, pieces, account, identities)
+            say(_("Going to the moment"))
+            verified, holding = _run_to(one, scratch, cluster, pieces, account, moment)
+        finally:
+            shutil.rmtree(pieces, ignore_errors=True)
+        yield Recovered(server, scratch, holding, verified)
+
+
+def switch(one: Installation, found: Recovered) -> Path:
+    """Let the recovered server be the living one, at once; the folder of the old one, which stays
+    as it is until somebody removes it."""
+    old = Path(_server(one).cluster)
+    connections.close_all()
+    embedded.disown(found.scratch)  # first, or whoever tidies up after us would take it away
+    embedded.adopt(one.data, found.server)
+    return old
+
+
+def finish_piece(one: Installation) -> None:
+    """Where the living server archives: have all that was written so far in the archive."""
+    if not is_on(one.data):
+        return
+    superuser = Database(_server(one).parameters(embedded.SUPERUSER))
+    with superuser.connected() as connection:
+        found = connection.execute(
+            "SELECT pg_walfile_name(pg_switch_wal()), pg_is_in_recovery()"
+        ).fetchone()
+        assert found is not None
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            archived = connection.execute("SELECT last_archived_wal FROM pg_stat_archiver")
+            last = archived.fetchone()
+            if last is not None and (last[0] or "") >= found[0]:
+                break
+            time.sleep(0.1)
+    ship(one)
+
+
+def _run_to(
+    one: Installation,
+    scratch: Path,
+    cluster: Path,
+    pieces: Path,
+    account: Account,
+    moment: datetime,
+) -> tuple[Verified, Holding]:
+    """Start the server, wait until it has reached the moment, and prove its books."""
+    kept = (cluster / "postgresql.auto.conf").read_text()
+    command = f'cp "{pieces}/%f" "%p"'
+    begin = f"restore_command = {_quoted(command)}\nrecovery_target_action = 'promote'\n"
+    target = f"recovery_target_time = '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'\n"
+    (cluster / _CONF).unlink(missing_ok=True)
+    _write(account, cluster / "recovery.signal", "")
+    _write(account, cluster / "postgresql.auto.conf", kept + begin + target)
+    try:
+        server = embedded.ensure_running(scratch)
+    except Refused:
+        if not any(_NOT_REACHED in log.read_text() for log in (cluster / "log").glob("*.log")):
+            raise
+        # Nothing was written after the moment: then the end of the archive is the moment.
+        _write(account, cluster / "postgresql.auto.conf", kept + begin)
+        server = embedded.ensure_running(scratch)
+    try:
+        owner, application = (
+            Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
+        )
+        _wait_until_it_leads(owner)
+        holding = restoring.held_by(owner)
+        restoring.migrate(owner)
+        verified = restoring.verify(one.data, application, owner, one.place_name)
+    finally:
+        embedded.stop(scratch)
+    _write(account, cluster / "postgresql.auto.conf", kept)
+    return verified, holding
+
+
+def _wait_until_it_leads(owner: Database) -> None:
+    deadline = time.monotonic() + embedded.START_SECONDS
+    with owner.connected() as connection:
+        while time.monotonic() < deadline:
+            found = connection.execute("SELECT pg_is_in_recovery()").fetchone()
+            if found == (False,):
+                return
+            time.sleep(0.1)
+    raise Refused(_("The archive was not read to the moment in time: try again."))
+
+
+def _unpack(reader: Reader, cluster: Path, account: Account) -> dict[str, Any]:
+    """The base into a folder of its own; what `database.json` said when it was taken."""
+    cluster.mkdir(mode=0o700)
+    joined = _Joined(reader.entries())
+    with tarfile.open(mode="r|", fileobj=joined) as tar:  # type: ignore[call-overload]  # reads only
+        for member in tar:
+            tar.extract(member, cluster, filter="data")
+    joined.exhaust()
+    for path in (cluster, *cluster.rglob("*")):
+        account.give(path)
+        if path.is_dir():
+            path.chmod(0o700)
+    assert joined.after is not None, "a base holds database.json"
+    found: dict[str, Any] = json.loads(joined.after.content.read())
+    for _entry in joined.entries:  # to the sums at its end
+        continue
+    return found
+
+
+class _Joined:
+    """The pieces of `database/` as one stream; `after` is the entry behind them."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self.entries, self.after = entries, next(entries, None)
+
+    def read(self, size: int = -1, /) -> bytes:
+        while self.after is not None and self.after.folder == "database":
+            data = self.after.content.read(size)
+            if data:
+                return data
+            self.after = next(self.entries, None)
+        return b""
+
+    def exhaust(self) -> None:
+        while self.read(1024 * 1024):
+            pass
+
+
+def _fetch(
+    one: Installation,
+    first: str,
+    folder: Path,
+    account: Account,
+    identities: list[x25519.Identity],
+) -> None:
+    """The pieces from a first one on, opened, into a folder that the server can read."""
+    folder.mkdir(mode=0o700)
+    account.give(folder)
+    place = one.place.below("wal")
+    for name in place.sizes():
+        if _is_needed(name, first):
+            with place.open(name) as source:
+                content = gzip.decompress(pyrage.decrypt(source.read(), identities))
+            piece = folder / name.removesuffix(_ENDING)
+            piece.write_bytes(content)
+            account.give(piece)
+
+
+def _send(one: Installation, place: Place, piece: Path) -> None:
+    content = gzip.compress(piece.read_bytes(), 1)
+    send(place, f"{piece.name}{_ENDING}", one.keys.recipients(), lambda flow: flow.write(content))
+
+
+def _is_needed(name: str, first: str) -> bool:
+    """Whether a piece is at or behind the first one, on whatever line of history."""
+    return name.endswith(f".history{_ENDING}") or name[8:24] >= first[8:24]
+
+
+def _pieces(spool: Path) -> list[Path]:
+    found = spool.iterdir() if spool.is_dir() else ()
+    return sorted(path for path in found if _PIECE.fullmatch(path.name))
+
+
+def _bases(one: Installation) -> list[Stamp]:
+    return [stamp for stamp in stamps(one.place) if stamp.kind is Kind.BASE]
+
+
+def _server(one: Installation) -> Server:
+    """The embedded server. Refused where another one is used."""
+    server = embedded.find(one.data)
+    if server is None or str(server.port) != str(one.owner.parameters.get("port")):
+        raise Refused(
+            _("The archive is the embedded server's; yours is kept by whoever keeps that server.")
+        )
+    return server
+
+
+def _refuse_company(one: Installation) -> None:
+    """The server will start again: nobody else may be at work."""
+    if postgres.sessions_of(one.owner, apart_from=restoring.own_sessions()):
+        raise postgres.somebody_works()
+    connections.close_all()
+
+
+def _spool(server: Server) -> Path:
+    return Path(f"{server.cluster}.archive")
+
+
+def _write(account: Account, path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o600)
+    account.give(path)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
