@@ -3,12 +3,12 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from teliti.backups import postgres, restoring
 from teliti.backups.domain.manifest import Holding
+from teliti.backups.installation import Installation
 from teliti.backups.postgres import Database
 from teliti.backups.restoring import Verified
 from teliti.base.refusals import Refused
@@ -29,7 +29,7 @@ def move(
     source: Database,
     target: Database,
     application: Database,
-    data: Path,
+    one: Installation,
     say: Callable[[str], None] = lambda _text: None,
 ) -> Moved:
     """Copy a database into an empty one of another server, and compare every table.
@@ -59,4 +59,4 @@ def move(
     restoring.compare(holding, target)
     restoring.migrate(target)
     say(_("Proving the books"))
-    return Moved(holding, restoring.verify(data, application, target, str(data / "backups")))
+    return Moved(holding, restoring.verify(one.data, application, target, one.place_name))

@@ -8,7 +8,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +29,10 @@ _EXACT_TEXT = (
     "SET extra_float_digits = 1; SET bytea_output = 'hex'; SET search_path = public"
 )
 """So that a row reads the same in every session, whatever the server's settings."""
+
+
+_KNOWS_OUR_SETTINGS = 170_000
+"""From this version on a server knows every setting that our pg_restore begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +141,32 @@ def copying_server(superuser: Database) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def loading(database: Database) -> Iterator[IO[bytes]]:
-    """A stream to write such a dump into; all of it is loaded when the context ends well."""
-    command = [program_for(database, "pg_restore"), "--single-transaction", "--no-owner"]
-    command += ["--no-privileges", f"--dbname={database.without_password}"]
-    process = _start(command, database, stdin=subprocess.PIPE)
+    """A stream to write such a dump into; all of it is loaded when the context ends well, in one
+    transaction."""
+    with database.connected() as connection:
+        is_old = connection.info.server_version < _KNOWS_OUR_SETTINGS
+    target = ["--single-transaction", f"--dbname={database.without_password}"]
+    reading = [program_for(database, "pg_restore"), "--no-owner", "--no-privileges"]
+    if not is_old:
+        process = _start([*reading, "--exit-on-error", *target], database, stdin=subprocess.PIPE)
+        with _fed(process) as stream:
+            yield stream
+        return
+    command = [program_for(database, "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+    process = _start([*command, *target], database, stdin=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    script = _start([*reading, "--file=-"], database, stdin=pipe, stdout=pipe)
+    with _fed(process) as statements, ThreadPoolExecutor(1) as pool:
+        passing = pool.submit(_pass_on, script, statements)
+        with _fed(script) as stream:
+            yield stream
+            stream.close()
+            passing.result()
+
+
+@contextmanager
+def _fed(process: "subprocess.Popen[bytes]") -> Iterator[IO[bytes]]:
+    """What a program reads; when the context ends, it must have ended well."""
     assert process.stdin is not None
     try:
         yield process.stdin
@@ -149,6 +176,22 @@ def loading(database: Database) -> Iterator[IO[bytes]]:
         _finished(process, _("The backup could not be loaded"))
     finally:
         _end(process)
+
+
+def _pass_on(script: "subprocess.Popen[bytes]", statements: IO[bytes]) -> None:
+    """Hand a script of pg_restore on, without the setting that older servers do not know."""
+    lines = script.stdout
+    assert lines is not None
+    is_left_out = False
+    with suppress(BrokenPipeError):  # whoever reads has a reason, and tells it
+        for line in lines:
+            if not is_left_out and line.startswith(b"SET transaction_timeout"):
+                is_left_out = True
+            else:
+                statements.write(line)
+        return
+    while lines.read(1024 * 1024):  # so that the other can end
+        continue
 
 
 def _start(

@@ -33,7 +33,7 @@ def office(fresh_database: str, open_folder: Path) -> Iterator[Path]:
         owner, application = (
             Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
         )
-        moving.move(one.owner, owner, application, one.data)
+        moving.move(one.owner, owner, application, one)
         one.files.rename(data / "files")
         yield data
 

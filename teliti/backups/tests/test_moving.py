@@ -22,16 +22,16 @@ def test_everything_moves_to_a_server_and_back(fresh_database: str, open_folder:
         there, application = (
             Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
         )
-        moved = moving.move(one.owner, there, application, one.data)
+        moved = moving.move(one.owner, there, application, one)
         assert moved.holding == before
         assert moved.verified.findings == 0
         assert restoring.held_by(one.owner) == before, "the source stays as it is"
         with pytest.raises(Refused, match="is not empty"):
-            moving.move(one.owner, there, application, one.data)
+            moving.move(one.owner, there, application, one)
         back = one.owner.called(f"{one.owner.name}_back")
         postgres.create(back)
         try:
-            returned = moving.move(there, back, one.application.called(back.name), one.data)
+            returned = moving.move(there, back, one.application.called(back.name), one)
             assert returned.holding.tables == moved.holding.tables
             assert returned.verified.findings == 0
         finally:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             Bar(1, shown=not options["json"]) as bar,
             _target(one, options["to"], options["owner"]) as (target, application),
         ):
-            moved = moving.move(one.owner, target, application, one.data, bar.say)
+            moved = moving.move(one.owner, target, application, one, bar.say)
         switch = "unset DATABASE_URL" if options["to"] == EMBEDDED else "set DATABASE_URL to it"
         report = {
             "rows": moved.holding.rows,
