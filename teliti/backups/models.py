@@ -83,9 +83,9 @@ class Retention(OfCompany):
     """For how long this company wants backups kept. A file holds every company, so it stays as
     long as any of them wants it."""
 
-    daily = models.PositiveSmallIntegerField(_("Days"))
-    weekly = models.PositiveSmallIntegerField(_("Weeks"))
-    monthly = models.PositiveSmallIntegerField(_("Months"))
+    daily = models.PositiveSmallIntegerField(_("Daily"))
+    weekly = models.PositiveSmallIntegerField(_("Weekly"))
+    monthly = models.PositiveSmallIntegerField(_("Monthly"))
 
     class Meta:
         verbose_name = _("retention of backups")

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teliti.audit.verify import declared
-from teliti.backups import actions, forms, queries
-from teliti.backups.domain.names import Kind
-from teliti.backups.installation import here
+from teliti.backups import actions, archive, forms, queries
+from teliti.backups.domain.names import WHOLE, Kind
+from teliti.backups.installation import Installation, here
 from teliti.backups.models import Backup, Rehearsal
 from teliti.backups.words import KINDS, shown_seconds, shown_size
 from teliti.kit.asks import Ask, Data
@@ -30,7 +30,9 @@ def _why(backup: Backup) -> str:
 
 def _kept(backup: Backup) -> Badge:
     if backup.removed_at:
-        return Badge(_("removed"), Tone.PLAIN)
+        return Badge(_("no longer kept"), Tone.PLAIN)
+    if backup.kind not in WHOLE:
+        return Badge(_("kept"), Tone.PLAIN)
     proven = getattr(backup, "proven_at", None)
     return Badge(_("proven"), Tone.GOOD) if proven else Badge(_("not proven"), Tone.WARN)
 
@@ -54,7 +56,7 @@ class Backups(Listing):
         Column("size", gettext_lazy("Size"), lambda backup: shown_size(backup.size), sort="size"),
         Column("rows", gettext_lazy("Rows"), cell="number"),
         Column("files", gettext_lazy("Files"), cell="number"),
-        Column("events", gettext_lazy("Events in the trail"), cell="number"),
+        Column("events", gettext_lazy("Events"), cell="number"),
         Column("proven_at", gettext_lazy("Last proven"), cell="time"),
         Column("place", gettext_lazy("Where")),
         Column("name", gettext_lazy("File"), cell="code"),
@@ -309,17 +311,23 @@ class Settings(Page):
             Fact(_("Where"), Cell(one.place_name, sub=_("Set by TELITI_BACKUP_PLACE."))),
             Fact(_("When"), Cell(_("every night at 1:30"))),
             Fact(_("Rehearsal"), Cell(_("every Sunday at 4:00"))),
+            Fact(_("Archive of the log"), Cell(self._archive(one))),
         ]
         how_long = [
-            Fact(_("Days"), Cell(shown_number(kept.daily), "number")),
-            Fact(_("Weeks"), Cell(shown_number(kept.weekly), "number")),
-            Fact(_("Months"), Cell(shown_number(kept.monthly), "number")),
+            Fact(_("Daily"), Cell(shown_number(kept.daily), "number")),
+            Fact(_("Weekly"), Cell(shown_number(kept.weekly), "number")),
+            Fact(_("Monthly"), Cell(shown_number(kept.monthly), "number")),
         ]
         return [
             facts("place", _("Where and when"), *place),
-            facts("keep", _("The newest backup is kept of so many"), *how_long),
+            facts("keep", _("How many are kept"), *how_long),
             facts("key", _("Recovery key"), *self._key()),
         ]
+
+    def _archive(self, one: Installation) -> str:
+        if archive.is_on(one.data):
+            return _("on: every moment can be restored")
+        return _("off: “teliti archive --on” begins it")
 
     def _key(self) -> Sequence[Fact]:
         keys = here().keys

@@ -26,7 +26,7 @@ def shown_size(count: int) -> str:
         if size < _STEP:
             break
         size, unit = (size / _STEP).quantize(Decimal("0.1")), larger
-    return f"{shown_number(size)} {unit}"
+    return f"{shown_number(size)}\u00a0{unit}"  # a number and its unit stay together
 
 
 def shown_seconds(milliseconds: int) -> str:
@@ -37,6 +37,8 @@ def shown_seconds(milliseconds: int) -> str:
 def shown_age(moment: datetime, now: datetime) -> str:
     """How long ago a moment is, in hours up to two days, then in days."""
     hours = int((now - moment).total_seconds()) // 3600
+    if hours < 1:
+        return _("less than an hour ago")
     if hours < _HOURS:
         return ngettext("%(count)s hour ago", "%(count)s hours ago", hours) % {"count": hours}
     return _("%(count)s days ago") % {"count": hours // 24}

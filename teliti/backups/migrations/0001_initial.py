@@ -64,9 +64,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('daily', models.PositiveSmallIntegerField(verbose_name='Days')),
-                ('weekly', models.PositiveSmallIntegerField(verbose_name='Weeks')),
-                ('monthly', models.PositiveSmallIntegerField(verbose_name='Months')),
+                ('daily', models.PositiveSmallIntegerField(verbose_name="Daily")),
+                ('weekly', models.PositiveSmallIntegerField(verbose_name="Weekly")),
+                ('monthly', models.PositiveSmallIntegerField(verbose_name="Monthly")),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
             ],
             options={

@@ -34,7 +34,7 @@ def test_the_list_says_when_how_large_where_and_when_proven(client: Client) -> N
     make_backups.rehearsed(system, proven)
     make_backups.noted(system, at=make_backups.NIGHT + timedelta(days=1))
     page = client.get("/backups/").content.decode()
-    for text in ("1.4 MB", "/srv/backups", "not proven", proven.name):
+    for text in ("1.4\u00a0MB", "/srv/backups", "not proven", proven.name):
         assert text in page
     one = client.get(f"/backups/{proven.pk}/").content.decode()
     for text in (f"teliti restore {proven.name}", "e4" * 32, "ab" * 32, ">proven<", "4 s"):
