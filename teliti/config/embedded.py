@@ -168,6 +168,8 @@ def revive(data: Path, tuning: Mapping[str, str] = DURABLE) -> bool:
         if _port_if_running(Path(server.cluster)) is not None:
             return False
         return _start(data, server, tuning).port == server.port
+
+
 def adopt(data: Path, server: Server) -> None:
     """Let another cluster be the one of this data folder, at once; what ran there is stopped.
 
