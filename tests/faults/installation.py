@@ -196,6 +196,12 @@ def session_of(member: Member) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def wait_for(sent: threading.Semaphore, count: int) -> None:
+    """Until so many more invoices have gone through."""
+    for _invoice in range(count):
+        assert sent.acquire(timeout=PATIENCE), "nothing goes through any more"
+
+
 def at_once(work: list[Callable[[], object]]) -> None:
     """Do all of it side by side; what goes wrong in one goes on from here."""
     with ThreadPoolExecutor(len(work)) as pool:

@@ -24,7 +24,16 @@ from teliti.invoicing.models import Invoice, InvoiceState
 from teliti.people.models import Member
 from teliti.work.tests.process import environment
 from tests import database, make, make_invoicing
-from tests.faults.installation import Clerk, Served, Wire, at_once, kill, served, session_of
+from tests.faults.installation import (
+    Clerk,
+    Served,
+    Wire,
+    at_once,
+    kill,
+    served,
+    session_of,
+    wait_for,
+)
 
 pytestmark = pytest.mark.race
 
@@ -70,8 +79,7 @@ def test_web_processes_are_killed_under_load(fresh_database: str, books: Member)
 def strike(server: Served, sent: threading.Semaphore) -> None:
     """Kill whatever answers, again and again, each time when some invoices have gone through."""
     for _time in range(3):
-        for _invoice in range(4):
-            sent.acquire()
+        wait_for(sent, 4)
         for process in server.web_processes():
             kill(process)
 
@@ -85,8 +93,7 @@ def test_sessions_end_and_the_network_to_the_database_is_cut(
         sent = threading.Semaphore(0)
 
         def hurt() -> None:
-            for _invoice in range(4):
-                sent.acquire()
+            wait_for(sent, 4)
             wire.cut()
             status, text = people[0].sees("/")
             assert (status, "Basis data sedang tidak menjawab" in text) == (503, True)
@@ -161,8 +168,7 @@ def test_the_database_is_killed_under_load_and_comes_back_with_all_that_was_answ
         sent = threading.Semaphore(0)
 
         def hurt() -> None:
-            for _invoice in range(4):
-                sent.acquire()
+            wait_for(sent, 4)
             found = embedded.find(data)
             assert found is not None
             kill(int((Path(found.cluster) / "postmaster.pid").read_text().split()[0]))
