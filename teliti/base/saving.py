@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, JSONField, Model
@@ -101,9 +102,15 @@ def _insert(model: type[Model], has_keys: bool) -> tuple[str, list[Callable[[Any
         if not field.generated and (has_keys or not field.primary_key)
     ]
     names = ", ".join(f'"{field.column}"' for field in fields)
-    arrays = ", ".join(f"%s::{_type_of(field)}[]" for field in fields)
+    arrays = ", ".join(f"%s::{_sent_as(field)}[]" for field in fields)
+    places = ", ".join(f"c{place}" for place in range(len(fields)))
+    columns = ", ".join(
+        f"c{place}::{_type_of(field)}" if isinstance(field, ArrayField) else f"c{place}"
+        for place, field in enumerate(fields)
+    )
     sql = (
-        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT * FROM unnest({arrays}) '  # noqa: S608 - names of our own models
+        f'INSERT INTO "{model._meta.db_table}" ({names}) '  # noqa: S608 - names of our own models
+        f"SELECT {columns} FROM unnest({arrays}) AS given({places}) "
         f'RETURNING "{model._meta.pk.column}"'
     )
     return sql, [_reader(field) for field in fields]
@@ -113,8 +120,14 @@ def _type_of(field: "Field[Any, Any]") -> str:
     """Words go as text, so that one that is too long is refused instead of cut."""
     found = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
     assert found is not None, f"{field} has no column"
-    assert "[]" not in found, f"{field} is an array itself"
+    if isinstance(field, ArrayField):
+        return "text[]" if found.startswith("varchar") else found
     return "text" if found.startswith("varchar") else found
+
+
+def _sent_as(field: "Field[Any, Any]") -> str:
+    """An array goes as the text that stands for it: arrays of arrays would all be of one length."""
+    return "text" if isinstance(field, ArrayField) else _type_of(field)
 
 
 def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any]:
@@ -124,4 +137,6 @@ def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any]:
         return lambda row: (
             None if getattr(row, name) is None else json.dumps(getattr(row, name), cls=encoder)
         )
+    if isinstance(field, ArrayField):
+        return lambda row: None if getattr(row, name) is None else array_of(getattr(row, name))
     return attrgetter(name)

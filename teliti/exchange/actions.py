@@ -1,16 +1,17 @@
 """What a person can do about imports, up to the taking in, which is the parts' own."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import array_of, insert_all, save
 from teliti.exchange import events
-from teliti.exchange.checking import Changes, Troubles, with_changes
+from teliti.exchange.checking import Changes, Outcome, with_changes
 from teliti.exchange.declaring import importables
 from teliti.exchange.domain.headings import signature
 from teliti.exchange.domain.uploads import Upload
@@ -62,6 +63,8 @@ def choose_columns(
     Refused: one field from two columns.
     """
     batch = _hold_open(act, batch, version)
+    if batch.is_round_trip:
+        raise Refused(_("The columns of a list that went out from here are known."))
     names = list(columns.values())
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -70,7 +73,7 @@ def choose_columns(
     if not names:
         raise Refused(_("Say of at least one column what it is."))
     kept = {str(place): name for place, name in columns.items()}
-    save(batch, columns=kept, style=style, order=order, state=ImportState.READ)
+    save(batch, columns=kept, style=style, order=order, state=ImportState.READ, is_released=False)
     Layout.objects.update_or_create(
         company_id=act.company_id, kind=batch.kind, signature=signature(batch.heads),
         defaults={"columns": kept, "style": style, "order": order},
@@ -85,7 +88,7 @@ def keep_check(
     *,
     batch: Import,
     version: int,
-    troubles: Troubles,
+    outcome: Outcome,
     changes: Changes | None = None,
 ) -> Import:
     """Keep what a check found, and the cells that were changed before it.
@@ -96,20 +99,29 @@ def keep_check(
     changed = _write_cells(act, batch, changes or {})
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE exchange_importrow SET is_troubled = false, troubles = '[]' "
-            "WHERE batch_id = %s AND is_troubled",
+            "UPDATE exchange_importrow SET is_troubled = false, troubles = '[]', changes = '[]', "
+            "choices = '{}' WHERE batch_id = %s AND (is_troubled OR changes <> '[]')",
             [batch.pk],
         )
-        cursor.execute(
-            "UPDATE exchange_importrow r SET is_troubled = true, troubles = t.troubles "
-            "FROM unnest(%s::int[], %s::jsonb[]) AS t(number, troubles) "
-            "WHERE r.batch_id = %s AND r.number = t.number",
-            [array_of(troubles), array_of(_json(found) for found in troubles.values()), batch.pk],
-        )
-    save(batch, state=ImportState.CHECKED, troubled_count=len(troubles))
+        for numbers, column in (
+            (outcome.troubles, "is_troubled = true, troubles"),
+            (outcome.differences, "changes"),
+            (outcome.choices, "choices"),
+        ):
+            cursor.execute(
+                f"UPDATE exchange_importrow r SET {column} = t.value "  # noqa: S608 - the three above
+                "FROM unnest(%s::int[], %s::jsonb[]) AS t(number, value) "
+                "WHERE r.batch_id = %s AND r.number = t.number",
+                [array_of(numbers), array_of(map(json.dumps, numbers.values())), batch.pk],
+            )
+    troubled = len(outcome.troubles)
+    save(
+        batch, state=ImportState.CHECKED, troubled_count=troubled,
+        edits=batch.edits + len(changed), is_released=batch.is_released and not changed,
+    )  # fmt: skip
     if changed:
         act.record(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
-    act.record(events.IMPORT_CHECKED, batch, troubled=len(troubles))
+    act.record(events.IMPORT_CHECKED, batch, troubled=troubled)
     return batch
 
 
@@ -124,7 +136,10 @@ def change_cells(
     if not changed:
         raise Refused(_("Nothing was changed."))
     _plan(act, batch, "exchange.check", _("Check of %(file)s") % {"file": batch.file_name})
-    save(batch, state=ImportState.READ, progress=batch.progress)
+    save(
+        batch, state=ImportState.READ, progress=batch.progress, is_released=False,
+        edits=batch.edits + len(changed),
+    )  # fmt: skip
     act.record(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
     return batch
 
@@ -148,9 +163,10 @@ def ask_taking(act: Act, *, batch: Import) -> Import:
     _refuse_unknown(act, batch.kind)
     if batch.state != ImportState.CHECKED or batch.troubled_count:
         raise Refused(_("Check this file again, and mend what is wrong, before it is taken in."))
+    approvals.require(act, batch, "exchange.import")
     _plan(act, batch, "exchange.take", _("Import of %(file)s") % {"file": batch.file_name})
-    save(batch, progress=batch.progress)
-    act.record(events.TAKING_ASKED, batch)
+    save(batch, progress=batch.progress, is_released=True)
+    act.moment(events.TAKING_ASKED, batch)
     return batch
 
 
@@ -228,7 +244,3 @@ def _write_cells(act: Act, batch: Import, changes: Changes) -> list[list[str]]:
         if differs:
             save(row, cells=list(after))
     return told
-
-
-def _json(found: Sequence[tuple[int, str]]) -> str:
-    return json.dumps(found)

@@ -1,20 +1,30 @@
 """The dry run: every cell to its value, then the rules of the part. Writes nothing."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from teliti.audit.domain import plain
 from teliti.base.numerals import Unreadable
-from teliti.exchange.declaring import Importable, Record, Step
+from teliti.exchange.declaring import Changed, Finding, Importable, Record, Step
 from teliti.exchange.domain.sheets import Cell
-from teliti.exchange.domain.values import value_of
-from teliti.exchange.models import Import, ImportRow
+from teliti.exchange.domain.values import Kind, value_of
+from teliti.exchange.models import MARKS, Import, ImportRow
+from teliti.kit.words import shown_amount
 from teliti.people.models import Member
 
 Troubles = dict[int, list[tuple[int, str]]]
 """By row of the file: (column, sentence); the column is -1 for the whole row."""
+
+Differences = dict[int, list[tuple[int, str, str]]]
+"""By row of the file: (column, as it is here, as the file has it); a column of -1: a new row."""
+
+Choices = dict[int, dict[int, str]]
+"""By row and column, where both were changed: "mine", "theirs", or "" while nobody chose."""
 
 Changes = Mapping[int, Mapping[int, str]]
 """By row of the file and column: what a person wrote there instead."""
@@ -27,6 +37,9 @@ class Outcome:
     records: list[Record] = field(default_factory=list)
     troubles: Troubles = field(default_factory=dict)
     rows: int = 0
+    changed: list[Changed] = field(default_factory=list)
+    differences: Differences = field(default_factory=dict)
+    choices: Choices = field(default_factory=dict)
 
     def add(self, number: int, column: int, sentence: str) -> None:
         self.troubles.setdefault(number, []).append((column, sentence))
@@ -43,6 +56,7 @@ def examine(
     rows: Iterable[ImportRow],
     *,
     changes: Changes | None = None,
+    choices: Choices | None = None,
     step: Step = nothing,
 ) -> Outcome:
     """Every error of every cell, in the active language; and the records as they'd be taken in.
@@ -55,7 +69,8 @@ def examine(
         (column, importable.field(name), importable.field(name).rule())
         for column, name in batch.fields.items()
     ]
-    writing = batch.writing
+    writing, marks = batch.writing, batch.marks
+    returned: list[Returned] = []
     for row in rows:
         found.rows += 1
         if found.rows % 1_000 == 0:
@@ -69,14 +84,120 @@ def examine(
             except Unreadable as trouble:
                 found.add(row.number, column, _(trouble.template) % trouble.parameters)
         whole = row.number not in found.troubles
-        found.records.append(Record(row.number, values, whole))
-    for finding in importable.check(member, found.records):
+        record = Record(row.number, values, whole)
+        if marks:
+            chosen = {int(place): choice for place, choice in row.choices.items()}
+            chosen |= (choices or {}).get(row.number, {})
+            key, digest, base = (cells[marks[name]] for name in MARKS)
+            returned.append(Returned(record, key, digest, base, chosen))
+        else:
+            found.records.append(record)
+    findings = compare(member, batch, importable, returned, found) if marks else []
+    for finding in (*findings, *importable.check(member, found.records)):
         place = batch.column_of(finding.field) if finding.field else None
         column = -1 if place is None else place
         known = found.troubles.get(finding.number, ())
         if all(column != other for other, _sentence in known):
             found.add(finding.number, column, finding.sentence)
+    for known in found.troubles.values():
+        known.sort()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A row that came back: what it says, and what its hidden columns say."""
+
+    record: Record
+    key: Cell
+    digest: Cell
+    base: Cell
+    choices: Mapping[int, str]
+
+
+def compare(
+    member: Member, batch: Import, importable: Importable, returned: Sequence[Returned],
+    found: Outcome,
+) -> list[Finding]:  # fmt: skip
+    """What differs from the list as it is here, cell by cell: changed there, changed on both sides,
+    new. Gives what the rules have against the changes."""
+    trip = importable.round_trip
+    if trip is None:
+        return [
+            Finding(one.record.number, "", _("This list does not come back."))
+            for one in returned[:1]
+        ]
+    keys = {one.key for one in returned if isinstance(one.key, int)}
+    here = trip.rows(member).in_bulk(list(keys))
+    seen: set[int] = set()
+    findings = []
+    for one in returned:
+        number = one.record.number
+        if not isinstance(one.key, int) or one.key in seen:  # a copied row carries its key along
+            found.records.append(one.record)
+            found.differences[number] = [(-1, "", "")]
+            continue
+        seen.add(one.key)
+        if one.digest != seal(member.company_id, importable.key, one.key, str(one.base)):
+            said = _("The hidden columns of this row were changed. Take the list out again.")
+            findings.append(Finding(number, "", said))
+        elif one.key not in here:
+            findings.append(Finding(number, "", _("This is not in the list any more.")))
+        else:
+            now = plain(trip.values(here[one.key]))
+            _compare_row(batch, importable, one, json.loads(str(one.base)), now, found)
+    return [*findings, *trip.check(member, found.changed)]
+
+
+def _compare_row(
+    batch: Import, importable: Importable, one: Returned, base: Mapping[str, Any],
+    now: Mapping[str, Any], found: Outcome,
+) -> None:  # fmt: skip
+    number, values = one.record.number, {}
+    for column, name in batch.fields.items():
+        if name not in one.record.values or name not in base:
+            continue
+        mine, before, after = (
+            _same(plain(given.get(name))) for given in (one.record.values, base, now)
+        )
+        if mine in (before, after):
+            continue
+        if mine == "" and importable.field(name).kind is not Kind.TEXT:
+            found.add(number, column, _("This must not be empty."))
+            continue
+        told = (column, shown_value(importable, name, after), shown_value(importable, name, mine))
+        choice = one.choices.get(column, "")
+        if after != before:
+            found.choices.setdefault(number, {})[column] = choice
+            if not choice:
+                said = _("Changed here since the list went out: %(here)s. In the file: %(file)s.")
+                found.add(number, column, said % {"here": told[1] or "–", "file": told[2] or "–"})
+        if after == before or choice != "theirs":
+            found.differences.setdefault(number, []).append(told)
+            values[name] = one.record.values[name] if mine != "" else ""
+    if values:
+        found.changed.append(Changed(number, int(str(one.key)), values))
+
+
+def _same(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def shown_value(importable: Importable, name: str, value: Any) -> str:
+    """A value of a field as it stands in a workbook, in the active language."""
+    one = importable.field(name)
+    if one.kind is Kind.FLAG:
+        return (_("yes") if value else _("no")) if value != "" else ""
+    if one.kind is Kind.CHOICE:
+        return next((str(label) for key, label, _more in one.choices if key == value), str(value))
+    return shown_amount(value) if one.kind is Kind.AMOUNT and value != "" else str(value)
+
+
+def seal(company: int, kind: str, key: int, base: str) -> str:
+    """A seal on a row as it went out: only this installation can make it."""
+    return salted_hmac(
+        "teliti.exchange.round_trip", f"{company}:{kind}:{key}:{base}", algorithm="sha256"
+    ).hexdigest()[:32]
 
 
 def missing_fields(batch: Import, importable: Importable) -> list[str]:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -87,6 +88,30 @@ class Finding:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that went out and came back: the key of the thing, and only the fields that change."""
+
+    number: int
+    key: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """How a list goes out as a workbook and comes back as changes.
+
+    `rows` are the things that go out, `values` what stands in one by field. `check` finds what the
+    rules have against changes; `change` takes (member, import, changes, new records, step) and
+    calls one action. Things that are missing in the file are left alone.
+    """
+
+    rows: Callable[[Member], "QuerySet[Any]"]
+    values: Callable[[Any], Mapping[str, Any]]
+    check: Callable[[Member, Sequence[Changed]], Iterable[Finding]]
+    change: Callable[[Member, Any, Sequence[Changed], Sequence[Record], Step], object]
+
+
 Check = Callable[[Member, Sequence[Record]], Iterable[Finding]]
 
 
@@ -112,6 +137,7 @@ class Importable:
     natural_key: Sequence[str] = ()
     found_at: Mapping[str, Text] = field(default_factory=dict)
     order: int = 50
+    round_trip: RoundTrip | None = None
 
     def field(self, name: str) -> Field:
         return next(one for one in self.fields if one.name == name)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.base.numerals import Unreadable
 from teliti.base.refusals import Refused
-from teliti.exchange import queries
+from teliti.base.words import N_
+from teliti.exchange import queries, workbooks
 from teliti.exchange.declaring import Importable, importables, open_to
 from teliti.exchange.domain import headings, sheets
 from teliti.exchange.domain.uploads import Upload
 from teliti.exchange.domain.values import words
-from teliti.exchange.models import Import, ImportRow, Order, Style
+from teliti.exchange.models import BASE, DIGEST, ID, Import, ImportRow, Order, Style
 from teliti.kit.forms import Form
 
 Changes = dict[int, dict[int, str]]
@@ -54,7 +55,8 @@ class NewImport(Form):
 def read_upload(importable: Importable, name: str, data: bytes, company: int) -> Upload:
     """A file as a table, with the columns as this company taught them, or as they are guessed."""
     names = importable.names()
-    sheet = headings.best_sheet(sheets.read(data), names)
+    found = sheets.read(data)
+    sheet = headings.best_sheet(found, names)
     place = headings.heading_row(sheet.rows, names)
     width = max(len(row) for row in sheet.rows)
     head = [*sheet.rows[place], *[None] * (width - len(sheet.rows[place]))]
@@ -64,6 +66,8 @@ def read_upload(importable: Importable, name: str, data: bytes, company: int) ->
         for number, row in enumerate(sheet.rows[place + 1 :], place + 2)
         if any(cell is not None for cell in row)
     ]
+    if tuple(heads[:2]) == workbooks.MARK_HEADS:
+        return _came_back(importable, name, data, sheet, found, heads, rows)
     taught = queries.layout_of(company, importable.key, headings.signature(heads))
     if taught is not None:
         columns = {int(column): field for column, field in taught.columns.items()}
@@ -76,6 +80,28 @@ def read_upload(importable: Importable, name: str, data: bytes, company: int) ->
     return Upload(
         importable.key, name, sha256(data).hexdigest(), sheet.name, sheet.encoding, heads, rows,
         columns, style, order,
+    )  # fmt: skip
+
+
+def _came_back(
+    importable: Importable, name: str, data: bytes, sheet: sheets.Sheet,
+    found: Sequence[sheets.Sheet], heads: list[str], rows: list[tuple[int, list[sheets.Cell]]],
+) -> Upload:  # fmt: skip
+    """A list that came back: each row beside itself as it went out, from the hidden sheet."""
+    hidden = next((one for one in found if one.name == workbooks.BASE_SHEET), None)
+    if hidden is None or importable.round_trip is None:
+        raise Unreadable(N_("The hidden sheet of this workbook is gone. Take the list out again."))
+    base = {row[0]: row[1] for row in hidden.rows if len(row) > 1}
+    width = len(heads)
+    joined = [
+        (number, [*cells, *[None] * (width - len(cells)), base.get(cells[0])])
+        for number, cells in rows
+    ]
+    columns = headings.guess(heads, importable.names())
+    columns |= {0: ID, 1: DIGEST, width: BASE}
+    return Upload(
+        importable.key, name, sha256(data).hexdigest(), sheet.name, "", [*heads, ""], joined,
+        columns, Style.COMMA.value, Order.DMY.value,
     )  # fmt: skip
 
 
@@ -110,7 +136,9 @@ class Columns(Form):
             for one in importable.fields
         ]
         for place, head in enumerate(batch.heads):
-            shown = " · ".join(dict.fromkeys(words(row.cell(place)) for row in samples))
+            shown = " · ".join(
+                dict.fromkeys(filter(None, (words(row.cell(place)) for row in samples)))
+            )
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=f"{sheets.address(1, place)[:-1]} · {head or gettext('without heading')}",
                 choices=[("", gettext("– not taken in –")), *fields],
@@ -134,6 +162,9 @@ class Cells(Form):
             for column, sentence in row.troubles:
                 place = column if column >= 0 else first
                 name = f"cell_{row.number}_{place}"
+                if row.choices.get(str(place)) == "":
+                    self._add_choice(row, place, importable.field(fields[place]).label, sentence)
+                    continue
                 if name in self.fields:
                     self.fields[name].help_text = f"{self.fields[name].help_text} {sentence}"
                     continue
@@ -146,6 +177,30 @@ class Cells(Form):
                     max_length=sheets.LONGEST_CELL,
                     widget=forms.TextInput(attrs={"data-span": "2"}),
                 )
+
+    def _add_choice(self, row: ImportRow, place: int, label: Any, sentence: str) -> None:
+        here, file = next((one[1], one[2]) for one in row.changes if one[0] == place)
+        self.fields[f"choice_{row.number}_{place}"] = forms.ChoiceField(
+            label=f"{row.address(place)} · {label}",
+            choices=[
+                ("", gettext("Choose")),
+                ("mine", gettext("From the file: %(value)s") % {"value": file or "–"}),
+                ("theirs", gettext("As it is here: %(value)s") % {"value": here or "–"}),
+            ],
+            required=False,
+            help_text=sentence,
+            widget=forms.Select(attrs={"data-span": "2"}),
+        )
+
+
+def choices_of(data: Mapping[str, Any]) -> dict[int, dict[int, str]]:
+    """Whose value stays where both were changed, by row and column."""
+    choices: dict[int, dict[int, str]] = {}
+    for name, chosen in data.items():
+        if name.startswith("choice_") and chosen:
+            number, column = (int(part) for part in name.split("_")[1:])
+            choices.setdefault(number, {})[column] = chosen
+    return choices
 
 
 def changes_of(data: Mapping[str, Any], rows: Sequence[ImportRow]) -> Changes:

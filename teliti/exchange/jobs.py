@@ -49,14 +49,14 @@ def undo_import(person: Member, batch: Import, importable: Importable, because: 
 
 def examine_and_keep(
     person: Member, batch: Import, importable: Importable, step: Step = checking.nothing,
-    changes: checking.Changes | None = None,
+    changes: checking.Changes | None = None, choices: checking.Choices | None = None,
 ) -> Outcome:  # fmt: skip
     """Check a file and keep what was found."""
     rows = queries.rows_of(batch)
-    outcome = checking.examine(person, batch, importable, rows, changes=changes, step=step)
-    actions.keep_check(
-        person, batch=batch, version=batch.version, troubles=outcome.troubles, changes=changes
+    outcome = checking.examine(
+        person, batch, importable, rows, changes=changes, choices=choices, step=step
     )
+    actions.keep_check(person, batch=batch, version=batch.version, outcome=outcome, changes=changes)
     return outcome
 
 
@@ -66,9 +66,15 @@ def take_in(
     """Read the records of a checked file and have the part take them in by its one action."""
     outcome = checking.examine(person, batch, importable, queries.rows_of(batch), step=step)
     if outcome.troubles:  # the books went on since the check: say so by cell, take in nothing
-        actions.keep_check(person, batch=batch, version=batch.version, troubles=outcome.troubles)
+        actions.keep_check(person, batch=batch, version=batch.version, outcome=outcome)
         return
-    importable.carry_out(person, batch, outcome.records, step)
+    if not batch.is_round_trip:
+        importable.carry_out(person, batch, outcome.records, step)
+        return
+    if not (outcome.changed or outcome.records):
+        raise Refused(gettext("Nothing in this file differs from the list."))
+    assert importable.round_trip is not None, "a list that came back can go out"
+    importable.round_trip.change(person, batch, outcome.changed, outcome.records, step)
 
 
 @contextmanager

@@ -34,11 +34,18 @@ class Order(models.TextChoices):
     YMD = DayOrder.YMD.value, "2026/11/23"
 
 
+ID, DIGEST, BASE = "#id", "#digest", "#base"
+MARKS = (ID, DIGEST, BASE)
+"""The hidden columns: the key of the thing, a seal on the row as it went out, and that row."""
+
+
 class Import(OfCompany):
     """A table that somebody wants taken in.
 
-    `columns` maps the place of a column, from 0, to the field that it is; `heads` are the file's
-    own headings. `made` are the keys of what came of it, in the order of the rows.
+    `columns` maps the place of a column, from 0, to the field that it is; those of `MARKS` are the
+    hidden columns of a list that went out from here. `heads` are the file's own headings. `made`
+    are the keys of what came of it, in the order of the rows. `is_released`: whoever has to sign
+    has signed, and the worker may take it in.
     """
 
     kind = models.CharField(_("What"), max_length=60)
@@ -58,6 +65,8 @@ class Import(OfCompany):
     )
     begun_at = models.DateTimeField(_("When"))
     done_at = models.DateTimeField(_("Taken in"), null=True)
+    edits = models.PositiveIntegerField(_("Cells changed"), default=0)
+    is_released = models.BooleanField(default=False)
     made = ArrayField(models.BigIntegerField(), default=list)
     progress = models.ForeignKey(Progress, models.PROTECT, related_name="+", null=True)
 
@@ -86,7 +95,17 @@ class Import(OfCompany):
     @property
     def fields(self) -> dict[int, str]:
         """The place of each column that is taken in, and its field."""
-        return {int(place): name for place, name in self.columns.items()}
+        return {int(place): name for place, name in self.columns.items() if name not in MARKS}
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """The places of the hidden columns, by mark; none in a file from elsewhere."""
+        return {name: int(place) for place, name in self.columns.items() if name in MARKS}
+
+    @property
+    def is_round_trip(self) -> bool:
+        """Whether the list went out from here and came back."""
+        return bool(self.marks)
 
     @property
     def writing(self) -> Writing:
@@ -105,7 +124,10 @@ class Import(OfCompany):
 class ImportRow(OfCompany):
     """A row of an import: `number` is its row in the file, `cells` what stands there.
 
-    `troubles` are (column, sentence); a column of -1 is the whole row.
+    `troubles` are (column, sentence); a column of -1 is the whole row. Of a list that came back:
+    `changes` are (column, as it is here, as the file has it), a column of -1 is a new row;
+    `choices` says by column whose value stays where both were changed: "mine", "theirs", or ""
+    while nobody has chosen.
     """
 
     batch = models.ForeignKey(Import, models.PROTECT, related_name="rows", db_index=False)
@@ -113,6 +135,8 @@ class ImportRow(OfCompany):
     cells = models.JSONField()
     troubles = models.JSONField(default=list)
     is_troubled = models.BooleanField(default=False)
+    changes = models.JSONField(default=list)
+    choices = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
@@ -13,10 +14,13 @@ from teliti.exchange.models import Import, ImportState
 
 
 def hold(act: Act, batch: Import) -> Import:
-    """Hold an import that is to be taken in. Refused unless it was checked without errors."""
+    """Hold an import that is to be taken in. Refused unless it was checked without errors, and
+    until whoever has to has signed."""
     batch = act.lock(Import, batch.pk)
     if batch.state != ImportState.CHECKED or batch.troubled_count:
         raise Refused(_("Check this file again, and mend what is wrong, before it is taken in."))
+    if not batch.is_released:
+        approvals.require(act, batch, "exchange.import")
     return batch
 
 

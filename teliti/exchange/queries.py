@@ -1,8 +1,9 @@
 """Questions about imports."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from teliti.exchange.models import Import, ImportRow, ImportState, Layout
 from teliti.people.models import Member
@@ -49,6 +50,28 @@ def troubled_rows(batch: Import, *, most: int) -> list[ImportRow]:
 def first_rows(batch: Import, *, most: int) -> list[ImportRow]:
     """The first rows of the file below its headings."""
     rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch)
+    return list(rows.order_by("number")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class DiffCounts:
+    """What a list that came back brings."""
+
+    changed: int
+    new: int
+
+
+def diff_counts(batch: Import) -> DiffCounts:
+    """How many things a list that came back changes, and how many are new."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).exclude(changes=[])
+    new = Q(changes__0__0=-1)
+    found = rows.aggregate(changed=Count("pk", filter=~new), new=Count("pk", filter=new))
+    return DiffCounts(found["changed"], found["new"])
+
+
+def differing_rows(batch: Import, *, most: int) -> list[ImportRow]:
+    """The first rows that change something or are new."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).exclude(changes=[])
     return list(rows.order_by("number")[:most])
 
 

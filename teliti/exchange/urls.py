@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.Imports.as_view(), name="imports"),
     path("lists/", views.Lists.as_view(), name="lists"),
     path("lists/<slug:kind>/template/", views.Template.as_view(), name="template"),
+    path("lists/<slug:kind>/", views.ListOut.as_view(), name="list"),
     path("new/", views.NewImport.as_view(), name="new_import"),
     path("<int:pk>/", views.ImportPage.as_view(), name="import"),
     path("<int:pk>/columns/", views.ChooseColumns.as_view(), name="choose_columns"),

@@ -6,9 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from teliti.audit.domain import canonical, plain
+from teliti.base.money import to_decimal
+from teliti.exchange.checking import seal, shown_value
 from teliti.exchange.declaring import Field, Importable
 from teliti.exchange.domain.values import Kind
+from teliti.people.models import Member
 
+MARK_HEADS = ("teliti_id", "teliti_digest")
+BASE_SHEET = "teliti_asal"
 _FORMATS = {Kind.AMOUNT: "#,##0.00", Kind.DAY: "dd/mm/yyyy", Kind.TEXT: "@"}
 
 
@@ -44,6 +50,59 @@ def template(importable: Importable) -> BytesIO:
         row = _found_at(sheet, row + 2, importable, bold)
     file.seek(0)
     return file
+
+
+def list_of(importable: Importable, member: Member) -> BytesIO:
+    """A list as a workbook to be edited: its first two columns are hidden, and a hidden sheet holds
+    each row as it went out, so that what comes back is compared cell by cell."""
+    trip = importable.round_trip
+    assert trip is not None, "this list goes out"
+    file = BytesIO()
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "default_date_format": "dd/mm/yyyy",
+    }  # fmt: skip
+    with Workbook(file, options) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        sheet = book.add_worksheet(str(importable.label)[:31])
+        hidden = book.add_worksheet(BASE_SHEET)
+        hidden.very_hidden()
+        sheet.freeze_panes(1, 3)
+        sheet.set_column(0, 1, 4, None, {"hidden": True})
+        for place, head in enumerate((*MARK_HEADS, *(str(one.label) for one in importable.fields))):
+            sheet.write_string(0, place, head, bold)
+        formats = [
+            book.add_format({"num_format": _FORMATS.get(one.kind, "General")})
+            for one in importable.fields
+        ]
+        for place, (one, form) in enumerate(zip(importable.fields, formats, strict=True), 2):
+            sheet.set_column(place, place, max(14, len(str(one.label)) + 2), form)
+        for row, thing in enumerate(trip.rows(member).order_by("pk"), 1):
+            values = trip.values(thing)
+            base = canonical(plain(values))
+            hidden.write_number(row, 0, thing.pk)
+            hidden.write_string(row, 1, base)
+            sheet.write_number(row, 0, thing.pk)
+            sheet.write_string(row, 1, seal(member.company_id, importable.key, thing.pk, base))
+            for place, one in enumerate(importable.fields, 2):
+                _write(sheet, row, place, one, values.get(one.name), importable)
+    file.seek(0)
+    return file
+
+
+def _write(
+    sheet: Any, row: int, place: int, one: Field, value: Any, importable: Importable
+) -> None:
+    if value is None or value == "":
+        return
+    if one.kind is Kind.AMOUNT:
+        sheet.write_number(row, place, to_decimal(value, "IDR"))
+    elif one.kind is Kind.DAY:
+        sheet.write_datetime(row, place, value)
+    elif one.kind in {Kind.NUMBER, Kind.QUANTITY}:
+        sheet.write_number(row, place, value)
+    else:
+        sheet.write_string(row, place, shown_value(importable, one.name, value))
 
 
 def said_of(one: Field) -> str:

@@ -12,7 +12,7 @@ from teliti.base.moves import check_move
 from teliti.base.refusals import Forbidden, Refused
 from teliti.base.saving import insert_all, save
 from teliti.exchange import operations as exchange
-from teliti.exchange.declaring import Record, Step
+from teliti.exchange.declaring import Changed, Record, Step
 from teliti.exchange.models import Import
 from teliti.ledger import events, operations, queries
 from teliti.ledger.domain import (
@@ -195,6 +195,25 @@ def import_accounts(act: Act, *, batch: Import, records: Sequence[Record], step:
     exchange.refuse(findings)
     exchange.take(act, batch, [account.pk for account in insert_all(accounts)])
     step(len(accounts))
+
+
+@action("ledger.accounts")
+def change_accounts_by_table(
+    act: Act, *, batch: Import, changes: Sequence[Changed], records: Sequence[Record], step: Step
+) -> None:
+    """Take over what was edited in a chart that went out: changes, and new accounts."""
+    batch = exchange.hold(act, batch)
+    new, findings = operations.prepared_accounts(act.company_id, records)
+    exchange.refuse([*operations.refused_changes(act.company_id, changes), *findings])
+    for one in changes:
+        account = act.lock(Account, one.key)
+        values = {
+            "name_id" if name == "name" else name: value for name, value in one.values.items()
+        }
+        save(account, **values)
+        act.record(events.ACCOUNT_CHANGED, account)
+        step(1)
+    exchange.take(act, batch, [account.pk for account in insert_all(new)])
 
 
 @action("ledger.accounts")

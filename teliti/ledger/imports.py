@@ -2,14 +2,24 @@
 trial balance of another program, which must agree with ours."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from teliti.exchange.declaring import Field, Finding, Importable, Record, Step
+from teliti.exchange.declaring import (
+    Changed,
+    Field,
+    Finding,
+    Importable,
+    Record,
+    RoundTrip,
+    Step,
+)
 from teliti.exchange.domain.values import Kind
 from teliti.exchange.models import Import
-from teliti.ledger import actions, operations
+from teliti.ledger import actions, operations, queries
 from teliti.ledger.domain import AccountType, Side
+from teliti.ledger.models import Account
 from teliti.ledger.words import SIDES, TYPES
 from teliti.people.models import Member
 
@@ -102,6 +112,26 @@ def _undo_accounts(member: Member, batch: Import, because: str) -> None:
     actions.undo_import_of_accounts(member, batch=batch, because=because)
 
 
+def _account_values(account: Account) -> dict[str, Any]:
+    return {
+        "code": account.code, "name": account.name_id, "name_en": account.name_en,
+        "type": account.type, "normal_side": account.normal_side, "note": account.note,
+    }  # fmt: skip
+
+
+def _check_changes(member: Member, changes: Sequence[Changed]) -> Iterable[Finding]:
+    return operations.refused_changes(member.company_id, changes)
+
+
+def _change_accounts(
+    member: Member, batch: Import, changes: Sequence[Changed], records: Sequence[Record],
+    step: Step,
+) -> None:  # fmt: skip
+    actions.change_accounts_by_table(
+        member, batch=batch, changes=changes, records=records, step=step
+    )
+
+
 def _check_opening(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
     return operations.prepared_opening(member.company_id, records)[2]
 
@@ -166,6 +196,9 @@ IMPORTS = [
             "Odoo": _("Accounting > Configuration > Chart of Accounts, Export"),
         },
         order=10,
+        round_trip=RoundTrip(
+            queries.accounts_seen_by, _account_values, _check_changes, _change_accounts
+        ),
     ),
     Importable(
         "ledger.opening",

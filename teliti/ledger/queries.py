@@ -144,6 +144,12 @@ def months(company: int) -> dict[date, bool]:
     return {period.starts_on: period.is_open for period in rows}
 
 
+def accounts_with_lines(company: int, accounts: Iterable[int]) -> set[int]:
+    """Those of these accounts that have lines, drafts too."""
+    lines = Line.objects.filter(company_id=company, account_id__in=list(accounts))
+    return set(lines.values_list("account_id", flat=True).distinct())
+
+
 def first_line_on(company: int, accounts: Iterable[int]) -> Line | None:
     """A line on one of these accounts, drafts too."""
     rows = Line.objects.filter(company_id=company, account_id__in=list(accounts))

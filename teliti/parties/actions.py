@@ -1,7 +1,7 @@
 """What a person can do about parties and their bank accounts."""
 
 from collections.abc import Callable, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from teliti.base.moves import BadMove, check_move
 from teliti.base.refusals import Refused
 from teliti.base.saving import insert_all, save
 from teliti.exchange import operations as exchange
-from teliti.exchange.declaring import Record
+from teliti.exchange.declaring import Changed, Record
 from teliti.exchange.models import Import
 from teliti.parties import events, operations, queries
 from teliti.parties.domain import (
@@ -105,6 +105,31 @@ def import_parties(
     parties, findings = operations.prepared(company, act.today, records, is_customer=is_customer)
     exchange.refuse(findings)
     exchange.take(act, batch, operations.taken_in(act, parties, step))
+
+
+@action("parties.manage")
+def change_by_table(
+    act: Act,
+    *,
+    batch: Import,
+    changes: Sequence[Changed],
+    records: Sequence[Record],
+    is_customer: bool,
+    step: Callable[[int], None],
+) -> None:
+    """Take over what was edited in a list that went out: changes, and new rows; all or none."""
+    batch = exchange.hold(act, batch)
+    company = Company.objects.get(pk=act.company_id)
+    new, findings = operations.prepared(company, act.today, records, is_customer=is_customer)
+    exchange.refuse([*operations.refused_changes(company, act.today, changes), *findings])
+    for one in changes:
+        party = act.lock(Party, one.key)
+        given: dict[str, Any] = dict(one.values)
+        code = operations.change_code(act, party, given.pop("code", "") or "")
+        save(party, code=code, **operations.cleaned(act, party, given))  # type: ignore[arg-type]  # fields of the list
+        act.record(events.PARTY_CHANGED, party)
+        step(1)
+    exchange.take(act, batch, operations.taken_in(act, new, step))
 
 
 @action("parties.manage")

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from teliti.exchange.declaring import Field, Finding, Importable, Record, Step
+from teliti.exchange.declaring import (
+    Changed,
+    Field,
+    Finding,
+    Importable,
+    Record,
+    RoundTrip,
+    Step,
+)
 from teliti.exchange.domain.values import Kind
 from teliti.exchange.models import Import
 from teliti.kit.columns import today_of
-from teliti.parties import actions, operations
-from teliti.parties.models import PartyKind
+from teliti.parties import actions, operations, queries
+from teliti.parties.models import Party, PartyKind
 from teliti.people.models import Member
 
 _KINDS = [
@@ -22,6 +32,45 @@ _KINDS = [
     ),
     (PartyKind.PERSON.value, PartyKind.PERSON.label, ("individual", "perorangan", "pribadi")),
 ]
+
+
+def _rows(member: Member, *, is_customer: bool) -> QuerySet[Party]:
+    return (queries.customers_seen_by if is_customer else queries.suppliers_seen_by)(member)
+
+
+def _values(party: Party, *, is_customer: bool) -> dict[str, Any]:
+    other = "is_supplier" if is_customer else "is_customer"
+    names = [one.name for one in _fields(_("Customer too"))]
+    return {name: getattr(party, other if name == "is_other" else name) for name in names}
+
+
+def _renamed(change: Changed, *, is_customer: bool) -> Changed:
+    other = "is_supplier" if is_customer else "is_customer"
+    values = {other if name == "is_other" else name: value for name, value in change.values.items()}
+    return Changed(change.number, change.key, values)
+
+
+def _check_changes(member: Member, changes: Sequence[Changed]) -> Iterable[Finding]:
+    return operations.refused_changes(member.company, today_of(member), changes)
+
+
+def _change(
+    member: Member, batch: Import, changes: Sequence[Changed], records: Sequence[Record],
+    step: Step, *, is_customer: bool,
+) -> None:  # fmt: skip
+    renamed = [_renamed(one, is_customer=is_customer) for one in changes]
+    actions.change_by_table(
+        member, batch=batch, changes=renamed, records=records, is_customer=is_customer, step=step
+    )
+
+
+def _round_trip(*, is_customer: bool) -> RoundTrip:
+    return RoundTrip(
+        partial(_rows, is_customer=is_customer),
+        partial(_values, is_customer=is_customer),
+        _check_changes,
+        partial(_change, is_customer=is_customer),
+    )
 
 
 def _fields(other: Promise, *names: str) -> tuple[Field, ...]:
@@ -121,6 +170,7 @@ IMPORTS = [
             "Odoo": _("Contacts, select all, Action > Export"),
         },
         order=30,
+        round_trip=_round_trip(is_customer=True),
     ),
     Importable(
         "parties.supplier",
@@ -142,6 +192,7 @@ IMPORTS = [
             "Odoo": _("Contacts, select all, Action > Export"),
         },
         order=31,
+        round_trip=_round_trip(is_customer=False),
     ),
     Importable(
         "parties.bankaccount",

@@ -45,16 +45,14 @@ def test_every_error_is_said_by_cell_in_the_persons_language(system: Member) -> 
     with translation.override("id"):
         batch = make_exchange.checked(system, "parties.customer", BAD)
     assert batch.troubled_count == 3
+    phone = "12 bukan nomor telepon. Ketik dengan kode wilayahnya, atau dengan + dan kode negara."
     assert make_exchange.troubles(batch) == [
+        ("C2", phone),
         ("D2", '"empat belas" bukan angka. Tulis seperti 1.234,56.'),
-        (
-            "C2",
-            "12 bukan nomor telepon. Ketik dengan kode wilayahnya, atau dengan + dan kode negara.",
-        ),
-        ("B3", "Bagian ini tidak boleh kosong."),
         ("A3", "Baris 2 berisi sama."),
-        ("D4", "Paling banyak 365."),
+        ("B3", "Bagian ini tidak boleh kosong."),
         ("A4", "Baris 2 berisi sama."),
+        ("D4", "Paling banyak 365."),
     ]
     assert not Party.objects.filter(company_id=system.company_id).exists()
 
@@ -66,8 +64,8 @@ def test_rules_of_the_books_are_asked_about_rows_that_can_be_read(system: Member
         batch = make_exchange.checked(system, "parties.customer", text)
     phone = "12 is no phone number. Type it with its area code, or with + and the country code."
     assert make_exchange.troubles(batch) == [
-        ("C2", phone),
         ("A2", "C-9 PT Lama has this code already."),
+        ("C2", phone),
         ("A4", "Row 3 has the same."),
     ]
 

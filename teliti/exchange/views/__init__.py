@@ -9,7 +9,7 @@ from teliti.exchange.views.asks import (
     TakeIn,
     UndoImport,
 )
-from teliti.exchange.views.lists import Imports, Lists, Template
+from teliti.exchange.views.lists import Imports, ListOut, Lists, Template
 from teliti.exchange.views.page import ImportPage
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "DiscardImport",
     "ImportPage",
     "Imports",
+    "ListOut",
     "Lists",
     "MendCells",
     "NewImport",

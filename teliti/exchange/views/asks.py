@@ -130,13 +130,15 @@ class MendCells(_OfImport):
         )
 
     def carry_out(self, member: Member, data: Data) -> str:
-        changes = forms.changes_of(data, self.rows)
-        if self.subject.rows_count > AT_ONCE:
+        changes, choices = forms.changes_of(data, self.rows), forms.choices_of(data)
+        if self.subject.rows_count > AT_ONCE and changes:
             actions.change_cells(
                 member, batch=self.subject, changes=changes, version=self.subject.version
             )
             return address_of(self.subject)
-        found = jobs.examine_and_keep(member, self.subject, self.importable, changes=changes)
+        found = jobs.examine_and_keep(
+            member, self.subject, self.importable, changes=changes, choices=choices
+        )
         here = reverse("exchange:mend_cells", args=[self.subject.pk])
         return here if found.troubles else address_of(self.subject)
 
@@ -148,6 +150,13 @@ class TakeIn(_OfImport):
     find = queries.checked_imports_seen_by
 
     def effects(self) -> Sequence[str]:
+        if self.subject.is_round_trip:
+            counts = queries.diff_counts(self.subject)
+            return (
+                gettext("%(changed)s things are changed and %(new)s are new, all or none.")
+                % {"changed": shown_number(counts.changed), "new": shown_number(counts.new)},
+                gettext("What is missing in the file stays as it is."),
+            )
         said = [
             gettext("%(count)s rows are taken in as %(what)s, all of them or none.")
             % {"count": shown_number(self.subject.rows_count), "what": self.importable.label}

@@ -108,6 +108,9 @@ class Lists(Page):
     def _row(self, step: int, one: Importable) -> Row:
         found = "; ".join(f"{program}: {where}" for program, where in one.found_at.items())
         verbs = [Verb(gettext("Template"), reverse("exchange:template", args=[slug_of(one.key)]))]
+        if one.round_trip is not None:
+            out = reverse("exchange:list", args=[slug_of(one.key)])
+            verbs.append(Verb(gettext("Take out to edit"), out))
         if self.member.may("exchange.import"):
             into = f"{reverse('exchange:new_import')}?kind={one.key}"
             verbs.append(Verb(gettext("Take in"), into))
@@ -146,6 +149,19 @@ class Template(Screen):
             raise Http404
         name = slugify(gettext("Template %(list)s") % {"list": found.label})
         return FileResponse(workbooks.template(found), as_attachment=True, filename=f"{name}.xlsx")
+
+
+class ListOut(Screen):
+    """A list as a workbook that comes back as changes."""
+
+    duty = "exchange.read"
+
+    def get(self, request: Any, kind: str, **_kwargs: Any) -> HttpResponseBase:
+        found = next((one for one in open_to(self.member) if slug_of(one.key) == kind), None)
+        if found is None or found.round_trip is None:
+            raise Http404
+        file = workbooks.list_of(found, self.member)
+        return FileResponse(file, as_attachment=True, filename=f"{slugify(str(found.label))}.xlsx")
 
 
 def slug_of(key: str) -> str:

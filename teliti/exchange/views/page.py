@@ -57,7 +57,7 @@ class ImportPage(Page):
             assert batch.progress is not None
             return [Verb(gettext("See how far it is"), address_of(batch.progress), main=True)]
         if batch.state == ImportState.DONE:
-            if known.undo is None or not may(known.duty):
+            if known.undo is None or batch.is_round_trip or not may(known.duty):
                 return ()
             return [Verb(gettext("Undo"), self._at("undo_import"), danger=True)]
         return self._open_verbs(known) if batch.is_open else ()
@@ -66,10 +66,16 @@ class ImportPage(Page):
         batch, checked = self.subject, self.subject.state == ImportState.CHECKED
         clean = checked and not batch.troubled_count
         unmatched = bool(missing_fields(batch, known))
-        verbs = [Verb(gettext("Columns"), self._at("choose_columns"), "c", main=unmatched)]
+        verbs = []
+        if not batch.is_round_trip:
+            verbs.append(Verb(gettext("Columns"), self._at("choose_columns"), "c", main=unmatched))
         if not unmatched:
             check = Verb(
-                gettext("Check"), self._at("check_import"), "k", main=not checked, post=True
+                gettext("Check the file"),
+                self._at("check_import"),
+                "k",
+                main=not checked,
+                post=True,
             )
             verbs.append(check)
         if checked and batch.troubled_count:
@@ -82,9 +88,46 @@ class ImportPage(Page):
         return reverse(f"exchange:{name}", args=[self.subject.pk])
 
     def panels(self) -> Sequence[Panel]:
+        found = [self._facts()]
         if self.subject.troubled_count:
-            return [self._facts(), self._troubles(), self._samples()]
-        return [self._facts(), self._samples()]
+            found.append(self._troubles())
+        if self.subject.is_round_trip and self.subject.state != ImportState.READ:
+            return [*found, self._differences()]
+        return [*found, self._samples()]
+
+    def _differences(self) -> Panel:
+        """Cell by cell, what a list that came back changes."""
+        batch, known, names = self.subject, self.importable, self.subject.fields
+        heads = [
+            Head("cell", gettext("Cell"), "code"),
+            Head("thing", gettext("Row"), first=True),
+            Head("column", gettext("Column")),
+            Head("before", gettext("As it is here")),
+            Head("after", gettext("In the file")),
+        ]
+        rows = []
+        for row in queries.differing_rows(batch, most=SHOWN):
+            called = " ".join(words(row.cell(place)) for place in list(names)[:2])
+            for column, before, after in row.changes:
+                is_new = column < 0
+                label = known.field(names[column]).label if known and not is_new else ""
+                cells = [
+                    Cell(row.address(column), "code"),
+                    Cell(called),
+                    Cell(str(label) or gettext("New")),
+                    Cell(before),
+                    Cell(after, strong=True),
+                ]
+                rows.append(Row(f"{row.number}-{column}", cells))
+        counts = queries.diff_counts(batch)
+        count = gettext("%(changed)s changed, %(new)s new") % {
+            "changed": shown_number(counts.changed), "new": shown_number(counts.new),
+        }  # fmt: skip
+        teaches = Empty(
+            gettext("Nothing differs"), gettext("The file says what the list says here.")
+        )
+        table = Table(heads, rows, empty=teaches, count=count if rows else "", id="differences")
+        return table_panel("differences", gettext("Changes"), table)
 
     def _facts(self) -> Panel:
         batch, known = self.subject, self.importable

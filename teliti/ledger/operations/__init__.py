@@ -7,6 +7,7 @@ from teliti.ledger.operations.importing import (
     prepared_entries,
     prepared_opening,
     put_out_of_use,
+    refused_changes,
     reverse_all,
 )
 from teliti.ledger.operations.posting import (
@@ -30,6 +31,7 @@ __all__ = [
     "prepared_entries",
     "prepared_opening",
     "put_out_of_use",
+    "refused_changes",
     "reverse",
     "reverse_all",
 ]

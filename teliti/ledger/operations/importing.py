@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from teliti.audit.action import Act
 from teliti.base.days import month_of
 from teliti.base.refusals import Refused
-from teliti.exchange.declaring import Finding, Record
+from teliti.exchange.declaring import Changed, Finding, Record
 from teliti.kit.words import shown_amount, shown_day
 from teliti.ledger import queries
 from teliti.ledger.domain import (
@@ -57,6 +57,20 @@ def prepared_accounts(
             )
         )  # fmt: skip
     return accounts, findings
+
+
+def refused_changes(company: int, changes: Sequence[Changed]) -> Iterator[Finding]:
+    """What the rules have against changes of accounts that came back in a workbook."""
+    known = queries.accounts_by_code(company, {str(one.values.get("code")) for one in changes})
+    retyped = [one.key for one in changes if "type" in one.values]
+    used = queries.accounts_with_lines(company, retyped)
+    for one in changes:
+        other = known.get(str(one.values.get("code")))
+        if other is not None and other.pk != one.key:
+            said = _("The code %(code)s belongs to %(name)s.")
+            yield Finding(one.number, "code", said % {"code": other.code, "name": other.name})
+        if "type" in one.values and one.key in used:
+            yield Finding(one.number, "type", _("An account with entries keeps its type."))
 
 
 def put_out_of_use(act: Act, keys: Sequence[int]) -> None:

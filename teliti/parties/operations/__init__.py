@@ -4,6 +4,7 @@ from teliti.parties.operations.importing import (
     close_imported,
     prepared,
     prepared_bank_accounts,
+    refused_changes,
     taken_in,
     withdraw,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "merge",
     "prepared",
     "prepared_bank_accounts",
+    "refused_changes",
     "said",
     "taken_in",
     "unmerge",

@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act
 from teliti.audit.numbers import next_in
 from teliti.base.refusals import Refused
-from teliti.exchange.declaring import Finding, Record
+from teliti.base.saving import insert_all
+from teliti.exchange.declaring import Changed, Finding, Record
 from teliti.parties import queries
 from teliti.parties.domain import (
     BadInput,
@@ -60,6 +63,41 @@ def prepared(
     return parties, findings
 
 
+def refused_changes(company: Company, today: date, changes: Sequence[Changed]) -> Iterator[Finding]:
+    """What the rules have against changes of parties that came back in a workbook."""
+    rules = rules_of(company.country_pack)
+    parties = Party.objects.filter(company_id=company.pk).in_bulk([one.key for one in changes])
+    codes = {str(one.values["code"]).lower() for one in changes if one.values.get("code")}
+    known_codes = queries.taken_codes(company.pk, codes)
+    numbers = {}
+    for one in changes:
+        party = parties[one.key]
+        after = {
+            name: one.values.get(name, getattr(party, name))
+            for name in ("phone", "tax_number", "tax_place", "email")
+        }
+        record = Record(one.number, {name: value or "" for name, value in after.items()})
+        for field, shape in _shapes(record, rules, today):
+            if {field, "tax_place" if field == "tax_number" else field} & one.values.keys():
+                try:
+                    shaped = shape()
+                except Refused as refusal:
+                    yield Finding(one.number, refusal.field or field, refusal.sentence)
+                else:
+                    if field == "tax_number" and shaped["tax_number"]:
+                        numbers[one.number] = (one.key, shaped["tax_number"], shaped["tax_place"])
+        other = known_codes.get(str(one.values.get("code", "")).lower())
+        if other is not None and other.pk != one.key:
+            said = _("%(party)s has this code already.") % {"party": other}
+            yield Finding(one.number, "code", said)
+    known = queries.taken_tax_numbers(company.pk, {number for _k, number, _p in numbers.values()})
+    for row, (key, number, place) in numbers.items():
+        other = known.get((number, place))
+        if other is not None and other.pk != key:
+            said = _("%(party)s has this tax number already.") % {"party": other}
+            yield Finding(row, "tax_number", said)
+
+
 def taken_in(act: Act, parties: Sequence[Party], step: Callable[[int], None]) -> list[int]:
     """Write prepared parties; those without a code take the next ones that are free. Their keys."""
     without = [party for party in parties if not party.code]
@@ -67,7 +105,7 @@ def taken_in(act: Act, parties: Sequence[Party], step: Callable[[int], None]) ->
         party.code = code
     keys: list[int] = []
     for start in range(0, len(parties), _AT_ONCE):
-        made = Party.objects.bulk_create(parties[start : start + _AT_ONCE])
+        made = insert_all(parties[start : start + _AT_ONCE])
         keys += [party.pk for party in made]
         step(len(made))
     return keys
@@ -96,6 +134,7 @@ def _shapes(
     record: Record, rules: CountryRules | None, today: date
 ) -> Iterator[tuple[str, Callable[[], dict[str, str]]]]:
     """What each field that has a rule becomes, each apart: so every error of a row is found."""
+    yield "email", lambda: {"email": _email(record.get("email"))}
     yield "phone", lambda: {"phone": phone_number(record.get("phone"), rules)}
 
     def taxes() -> dict[str, str]:
@@ -104,6 +143,17 @@ def _shapes(
         return {"tax_number": number, "tax_place": place}
 
     yield "tax_number", taxes
+
+
+def _email(text: str) -> str:
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError as trouble:
+        raise Refused(
+            _("%(text)s is no e-mail address.") % {"text": text}, field="email"
+        ) from trouble
+    return text
 
 
 def _known_or_twice(
