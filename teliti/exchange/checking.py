@@ -13,7 +13,8 @@ from teliti.base.numerals import Unreadable
 from teliti.exchange.declaring import Changed, Finding, Importable, Record, Step
 from teliti.exchange.domain.sheets import Cell
 from teliti.exchange.domain.values import Kind, value_of
-from teliti.exchange.models import MARKS, Import, ImportRow
+from teliti.exchange.models import MARKS, Import
+from teliti.exchange.queries import Row
 from teliti.kit.words import shown_amount
 from teliti.people.models import Member
 
@@ -30,6 +31,17 @@ Changes = Mapping[int, Mapping[int, str]]
 """By row of the file and column: what a person wrote there instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A row that came back: what it says, and what its hidden columns say."""
+
+    record: Record
+    key: Cell
+    digest: Cell
+    base: Cell
+    choices: Mapping[int, str]
+
+
 @dataclass(slots=True)
 class Outcome:
     """What the dry run found."""
@@ -37,6 +49,7 @@ class Outcome:
     records: list[Record] = field(default_factory=list)
     troubles: Troubles = field(default_factory=dict)
     rows: int = 0
+    returned: list[Returned] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     differences: Differences = field(default_factory=dict)
     choices: Choices = field(default_factory=dict)
@@ -53,7 +66,7 @@ def examine(
     member: Member,
     batch: Import,
     importable: Importable,
-    rows: Iterable[ImportRow],
+    rows: Iterable[Row],
     *,
     changes: Changes | None = None,
     choices: Choices | None = None,
@@ -64,13 +77,35 @@ def examine(
     `changes` are looked at as if they stood in the file. A cell that cannot be read has that one
     error; the part's own rules are asked about all the others.
     """
+    found = records_of(batch, importable, rows, changes=changes, choices=choices, step=step)
+    findings = compare(member, batch, importable, found) if batch.is_round_trip else []
+    for finding in (*findings, *importable.check(member, found.records)):
+        place = batch.column_of(finding.field) if finding.field else None
+        column = -1 if place is None else place
+        known = found.troubles.get(finding.number, ())
+        if all(column != other for other, _sentence in known):
+            found.add(finding.number, column, finding.sentence)
+    for known in found.troubles.values():
+        known.sort()
+    return found
+
+
+def records_of(
+    batch: Import,
+    importable: Importable,
+    rows: Iterable[Row],
+    *,
+    changes: Changes | None = None,
+    choices: Choices | None = None,
+    step: Step = nothing,
+) -> Outcome:
+    """Every cell to its value, and every cell that cannot be read; no rule is asked."""
     found = Outcome()
     columns = [
         (column, importable.field(name), importable.field(name).rule())
         for column, name in batch.fields.items()
     ]
     writing, marks = batch.writing, batch.marks
-    returned: list[Returned] = []
     for row in rows:
         found.rows += 1
         if found.rows % 1_000 == 0:
@@ -89,39 +124,16 @@ def examine(
             chosen = {int(place): choice for place, choice in row.choices.items()}
             chosen |= (choices or {}).get(row.number, {})
             key, digest, base = (cells[marks[name]] for name in MARKS)
-            returned.append(Returned(record, key, digest, base, chosen))
+            found.returned.append(Returned(record, key, digest, base, chosen))
         else:
             found.records.append(record)
-    findings = compare(member, batch, importable, returned, found) if marks else []
-    for finding in (*findings, *importable.check(member, found.records)):
-        place = batch.column_of(finding.field) if finding.field else None
-        column = -1 if place is None else place
-        known = found.troubles.get(finding.number, ())
-        if all(column != other for other, _sentence in known):
-            found.add(finding.number, column, finding.sentence)
-    for known in found.troubles.values():
-        known.sort()
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A row that came back: what it says, and what its hidden columns say."""
-
-    record: Record
-    key: Cell
-    digest: Cell
-    base: Cell
-    choices: Mapping[int, str]
-
-
-def compare(
-    member: Member, batch: Import, importable: Importable, returned: Sequence[Returned],
-    found: Outcome,
-) -> list[Finding]:  # fmt: skip
+def compare(member: Member, batch: Import, importable: Importable, found: Outcome) -> list[Finding]:
     """What differs from the list as it is here, cell by cell: changed there, changed on both sides,
     new. Gives what the rules have against the changes."""
-    trip = importable.round_trip
+    trip, returned = importable.round_trip, found.returned
     if trip is None:
         return [
             Finding(one.record.number, "", _("This list does not come back."))

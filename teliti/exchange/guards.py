@@ -1,6 +1,6 @@
 """What the database refuses of imports."""
 
-from teliti.base.guards import Guard, never
+from teliti.base.guards import Guard, lacks, never
 
 _OVER = "'done', 'undone', 'discarded'"
 
@@ -29,8 +29,9 @@ GUARDS = [
         "import_row_same_company",
         "exchange_importrow",
         "INSERT",
-        when="NOT EXISTS (SELECT 1 FROM exchange_import i "
-        "WHERE i.id = NEW.batch_id AND i.company_id = NEW.company_id)",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM (SELECT DISTINCT batch_id, company_id FROM new_rows) n "
+        "WHERE " + lacks("exchange_import", "n.batch_id", row="n") + ")",
         message="a row belongs to an import of its own company",
     ),
 ]

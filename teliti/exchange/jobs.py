@@ -64,13 +64,14 @@ def take_in(
     person: Member, batch: Import, importable: Importable, step: Step = checking.nothing
 ) -> None:
     """Read the records of a checked file and have the part take them in by its one action."""
-    outcome = checking.examine(person, batch, importable, queries.rows_of(batch), step=step)
-    if outcome.troubles:  # the books went on since the check: say so by cell, take in nothing
-        actions.keep_check(person, batch=batch, version=batch.version, outcome=outcome)
-        return
-    if not batch.is_round_trip:
+    rows = queries.rows_of(batch)
+    if not batch.is_round_trip:  # the action asks the rules again: the books may have gone on
+        outcome = checking.records_of(batch, importable, rows, step=step)
         importable.carry_out(person, batch, outcome.records, step)
         return
+    outcome = checking.examine(person, batch, importable, rows, step=step)
+    if outcome.troubles:
+        raise Refused(gettext("The list was changed since the check. Check this file again."))
     if not (outcome.changed or outcome.records):
         raise Refused(gettext("Nothing in this file differs from the list."))
     assert importable.round_trip is not None, "a list that came back can go out"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -35,10 +36,18 @@ def done_imports_seen_by(member: Member) -> QuerySet[Import]:
     return imports_seen_by(member).filter(state=ImportState.DONE)
 
 
-def rows_of(batch: Import) -> Iterator[ImportRow]:
+class Row(NamedTuple):
+    """A row of a file as it is checked: its place, its cells, and whose value stays."""
+
+    number: int
+    cells: list[Any]
+    choices: dict[str, str]
+
+
+def rows_of(batch: Import) -> Iterator[Row]:
     """Every row, in the order of the file, a few thousand at a time."""
     rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).order_by("number")
-    return rows.iterator(chunk_size=CHUNK)
+    return map(Row._make, rows.values_list(*Row._fields).iterator(chunk_size=CHUNK))
 
 
 def troubled_rows(batch: Import, *, most: int) -> list[ImportRow]:

@@ -74,7 +74,8 @@ def test_nothing_with_errors_is_taken_in(system: Member) -> None:
     batch = make_exchange.checked(system, "parties.customer", BAD)
     with pytest.raises(Refused, match=r"Check this file again|Periksa lagi"):
         actions.ask_taking(system, batch=batch)
-    jobs.take_in(system, batch, importables()["parties.customer"])
+    with pytest.raises(Refused, match=r"Periksa lagi|Check this file again"):
+        jobs.take_in(system, batch, importables()["parties.customer"])
     assert not Party.objects.filter(company_id=system.company_id).exists()
 
 
