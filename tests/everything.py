@@ -190,3 +190,6 @@ def _proof(system: Member, person: Member) -> None:
     assurance.seal_trail(system, signer=keys.signer())
     today = today_of(person)
     assurance.ask_for_pack(person, kind="trail", first=today, last=today, language="id")
+    assurance.draw_sample(
+        person, method="random", first=date(2026, 1, 1), last=date(2026, 12, 31), size=3, seed="a"
+    )

@@ -25,6 +25,12 @@ DUTIES = [
         StandardRole.DIRECTOR,
         StandardRole.FINANCE,
     ),
+    duty(
+        "assurance.sample",
+        _("Draw samples of entries for an audit"),
+        StandardRole.AUDITOR,
+        StandardRole.DIRECTOR,
+    ),
     duty("assurance.seal", _("Seal the trail"), StandardRole.SYSTEM, StandardRole.DIRECTOR),
     duty(
         "assurance.settings",

@@ -16,3 +16,6 @@ SETTINGS_CHANGED = EventKind("assurance.settings_changed", _("changed the settin
 PACK_ASKED = EventKind("assurance.pack_asked", _("asked for %(label)s"))
 PACK_BUILT = EventKind("assurance.pack_built", _("built %(label)s"))
 PACK_TAKEN = EventKind("assurance.pack_taken", _("took out %(label)s"))
+SAMPLE_DRAWN = EventKind(
+    "assurance.sample_drawn", _("drew a sample: %(label)s, %(picked)s of %(population)s entries")
+)

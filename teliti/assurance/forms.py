@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from teliti.assurance.models import PackKind
+from teliti.assurance.models import PackKind, SampleMethod
 from teliti.kit.forms import DayField, Form
 from teliti.people.models import Language
 
@@ -69,4 +69,17 @@ class NewPack(Form):
     for_whom = forms.CharField(
         label=_("For whom"), required=False, max_length=200,
         help_text=_("Name the auditor, the bank or the office that gets it."),
+    )  # fmt: skip
+
+
+class DrawSample(Form):
+    """Which entries an auditor wants to look at."""
+
+    method = forms.ChoiceField(label=_("Method"), choices=SampleMethod.choices)
+    first = DayField(label=_("From"))
+    last = DayField(label=_("Until"))
+    size = forms.IntegerField(label=_("How many"), min_value=1, max_value=500)
+    seed = forms.CharField(
+        label=_("Seed"), max_length=32,
+        help_text=_("Keep it as it is, or type the seed of an earlier sample to draw it again."),
     )  # fmt: skip

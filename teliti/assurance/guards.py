@@ -16,6 +16,7 @@ GUARDS = [
         when="true",
         message="a seal is kept as it is",
     ),
+    never("sample_kept", "assurance_sample", "UPDATE OR DELETE", "a sample is kept as drawn"),
     never("pack_not_deleted", "assurance_pack", "DELETE", "what was given out stays noted"),
     Guard(
         "pack_fixed",

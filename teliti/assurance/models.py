@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from teliti.assurance.domain import SealText
+from teliti.assurance.domain import Method, SealText
 from teliti.people.models import Member, OfCompany
 
 
@@ -148,3 +148,39 @@ class Pack(OfCompany):
     def file_name(self) -> str:
         """teliti-pack-2026-01-01-2026-12-31.zip."""
         return f"teliti-{self.kind}-{self.first:%Y-%m-%d}-{self.last:%Y-%m-%d}.zip"
+
+
+class SampleMethod(models.TextChoices):
+    RANDOM = Method.RANDOM.value, _("Random")
+    HIGHEST = Method.HIGHEST.value, _("The highest")
+    ODD_HOURS = Method.ODD_HOURS.value, _("Posted at odd hours")
+    ROUND_SUMS = Method.ROUND_SUMS.value, _("Round sums")
+
+
+class Sample(OfCompany):
+    """Entries that an auditor picked to look at. With its seed, it can be drawn again."""
+
+    method = models.CharField(_("Method"), max_length=10, choices=SampleMethod)
+    first = models.DateField(_("From"))
+    last = models.DateField(_("Until"))
+    size = models.PositiveIntegerField(_("How many"))
+    seed = models.CharField(_("Seed"), max_length=32)
+    population = models.PositiveIntegerField(_("Out of"))
+    entries = models.JSONField(_("Entries"))
+    drawn_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("Drawn by")
+    )
+    drawn_at = models.DateTimeField(_("Drawn"))
+
+    class Meta:
+        verbose_name = _("sample")
+        verbose_name_plural = _("samples")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(method__in=SampleMethod.values), name="sample_method_known"
+            ),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="sample_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.first:%Y-%m-%d}–{self.last:%Y-%m-%d}"

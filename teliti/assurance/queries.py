@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from teliti.approvals.models import Decision
 from teliti.assurance import events
-from teliti.assurance.models import Pack, Seal, SealKey, Settings
+from teliti.assurance.domain import Candidate
+from teliti.assurance.models import Pack, Sample, Seal, SealKey, Settings
 from teliti.audit.models import Event
 from teliti.documents.models import Document
 from teliti.invoicing.models import Invoice
 from teliti.ledger.models import Entry, Line
-from teliti.people.models import Member
+from teliti.people.models import Company, Member
 
 OWN_EVENTS = [kind.name for kind in (events.TRAIL_SEALED, events.SEAL_STAMPED, events.SEAL_MAILED)]
 """What sealing itself leaves on the trail."""
@@ -99,3 +101,31 @@ def approvals_of(company: int, first: date, last: date) -> QuerySet[Decision]:
         company_id=company, request__asked_at__date__range=(first, last)
     )
     return decisions.select_related("request", "by__user").order_by("pk")
+
+
+def samples_seen_by(member: Member) -> QuerySet[Sample]:
+    """The samples that were drawn in the member's company."""
+    return Sample.objects.filter(company_id=member.company_id).select_related("drawn_by__user")
+
+
+def candidates(company: Company, first: date, last: date) -> list[Candidate]:
+    """Every posted entry of these days, with its debit and when it was posted there."""
+    zone = ZoneInfo(company.time_zone)
+    entries = Entry.objects.filter(
+        company_id=company.pk, posted=True, date__range=(first, last)
+    ).annotate(debit=Sum("lines__amount", filter=Q(lines__amount__gt=0)))
+    rows = entries.order_by("pk").values_list("pk", "debit", "posted_at")
+    return [
+        Candidate(key, debit or 0, posted_at.astimezone(zone))
+        for key, debit, posted_at in rows.iterator()
+        if posted_at is not None
+    ]
+
+
+def sampled(sample: Sample) -> list[tuple[Entry, int]]:
+    """The entries of a sample with their debit, in the order in which they were picked."""
+    entries = Entry.objects.filter(company_id=sample.company_id, pk__in=sample.entries).annotate(
+        debit=Sum("lines__amount", filter=Q(lines__amount__gt=0))
+    )
+    found = {entry.pk: (entry, entry.debit or 0) for entry in entries}
+    return [found[key] for key in sample.entries if key in found]

@@ -45,8 +45,12 @@ def digest_of(entry: Entry, previous: str) -> str:
 
 
 def digest_of_content(content: Iterable[object]) -> str:
-    """The first half of the SHA-256 (32 hex figures) over plain values as canonical JSON."""
-    return sha256(canonical(plain(list(content))).encode()).hexdigest()[:32]
+    """The first half of the SHA-256 (32 hex figures) over the content as canonical JSON.
+
+    For every entry that is posted: `plain` is asked only for what JSON does not know.
+    """
+    text = json.dumps(list(content), separators=(",", ":"), sort_keys=True, default=plain)
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 def canonical(value: Any) -> str:

@@ -1,6 +1,7 @@
 """What a person can do in assurance."""
 
 from teliti.assurance.actions.packing import ask_for_pack, keep_pack
+from teliti.assurance.actions.sampling import draw_sample
 from teliti.assurance.actions.sealing import (
     change_key,
     change_settings,
@@ -13,6 +14,7 @@ __all__ = [
     "ask_for_pack",
     "change_key",
     "change_settings",
+    "draw_sample",
     "keep_pack",
     "keep_stamp",
     "note_mailing",
