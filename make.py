@@ -27,6 +27,9 @@ TELITI = VENV / "bin" / "teliti"
 LOCK = ROOT / "requirements" / "dev.txt"
 STAMP = VENV / "teliti-stamp"
 UNPACKED = ROOT / ".cache" / "debian"
+SLAPD_PACKAGES = (
+    "slapd", "libldap-2.5-0", "libltdl7", "libsasl2-2", "libodbc2", "libwrap0",
+)  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN_DATA = {"TELITI_DATA": str(ROOT / ".cache" / "tests"), "DATABASE_URL": ""}
 
@@ -90,6 +93,7 @@ def test(rest: Words) -> int:
     setup([])
     browser = _step("Find the browser", _browser)
     prometheus = _step("Find Prometheus", _prometheus)
+    _step("Find the directory server", find_slapd)
     quick = ["-n", _workers(), "-m", "not large"]
     return _pytest(rest or quick, {"CHROMIUM": browser, "PROMETHEUS": prometheus})
 
@@ -273,6 +277,18 @@ def _unpack(package: str) -> None:
                 if _code(["dpkg", "-x", str(archive), str(UNPACKED)]) == 0:
                     (UNPACKED / f"{package}-stamp").touch()
                     return
+
+
+def find_slapd() -> Path:
+    """The root of Debian's directory server, for the tests of sign-in by LDAP: unpacked as well."""
+    for package in SLAPD_PACKAGES:
+        _unpack(package)
+    if not (UNPACKED / "usr" / "sbin" / "slapd").exists():
+        raise Failed(
+            "The tests of sign-in need Debian's slapd, and it could not be fetched: "
+            f"apt-get download {' '.join(SLAPD_PACKAGES)}"
+        )
+    return UNPACKED
 
 
 def _apt_install(*packages: str) -> bool:

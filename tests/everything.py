@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from teliti.api import actions as api
 from teliti.api import jobs as api_jobs
+from teliti.access import actions as access
 from teliti.approvals import actions as approvals
 from teliti.assurance import actions as assurance
 from teliti.assurance import keys
@@ -70,7 +71,7 @@ def everything(name: str) -> Member:
 
 def member_without_duties(system: Member) -> Member:
     """A person whose only role carries nothing."""
-    role = people.add_role(system, name="Tanpa wewenang", duties=[])
+    role = access.add_role(system, name="Tanpa wewenang", duties=[])
     return people.add_member(
         system, email=f"tanpa{system.company_id}@contoh.id", name="Tanpa", roles=[role]
     )

@@ -102,6 +102,24 @@ class BeginLeavingForm(_WithPeople):
         return [line.strip()[:200] for line in lines if line.strip()]
 
 
+class LendRoleForm(Form):
+    """A role for a time."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    ends_on = DayField(label=_("Until"), help_text=_("The role counts to the end of this day."))
+    because = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._roles = {str(role.pk): role for role in roles_of(self.member.company)}
+        _choices_of(self, "role").choices = [(key, str(role)) for key, role in self._roles.items()]
+
+    def clean_role(self) -> Any:
+        return self._roles[self.cleaned_data["role"]]
+
+
 class HandOverForm(_WithPeople):
     """Who takes over."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sessions/<int:pk>/end/", sessions.EndOwnSession.as_view(), name="end_own_session"),
     path("people/<int:pk>/sessions/end/", sessions.EndSessions.as_view(), name="end_sessions"),
     path("people/<int:pk>/factors/", sessions.RemoveFactors.as_view(), name="remove_factors"),
+    path("people/<int:pk>/lend/", sessions.LendRole.as_view(), name="lend_role"),
     path("invitations/", invitations.Invitations.as_view(), name="invitations"),
     path("invitations/new/", invitations.NewInvitation.as_view(), name="new_invitation"),
     path("invitations/<int:pk>/", invitations.InvitationPage.as_view(), name="invitation"),

@@ -11,6 +11,15 @@ TELITI_URL             where people reach Teliti, for links in mails; default: h
 TELITI_BACKUP_PLACE    a folder or s3://bucket/prefix for backups; default: in the data folder
 TELITI_OUTBOUND        hosts that Teliti may call, by comma; default: every public one
 TELITI_MAIL_URL        smtp://user:password@host:port for outgoing mail; default: into a folder
+TELITI_OIDC_URL        single sign-on: the address of the OpenID Connect provider; default: none
+TELITI_OIDC_CLIENT     our name there
+TELITI_OIDC_SECRET     our secret there
+TELITI_OIDC_NAME       what its button says; default: the provider's host
+TELITI_LDAP_URL        sign-in by a directory: ldaps://host:636; default: none
+TELITI_LDAP_BIND       the name by which Teliti searches there
+TELITI_LDAP_PASSWORD   its password
+TELITI_LDAP_BASE       where people are searched, such as ou=people,dc=example,dc=com
+TELITI_LDAP_FILTER     how one is found; default: (mail={email})
 TELITI_METRICS_TOKEN   lets a Prometheus elsewhere read /metrics; default: only this machine may
 TELITI_LOG             from which level on the log tells: INFO tells every request; default: WARNING
 TELITI_LOG_FORMAT      json, or line for reading by eye; default: json, for developers line
@@ -94,6 +103,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 INSTALLED_APPS = [
@@ -141,7 +152,37 @@ IS_EMBEDDED = not os.environ.get("DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "teliti.people.directory.DirectoryBackend",
+]
+OIDC_URL = os.environ.get("TELITI_OIDC_URL", "")
+_oidc = urlsplit(OIDC_URL)
+SOCIALACCOUNT_ADAPTER = "teliti.people.sign_in.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # only for an address that the provider has verified
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("TELITI_OIDC_NAME") or _oidc.hostname,
+                "client_id": os.environ.get("TELITI_OIDC_CLIENT", ""),
+                "secret": os.environ.get("TELITI_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+LDAP_URL = os.environ.get("TELITI_LDAP_URL", "")
+LDAP_BIND = os.environ.get("TELITI_LDAP_BIND", "")
+LDAP_PASSWORD = os.environ.get("TELITI_LDAP_PASSWORD", "")
+LDAP_BASE = os.environ.get("TELITI_LDAP_BASE", "")
+LDAP_FILTER = os.environ.get("TELITI_LDAP_FILTER", "(mail={email})")
+LDAP_MAIL = "mail"
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
@@ -196,7 +237,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A form that leads on to single sign-on is counted by where it arrives.
+        "form-action": [SELF, *([f"{_oidc.scheme}://{_oidc.netloc}"] if OIDC_URL else [])],
         "frame-ancestors": [NONE],
     }
 }
@@ -231,7 +273,7 @@ BACKUP_PLACE = os.environ.get("TELITI_BACKUP_PLACE") or str(DATA / "backups")
 
 _mail = urlsplit(os.environ.get("TELITI_MAIL_URL", ""))
 if _mail.hostname:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "teliti.base.lines.MailBackend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
 else:
@@ -239,6 +281,9 @@ else:
     EMAIL_FILE_PATH = DATA / "mail"
 
 OUTBOUND = Allowed.parse(os.environ.get("TELITI_OUTBOUND", "127.0.0.1" if TESTING else ""))
+OWN_SERVERS = Allowed(
+    frozenset(url.hostname for url in (_mail, _oidc, urlsplit(LDAP_URL)) if url.hostname)
+)
 
 SILENCED_SYSTEM_CHECKS = (
     ["auth.W004"]  # unique by Lower(email), which the check does not see

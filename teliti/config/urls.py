@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("teliti.web.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/sso/", include("allauth.socialaccount.urls")),
     path("kit/", include("teliti.kit.urls")),
     path("people/", include("teliti.web.urls.people")),
     path("work/", include("teliti.web.urls.work")),

@@ -154,7 +154,7 @@ class _Bytes(Screen):
         """The answer with what keeps a browser from doing more than showing it."""
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+            "default-src 'none'; frame-ancestors 'self'; sandbox"
         )
         answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         patch_cache_control(answer, private=True, max_age=3600)

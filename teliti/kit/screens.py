@@ -31,6 +31,17 @@ _SOME_KEY = 7007007
 _PLAIN_FUNCTIONS = ("find", "rows", "link", "describe")
 
 
+class NoDuty(Http404):
+    """The page is opened by a duty that this person lacks; whether the record exists is not said.
+
+    For them there is nothing here, as for a wrong address; the page that says so names the duty.
+    """
+
+    def __init__(self, duty: str) -> None:
+        super().__init__(duty)
+        self.duty = duty
+
+
 class Screen(View):
     """One address. Signs people in, checks the duty, finds the thing among what they may see."""
 
@@ -58,7 +69,7 @@ class Screen(View):
         if member is None:
             return self._ask_who(request)
         if not member.may(self.duty):
-            raise Http404
+            raise NoDuty(self.duty)
         self.member = member
         try:
             if self.find is not None and "pk" in kwargs:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from teliti.kit.rooms import rooms_of
@@ -76,6 +77,11 @@ class Shell:
     @property
     def desk_url(self) -> str:
         return reverse("web:desk")
+
+    @property
+    def who_url(self) -> str:
+        """Who can see the page that is open."""
+        return f"{reverse('access:who')}?{urlencode({'path': self._request.path})}"
 
     @property
     def path(self) -> str:

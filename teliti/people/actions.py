@@ -1,12 +1,10 @@
 """What a person can do about the company and its people."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
-from teliti.audit.duties import StandardRole, declared, of_role
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.people import events, operations
@@ -44,78 +42,6 @@ def add_member(act: Act, *, email: str, name: str, roles: list[Role], title: str
     return operations.add_member(
         act, email=email, name=name, roles=roles, title=title, password=password, language=language
     )
-
-
-@action("people.manage")
-def change_member(
-    act: Act, *, member: Member, roles: list[Role], title: str, version: int | None = None
-) -> Member:
-    """Give a member other roles or another position. Nobody changes their own roles."""
-    if member.pk == act.actor.pk:
-        raise Refused(_("Somebody else has to change your roles."))
-    member = act.lock(Member, member.pk, version=version)
-    before = sorted(str(role) for role in member.roles.all())
-    operations.grant(act, member, dict.fromkeys(roles))
-    save(member, title=title)
-    after = sorted(str(role) for role in roles)
-    act.record(events.MEMBER_CHANGED, member, roles=[before, after])
-    return member
-
-
-@action("people.manage")
-def end_member(act: Act, *, member: Member, because: str) -> Member:
-    """End a person's access to the company from now on."""
-    if member.pk == act.actor.pk:
-        raise Refused(_("You cannot end your own access."))
-    member = act.lock(Member, member.pk)
-    save(member, is_active=False, ends_on=act.today)
-    act.record(events.MEMBER_ENDED, member, because=because)
-    return member
-
-
-@action("people.manage")
-def change_role(
-    act: Act, *, role: Role, duties: Collection[str], name: str = "", version: int | None = None
-) -> Role:
-    """Let a role carry exactly these duties, and call it `name` ("" keeps a standard name).
-
-    Refused: a duty that no part declares; a role of one's own that would gain a duty.
-    """
-    wanted = sorted(set(duties))
-    unknown = set(wanted) - {duty.name for duty in declared()}
-    if unknown:
-        raise Refused(_("There is no duty called %(duty)s.") % {"duty": min(unknown)})
-    role = act.lock(Role, role.pk, version=version)
-    if set(wanted) - role.duties and role.grants.filter(member=act.actor.pk).exists():
-        raise Refused(_("Somebody else has to widen a role that you carry yourself."))
-    if not name and not role.standard:
-        raise Refused(_("A role needs a name."), field="name")
-    standard = not name and role.standard and set(wanted) == of_role(StandardRole(role.standard))
-    save(role, name=name, chosen_duties=None if standard else wanted)
-    act.record(events.ROLE_CHANGED, role)
-    return role
-
-
-@action("people.manage")
-def add_role(act: Act, *, name: str, duties: Collection[str]) -> Role:
-    """Make a role of the company's own. Refused: a name that another role has."""
-    if any(str(role) == name for role in Role.objects.filter(company_id=act.company_id)):
-        raise Refused(_("There is a role called %(name)s already.") % {"name": name}, field="name")
-    wanted = sorted(set(duties) & {duty.name for duty in declared()})
-    role = Role.objects.create(company_id=act.company_id, name=name, chosen_duties=wanted)
-    act.record(events.ROLE_ADDED, role)
-    return role
-
-
-@action("people.manage")
-def readmit_member(act: Act, *, member: Member) -> Member:
-    """Give a member whose access has ended access again, with the roles they had."""
-    member = act.lock(Member, member.pk)
-    if member.is_active:
-        raise Refused(_("%(name)s has access already.") % {"name": member})
-    save(member, is_active=True, ends_on=None)
-    act.record(events.MEMBER_READMITTED, member)
-    return member
 
 
 @action("people.manage")

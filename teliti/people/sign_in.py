@@ -2,14 +2,24 @@
 
 import base64
 import hashlib
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from requests import RequestException, Response, Session
+
+from teliti.base import lines
+
+logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -48,6 +58,26 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Teliti"}
+
+
+class _Asking(lines.Http):
+    """Questions to the provider; one that is not answered ends in a page that says so."""
+
+    def request(self, *args: Any, **kwargs: Any) -> Response:
+        try:
+            return super().request(*args, **kwargs)
+        except RequestException as trouble:
+            logger.warning("The sign-in provider does not answer: %s", trouble)
+            page = render(context.request, "socialaccount/authentication_error.html")
+            raise ImmediateHttpResponse(page) from trouble
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Single sign-on: whoever the provider vouches for, by a verified address, must be here
+    already; a stranger stays one."""
+
+    def get_requests_session(self) -> Session:
+        return _Asking()
 
 
 def _cipher() -> Fernet:

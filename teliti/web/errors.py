@@ -13,20 +13,44 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
 
+from teliti.access.queries import who_may
+from teliti.audit.duties import declared
 from teliti.base import logs
+from teliti.kit.screens import NoDuty
 from teliti.kit.shapes import Frame, Link
 from teliti.people.middleware import language_of_stranger
+from teliti.people.models import Member
 
 NO_ROOM = frozenset({ENOSPC, EDQUOT, EFBIG})
 """What the system says where nothing more can be written."""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The address leads nowhere, or to something that this person does not see."""
+    """The address leads nowhere, or to something that this person does not see.
+
+    Whoever lacks the duty of such a page learns which it is and who gives it; nobody learns
+    whether there is a record.
+    """
+    member: Member | None = getattr(request, "member", None)
+    if member is not None and isinstance(exception, NoDuty):
+        return _page(request, 404, _("This is not open to you"), _why(member, exception.duty))
     return _page(
         request, 404, _("This is not here"),
         _("The address leads nowhere, or to something that you may not see."),
     )  # fmt: skip
+
+
+def _why(member: Member, name: str) -> str:
+    duty = next((one for one in declared() if one.name == name), None)
+    givers = who_may(member, "people.manage")
+    return _(
+        "Pages of this kind are opened by the duty “%(duty)s” (%(name)s), which no role of yours "
+        "carries. It can be given by: %(givers)s."
+    ) % {
+        "duty": duty.label if duty else name,
+        "name": name,
+        "givers": ", ".join(map(str, givers)) or _("nobody"),
+    }
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -137,6 +137,11 @@ class RoleForm(Form):
         required=False,
         help_text=gettext_lazy("Left empty, a standard role keeps its own name."),
     )
+    needs_second_factor = forms.BooleanField(
+        label=gettext_lazy("Demand a second factor at sign-in"),
+        required=False,
+        help_text=gettext_lazy("Whoever has the role sets up a passkey or code app first."),
+    )
     duties = forms.MultipleChoiceField(
         label=gettext_lazy("Duties"),
         required=False,

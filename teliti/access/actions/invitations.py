@@ -6,14 +6,16 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from teliti.access import events
+from teliti.access.actions.roles import words_of
 from teliti.access.domain import INVITED_FOR, InvitationState
 from teliti.access.models import Invitation
 from teliti.access.queries import roles_of_grants
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.people import operations as people
-from teliti.people.models import Member, Role, User
+from teliti.people.models import Company, Member, Role, User
 from teliti.work.queue import later
 
 
@@ -37,6 +39,10 @@ def invite(act: Act, *, email: str, name: str, roles: list[Role], title: str = "
         )
     if ends_on and ends_on < act.today:
         raise Refused(_("That day has passed."), field="ends_on")
+    approvals.require(
+        act, Company.objects.get(pk=act.company_id), "access.invite",
+        email=email.lower(), name=name, roles=words_of(roles), ends_on=ends_on,
+    )  # fmt: skip
     invitation = Invitation.objects.create(
         company_id=act.company_id, email=email.lower(), name=name, title=title, language=language,
         grants=_kept(dict.fromkeys(roles, ends_on)), invited_by_id=act.actor.pk,
@@ -97,6 +103,7 @@ def accept_invitation(act: Act, *, invitation: Invitation, user: User | None = N
         act, email=invitation.email, name=name or invitation.name, roles=list(roles),
         title=invitation.title, password=password, language=invitation.language,
     )  # fmt: skip
+    approvals.check_pairs(act, member, frozenset().union(*(role.duties for role in roles)))
     people.grant(act, member, roles)
     save(invitation, state=InvitationState.ACCEPTED, member=member)
     act.record(events.INVITATION_ACCEPTED, invitation)

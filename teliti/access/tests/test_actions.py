@@ -14,15 +14,16 @@ from django.test import Client
 from teliti.access import actions, jobs, operations, queries
 from teliti.access.desk import checklists, ends_of_grants, review
 from teliti.access.models import Invitation, LeavingItem, Review, ReviewLine, Token
+from teliti.approvals import actions as approvals
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base import scope
-from teliti.base.refusals import Forbidden, Refused
+from teliti.base.refusals import Forbidden, NeedsApproval, Refused
 from teliti.kit import drafts
 from teliti.kit.models import Draft
 from teliti.people import queries as people
 from teliti.people.models import Grant, Member, User
-from tests import make
+from tests import make, make_approvals
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "kalimat panjang yang baru"
@@ -397,3 +398,106 @@ def test_the_use_of_a_token_is_noted_once_a_minute(administrator: Member) -> Non
 
 def _system(member: Member) -> Member:
     return people.system_member(member.company)
+
+
+# -- Roles ----------------------------------------------------------------------------------------
+
+
+def test_a_role_is_lent_until_a_day_and_kept_ends_stay(
+    administrator: Member, clerk: Member, system: Member
+) -> None:
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    until = clerk.today + timedelta(days=7)
+    actions.lend_role(administrator, member=clerk, role=auditor, ends_on=until, because="Cuti")
+    assert _ends(clerk) == {"finance": None, "auditor": until}
+    both = [*_finance(system), auditor]
+    actions.change_member(administrator, member=clerk, roles=both, title="Kasir")
+    assert _ends(clerk) == {"finance": None, "auditor": until}
+    later = until + timedelta(days=7)
+    actions.lend_role(administrator, member=clerk, role=auditor, ends_on=later, because="Lagi")
+    assert _ends(clerk) == {"finance": None, "auditor": later}
+    past = clerk.today - timedelta(days=1)
+    with pytest.raises(Refused):
+        actions.lend_role(administrator, member=clerk, role=auditor, ends_on=past, because="x")
+    with pytest.raises(Refused):
+        actions.lend_role(
+            administrator, member=administrator, role=auditor, ends_on=until, because="x"
+        )
+
+
+def _ends(member: Member) -> dict[str, object]:
+    return {grant.role.standard: grant.ends_on for grant in member.grants.select_related("role")}
+
+
+def test_whoever_is_let_out_at_once_is_signed_out_too(
+    administrator: Member, system: Member
+) -> None:
+    clerk = make.member(system, StandardRole.ANALYST)
+    text = _fresh(clerk, system)
+    client, _kept = _session(clerk)
+    actions.end_member(administrator, member=clerk, because="Keluar")
+    assert client.get("/people/me/").status_code == 302
+    assert queries.member_of_token(text) is None
+
+
+def test_other_roles_need_a_signature_where_a_policy_asks_for_one(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    before = _ends(clerk)
+    with pytest.raises(NeedsApproval) as needed:
+        actions.change_member(administrator, member=clerk, roles=[auditor], title="")
+    assert _ends(clerk) == before
+    request = approvals.ask_for_signature(
+        administrator, thing=clerk, kind=needed.value.kind,
+        also=dict(needed.value.also), because="Audit", address="/", is_plain=False,
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        approvals.approve(administrator, request=request)
+    approvals.approve(director, request=request)
+    with pytest.raises(NeedsApproval):  # something else was signed
+        actions.change_member(
+            administrator, member=clerk, roles=[auditor, *_finance(system)], title=""
+        )
+    actions.change_member(administrator, member=clerk, roles=[auditor], title="")
+    assert _ends(clerk) == {"auditor": None}
+    actions.change_member(administrator, member=clerk, roles=[], title="")  # nothing is gained
+    assert _ends(clerk) == {}
+
+
+def test_letting_in_needs_a_signature_where_a_policy_asks_for_one(
+    administrator: Member, director: Member, system: Member
+) -> None:
+    make_approvals.policy(system, "access.invite")
+    with pytest.raises(NeedsApproval):
+        _invited(administrator)
+    assert not Invitation.objects.exists()
+
+
+def test_duties_forbidden_in_one_hand_are_not_given(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    approvals.forbid_pair(
+        director, first="ledger.post", second="audit.read", because="Pembukuan dan pengawasan"
+    )
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    before = _ends(clerk)
+    with pytest.raises(Refused, match="Pembukuan dan pengawasan"):
+        actions.lend_role(
+            administrator, member=clerk, role=auditor, ends_on=clerk.today, because="x"
+        )
+    finance = _finance(system)[0]
+    with pytest.raises(Refused, match="Pembukuan dan pengawasan"):
+        actions.change_role(administrator, role=finance, duties={*finance.duties, "audit.read"})
+    assert _ends(clerk) == before
+
+
+def test_nobody_sheds_the_second_factor_of_a_role_of_ones_own(
+    administrator: Member, director: Member, system: Member
+) -> None:
+    own = people.standard_role(system.company, StandardRole.SYSTEM)
+    actions.change_role(administrator, role=own, duties=own.duties, needs_second_factor=True)
+    with pytest.raises(Refused):
+        actions.change_role(administrator, role=own, duties=own.duties)
+    assert _again(administrator).needs_second_factor

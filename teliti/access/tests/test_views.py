@@ -244,6 +244,26 @@ def test_passwords_are_judged_by_length_and_a_list_only(
 # -- Who can see this -----------------------------------------------------------------------------
 
 
+def test_a_page_that_is_not_open_says_which_duty_opens_it_and_no_more(
+    browser: Browser, administrator: Member
+) -> None:
+    client = browser(administrator)
+    account = f"/ledger/accounts/{'{}'}/"
+    there, nowhere = client.get(account.format(1)), client.get(account.format(999_999))
+    for answer in (there, nowhere):
+        shown = _page(answer)
+        assert answer.status_code == 404
+        assert "ledger.read" in shown
+        assert "It can be given by: Ayu Lestari" in shown
+    assert _without_changes(there) == _without_changes(nowhere)
+    assert "duty" not in _page(client.get("/people/members/999999/")).partition("<main")[2]
+
+
+def _without_changes(answer: object) -> str:
+    """The page's own text, without the address in it."""
+    return _page(answer).partition("<main")[2].partition("</main>")[0]
+
+
 def test_who_can_see_a_page_is_told_from_its_duty_alone(
     browser: Browser, administrator: Member, clerk: Member
 ) -> None:

@@ -111,7 +111,7 @@ class EndOwnSession(Ask):
 
 
 class _AboutMember(Ask):
-    """A question about somebody's sign-in; afterwards their page."""
+    """A question about somebody's access; afterwards their page."""
 
     duty, find, danger = "people.manage", members_seen_by, True
     subject: Member
@@ -121,6 +121,18 @@ class _AboutMember(Ask):
             Link(_("People"), reverse("people:members")),
             Link(str(self.subject), address_of(self.subject)),
         ]
+
+
+class LendRole(_AboutMember):
+    """A role for a time, or another end for one that they have."""
+
+    title, form, danger = gettext_lazy("Lend a role"), forms.LendRoleForm, False
+
+    def effects(self) -> Sequence[str]:
+        return [_("The role ends by itself; %(name)s sees it coming.") % {"name": self.subject}]
+
+    def carry_out(self, member: Member, data: Data) -> Member:
+        return actions.lend_role(member, member=self.subject, **data)
 
 
 class EndSessions(_AboutMember):

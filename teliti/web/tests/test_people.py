@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from teliti.access import actions as access
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Refused
@@ -160,7 +161,7 @@ def test_roles_change_and_access_ends_and_comes_again(client: Client, system: Me
 def test_whoever_has_been_ended_is_told_so(system: Member, administrator: Member) -> None:
     clerk = make.member(system, StandardRole.FINANCE)
     assert clerk.user is not None
-    actions.end_member(administrator, member=clerk, because="Left")
+    access.end_member(administrator, member=clerk, because="Left")
     gone = Client()
     gone.force_login(clerk.user)
     answer = gone.get("/")
@@ -172,9 +173,9 @@ def test_nobody_widens_a_role_of_their_own(system: Member, administrator: Member
     own = queries.standard_role(system.company, StandardRole.SYSTEM)
     wanted = {*own.duties, "audit.read_confidential"}
     with pytest.raises(Refused, match=r"Somebody else|Orang lain"):
-        actions.change_role(administrator, role=own, duties=wanted)
+        access.change_role(administrator, role=own, duties=wanted)
     other = queries.standard_role(system.company, StandardRole.ANALYST)
-    assert actions.change_role(administrator, role=other, duties=["people.read"]).duties == {
+    assert access.change_role(administrator, role=other, duties=["people.read"]).duties == {
         "people.read"
     }
 
@@ -184,12 +185,12 @@ def test_a_role_changed_back_follows_the_standard_again(
 ) -> None:
     role = queries.standard_role(system.company, StandardRole.ANALYST)
     standard = role.duties
-    changed = actions.change_role(administrator, role=role, duties=["people.read"])
+    changed = access.change_role(administrator, role=role, duties=["people.read"])
     assert changed.chosen_duties == ["people.read"]
-    back = actions.change_role(administrator, role=role, duties=standard)
+    back = access.change_role(administrator, role=role, duties=standard)
     assert back.chosen_duties is None
     with pytest.raises(Refused, match=r"no\.such"):
-        actions.change_role(administrator, role=role, duties=["no.such"])
+        access.change_role(administrator, role=role, duties=["no.such"])
 
 
 def test_a_new_role_and_who_may_do_what(client: Client, system: Member) -> None:

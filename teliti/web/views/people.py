@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.access import actions as access
 from teliti.audit.duties import Duty, declared
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column
@@ -175,6 +176,7 @@ class MemberPage(Page):
             ]
         return [
             Verb(_("Change roles"), reverse("people:change_member", args=key), key="e", main=True),
+            Verb(_("Lend a role"), reverse("access:lend_role", args=key), key="r"),
             Verb(_("Begin leaving"), reverse("access:begin_leaving", args=key), key="l"),
             Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key)),
             Verb(_("Remove the second factor"), reverse("access:remove_factors", args=key)),
@@ -188,8 +190,8 @@ class MemberPage(Page):
             Fact(_("E-mail"), Cell(one.user.email)),
             Fact(_("Position"), Cell(one.title)),
             Fact(_("Language"), Cell(one.user.get_language_display())),
-            Fact(_("Roles"), Cell(one.role_names)),
-            Fact(_("Until"), Cell(shown_day(one.ends_on))),
+            Fact(_("Roles"), Cell(_with_ends(one))),
+            Fact(_("Last day"), Cell(shown_day(one.ends_on))),
         ]
         by_role = {role: role.duties for role in one.held_roles}
         rows = [
@@ -218,6 +220,18 @@ class MemberPage(Page):
             facts("who", _("Person"), *who),
             table_panel("duties", title, Table(heads, rows, caption=title, empty=_no_duties())),
         ]
+
+
+def _with_ends(member: Member) -> str:
+    """The roles of today, each with its end if it has one."""
+    shown = [
+        _("%(role)s until %(day)s") % {"role": grant.role, "day": shown_day(grant.ends_on)}
+        if grant.ends_on
+        else str(grant.role)
+        for grant in member.grants.all()
+        if member.holds(grant)
+    ]
+    return ", ".join(shown)
 
 
 class _AboutMember(Ask):
@@ -259,7 +273,7 @@ class ChangeMember(_AboutMember):
         return {"title": self.subject.title, "roles": roles}
 
     def carry_out(self, member: Member, data: Data) -> Member:
-        return actions.change_member(
+        return access.change_member(
             member, member=self.subject, version=self.subject.version, **data
         )
 
@@ -277,7 +291,7 @@ class EndMember(_AboutMember):
         ]
 
     def carry_out(self, member: Member, data: Data) -> Member:
-        return actions.end_member(member, member=self.subject, **data)
+        return access.end_member(member, member=self.subject, **data)
 
 
 class ReadmitMember(_AboutMember):
@@ -292,7 +306,7 @@ class ReadmitMember(_AboutMember):
         ]
 
     def carry_out(self, member: Member, data: Data) -> Member:
-        return actions.readmit_member(member, member=self.subject)
+        return access.readmit_member(member, member=self.subject)
 
 
 class Roles(Listing):
@@ -303,6 +317,11 @@ class Roles(Listing):
         Column("name", gettext_lazy("Role"), str, first=True),
         Column("duties", gettext_lazy("Duties"), lambda role: len(role.duties), cell="number"),
         Column("people", gettext_lazy("People"), lambda role: ", ".join(map(str, role.holders))),
+        Column(
+            "factor",
+            gettext_lazy("Second factor"),
+            lambda role: _("demanded") if role.needs_second_factor else "",
+        ),
         Column("own", gettext_lazy("Changed"), lambda role: _("yes") if _is_changed(role) else ""),
     )
     order = "pk"
@@ -371,14 +390,19 @@ class ChangeRole(Ask):
         ]
 
     def initial(self) -> Data:
-        return {"name": self.subject.name, "duties": sorted(self.subject.duties)}
+        role = self.subject
+        return {
+            "name": role.name,
+            "duties": sorted(role.duties),
+            "needs_second_factor": role.needs_second_factor,
+        }
 
     def effects(self) -> Sequence[str]:
         people = ", ".join(map(str, self.subject.holders))
         return [_("Holds at once for: %(people)s.") % {"people": people}] if people else ()
 
     def carry_out(self, member: Member, data: Data) -> Role:
-        return actions.change_role(member, role=self.subject, version=self.subject.version, **data)
+        return access.change_role(member, role=self.subject, version=self.subject.version, **data)
 
 
 class NewRole(Ask):
@@ -391,7 +415,7 @@ class NewRole(Ask):
         return [Link(_("Roles"), reverse("people:roles"))]
 
     def carry_out(self, member: Member, data: Data) -> Role:
-        return actions.add_role(member, **data)
+        return access.add_role(member, **data)
 
 
 class Duties(Page):
