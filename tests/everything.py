@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db import connection
 from django.http import QueryDict
 
+from teliti.access import actions as access
 from teliti.api import actions as api
 from teliti.api import jobs as api_jobs
-from teliti.access import actions as access
 from teliti.approvals import actions as approvals
 from teliti.assurance import actions as assurance
 from teliti.assurance import keys

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "teliti.people.middleware.MemberMiddleware",
+    "teliti.web.clean.NoNulMiddleware",
 ]
 
 ROOT_URLCONF = "teliti.config.urls"

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ],
 ]
 handler404 = "teliti.web.errors.not_found"
+handler400 = "teliti.web.errors.unreadable"
 handler429 = "teliti.web.errors.too_many"
 handler500 = "teliti.web.errors.broken"
 handler403 = "teliti.web.errors.forbidden"

@@ -64,6 +64,4 @@ def _connected(name: str, password: str) -> Connection:
     server = Server(
         host, port, use_ssl=is_safe, tls=tls, get_info=NONE, connect_timeout=lines.SECONDS
     )
-    return Connection(
-        server, name, password, auto_referrals=False, receive_timeout=lines.SECONDS
-    )
+    return Connection(server, name, password, auto_referrals=False, receive_timeout=lines.SECONDS)

@@ -77,6 +77,14 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     )  # fmt: skip
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that cannot be read: broken, or made to break something."""
+    return _page(
+        request, 400, _("This cannot be read"),
+        _("The address or what was typed holds a sign that no text has. Type it anew."),
+    )  # fmt: skip
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours; or the disk is full, or the database does not answer just now."""
     trouble = sys.exception()

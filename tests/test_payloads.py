@@ -1,0 +1,220 @@
+"""Every string of the samples into every field of every form: no 500, nothing unescaped, nothing
+half written.
+
+Three ways, so that it takes seconds. Each string goes through each field on its own, without the
+page. Then whole bundles of strings are sent to each form: a field refuses what is too long, and the
+page that says so shows all of it. Then single strings are sent, and what was stored is looked at on
+every page and in every list. With `-m large` each string is sent to each form on its own, too.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import cycle, islice
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from teliti.audit.models import Event
+from teliti.base import scope
+from teliti.kit.asks import Ask
+from teliti.kit.forms import PickField
+from teliti.kit.listing import Listing
+from teliti.people.models import Member
+from tests import database
+from tests.addresses import Address, addresses
+from tests.everything import everything
+from tests.payloads import WORSE, harm_in, strings
+
+BUNDLE = 100
+STRANGERS = (
+    ("/account/login/", ("login", "password")),
+    ("/account/password/reset/", ("email",)),
+    ("/account/2fa/login/", ("credential",)),
+    ("/kit/preferences/", ("language", "next")),
+)
+ENDS_THE_SESSION = {"access:end_own_session"}
+
+
+@pytest.fixture(scope="module")
+def person(django_db_setup: None, django_db_blocker: Any) -> Iterator[Member]:
+    with django_db_blocker.unblock(), database.in_clone():
+        scope.forget()
+        found = everything("PT Alfa")
+        with scope.entered(found.company_id):
+            yield found
+
+
+@pytest.fixture
+def client(person: Member) -> Client:
+    signed_in = Client(raise_request_exception=False)
+    assert person.user is not None
+    signed_in.force_login(person.user)
+    signed_in.get(reverse("web:keys"))
+    return signed_in
+
+
+def _asks(person: Member) -> Iterator[tuple[Address, str]]:
+    """Every form, each with the address of something that it can be about."""
+    for address in addresses():
+        if (
+            address.screen is not None
+            and issubclass(address.screen, Ask)
+            and address.name not in ENDS_THE_SESSION
+        ):
+            with scope.entered(person.company_id):
+                keys = address.subjects(person)
+            if keys:
+                yield address, address.of(keys[-1])
+
+
+def _form(client: Client, url: str) -> forms.Form | None:
+    answer = client.get(url)
+    assert answer.status_code != 500, url
+    context: Any = answer.context
+    form = context.get("form") if context is not None else None
+    return form if isinstance(form, forms.Form) else None
+
+
+def _page(answer: Any) -> str:
+    return "" if answer.streaming else answer.content.decode(errors="replace")
+
+
+def _sent(client: Client, url: str, data: dict[str, Any]) -> Any:
+    """Send a form: whatever was typed, the answer is in words, and a refusal wrote nothing."""
+    before = Event.objects.count()
+    answer = client.post(url, data)
+    assert answer.status_code < 500, (url, {name: str(value)[:80] for name, value in data.items()})
+    assert list(harm_in(_page(answer))) == [], url
+    if answer.status_code >= 400:
+        assert Event.objects.count() == before, f"{url}: refused, and yet something was written"
+    return answer
+
+
+def test_there_is_much_to_try() -> None:
+    assert len(strings()) > 1_300
+
+
+def test_every_field_takes_or_refuses_every_string(client: Client, person: Member) -> None:
+    tried = set()
+    for _address, url in _asks(person):
+        form = _form(client, url)
+        for name, field in form.fields.items() if form else ():
+            key = (type(form), name)
+            if key in tried or isinstance(field, PickField | forms.FileField):
+                continue
+            tried.add(key)
+            for text in strings():
+                given: Any = [text] if isinstance(field, forms.MultipleChoiceField) else text
+                with suppress(ValidationError):  # a refusal in words; anything else is a fault
+                    field.clean(given)
+    assert len(tried) > 100
+
+
+def test_forms_show_whatever_was_typed_as_text(client: Client, person: Member) -> None:
+    everything_ = strings()
+    bundles = [
+        "\n".join(everything_[at : at + BUNDLE]) for at in range(0, len(everything_), BUNDLE)
+    ]
+    texts = cycle(bundles)
+    for address, url in _asks(person):
+        form = _form(client, url)
+        if form is None or not form.fields:
+            continue
+        names = [name for name, field in form.fields.items() if not _is_file(field)]
+        _sent(client, url, {"once": address.name, **{name: next(texts) for name in names}})
+
+
+def test_what_is_stored_is_shown_as_text(client: Client, person: Member) -> None:
+    texts = cycle([text for text in strings() if len(text) < 60 and "\n" not in text])
+    for address, url in list(_asks(person)):
+        form = _form(client, url)
+        if form is None or not form.fields:
+            continue
+        data = {"once": f"satu{address.name}"}
+        for name, field in form.fields.items():
+            data |= {name: _good_or(next(texts), form, name, field)}
+        _sent(client, url, data)
+    _look_everywhere(client, person)
+
+
+def _good_or(text: str, form: forms.Form, name: str, field: forms.Field) -> Any:
+    """A string where text is wanted; elsewhere what the form offers, so that it is stored."""
+    if type(field) in (forms.CharField,):
+        return text
+    value = form[name].value()
+    if isinstance(field, forms.ChoiceField) and not value:
+        offered: Any = field.choices
+        return next((key for key, _label in offered if key and isinstance(key, str)), "")
+    if isinstance(field, forms.EmailField):
+        return f"x{abs(hash(text)) % 10**9}@contoh.id"
+    if isinstance(value, tuple):
+        return value[1]
+    prepared = field.prepare_value(value)
+    return "" if prepared is None else prepared
+
+
+def _look_everywhere(client: Client, person: Member) -> None:
+    """Every page and list, drawn whole: nothing in it runs."""
+    looked = 0
+    for address in addresses():
+        if address.screen is None or not hasattr(address.screen, "get"):
+            continue
+        with scope.entered(person.company_id):
+            keys = address.subjects(person)
+        for key in keys[-1:]:
+            answer = client.get(address.of(key))
+            assert answer.status_code < 500, address.of(key)
+            if "html" in answer.get("Content-Type", ""):
+                assert list(harm_in(_page(answer))) == [], address.of(key)
+                looked += 1
+    assert looked > 100
+
+
+def test_lists_and_searches_are_asked_for_anything(client: Client, person: Member) -> None:
+    texts = cycle(strings())
+    for address in addresses():
+        if address.screen is None or not issubclass(address.screen, Listing):
+            continue
+        with scope.entered(person.company_id):
+            keys = address.subjects(person)
+        url = address.of(keys[0]) if keys else ""
+        names = ["q", "sort", "after", "before", *(each.name for each in address.screen.filters)]
+        asked = [{"q": WORSE[1]}, {name: next(texts) for name in names}, {"after": next(texts)}]
+        for query in asked if url else ():
+            answer = client.get(url, query)
+            assert answer.status_code < 500, (url, query)
+            assert list(harm_in(_page(answer))) == [], (url, query)
+    for name in ("web:search", "web:commands"):
+        for text in (*WORSE[:4], *islice(texts, 4)):
+            answer = client.get(reverse(name), {"q": text})
+            assert answer.status_code < 500, (name, text)
+            assert list(harm_in(_page(answer))) == [], (name, text)
+
+
+def test_strangers_may_type_anything_too(client: Client, person: Member) -> None:
+    stranger = Client(raise_request_exception=False)
+    for url, names in STRANGERS:
+        for text in (*WORSE[:9], *islice(strings(), 40, 46)):
+            answer = stranger.post(url, dict.fromkeys(names, text))
+            assert answer.status_code < 500, (url, text)
+            assert list(harm_in(_page(answer))) == [], (url, text)
+    assert stranger.get("/access/invitation/x/").status_code == 410
+    assert stranger.get("/access/invitation/x/", {"q": WORSE[0]}).status_code == 400
+
+
+@pytest.mark.large
+def test_every_string_is_sent_to_every_form(client: Client, person: Member) -> None:
+    for address, url in list(_asks(person)):
+        form = _form(client, url)
+        names = [name for name, field in form.fields.items() if not _is_file(field)] if form else []
+        for number, text in enumerate(strings() if names else ()):
+            _sent(client, url, {"once": f"{address.name}{number}", **dict.fromkeys(names, text)})
+    _look_everywhere(client, person)
+
+
+def _is_file(field: forms.Field) -> bool:
+    return isinstance(field, forms.FileField)
