@@ -85,17 +85,25 @@ class Parties(Listing):
     rows = queries.listed_parties
     new_address: ClassVar[str] = "parties:new_party"
     new_label: ClassVar[Any] = _("New party")
+    goes_out: ClassVar[str] = ""
+    """The list as it goes out to be edited; empty: it does not."""
 
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("parties.manage"):
             return ()
-        return (Verb(str(self.new_label), reverse(self.new_address), "n", main=True),)
+        new = Verb(str(self.new_label), reverse(self.new_address), "n", main=True)
+        if not (self.goes_out and self.member.may("exchange.read")):
+            return (new,)
+        return (
+            Verb(gettext("Take out to edit"), reverse("exchange:list", args=[self.goes_out])),
+            new,
+        )
 
     def empty(self) -> Empty:
         return Empty(
             gettext("Nobody here yet"),
             gettext("Customers, suppliers, and whoever else you deal with, each of them once."),
-            next(iter(self.verbs()), None),
+            next((verb for verb in self.verbs() if verb.main), None),
         )
 
 
@@ -107,6 +115,7 @@ class Customers(Parties):
     filters = (STATE,)
     rows = queries.customers_seen_by
     new_address, new_label = "parties:new_customer", _("New customer")
+    goes_out = "parties-customer"
 
 
 class Suppliers(Parties):
@@ -117,3 +126,4 @@ class Suppliers(Parties):
     filters = (STATE,)
     rows = queries.suppliers_seen_by
     new_address, new_label = "parties:new_supplier", _("New supplier")
+    goes_out = "parties-supplier"
