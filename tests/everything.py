@@ -154,7 +154,9 @@ def _books(system: Member, name: str) -> None:
     ledger.draft_entry(system, day=day, text=f"Draf {name}", lines=make.posting(system, day).lines)
     january = Period.objects.filter(company=system.company).order_by("starts_on")[0]
     ledger.close_period(system, period=january)
-    ledger.ask_reopening(system, period=january, because="Kuitansi terlambat")
+    approvals.ask_for_signature(
+        system, thing=january, kind="ledger.reopen", also={"because": "Kuitansi terlambat"}
+    )
 
 
 def _signatures(system: Member, person: Member) -> None:

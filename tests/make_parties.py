@@ -2,8 +2,11 @@
 
 from itertools import count
 
+from teliti.approvals import actions as approvals
+from teliti.approvals.queries import open_request
 from teliti.parties import actions
 from teliti.parties.models import BankAccount, Party
+from teliti.parties.operations import TRUST
 from teliti.people.models import Member
 
 _numbers = count(1)
@@ -27,6 +30,14 @@ def party(member: Member, name: str = "", **particulars: object) -> Party:
         is_confirmed=True,
         **particulars,  # type: ignore[arg-type]  # any of Particulars
     )
+
+
+def trusted(signer: Member, account: BankAccount, note: str = "Ibu Sari, 021 555") -> BankAccount:
+    """The account after this person approved that it may be paid."""
+    request = open_request(account, TRUST)
+    assert request is not None, "entering an account asks for its approval"
+    approvals.approve(signer, request=request, note=note)
+    return BankAccount.objects.get(pk=account.pk)
 
 
 def bank_account(member: Member, party: Party, number: str = "7310252527") -> BankAccount:

@@ -29,6 +29,7 @@ from teliti.audit.duties import declared
 from teliti.base.refusals import Forbidden, Refused
 from teliti.base.saving import save
 from teliti.people.models import Member
+from teliti.work.queue import later
 
 CONDITIONS = ("from_minor", "from_count", "flag", "unit", "role", "is_later", "valid_until")
 
@@ -71,8 +72,81 @@ def refuse(act: Act, *, request: Request, because: str) -> Request:
         raise Refused(_("Say why you refuse."), field="because")
     _decide(act, request, DecisionKind.REFUSE, because, step=step, absent_id=absent)
     operations.move(request, domain.RequestState.REFUSED, decided_at=act.now)
+    later("approvals.tell_maker", company=act.company_id, request=request.pk)
     act.record(events.REFUSED, request, because=because.strip())
     return request
+
+
+@action("approvals.ask")
+def ask_question(act: Act, *, request: Request, text: str) -> Request:
+    """Ask the maker something before one approves; the request goes on waiting."""
+    request = _held(act, request)
+    step, absent = _my_step(act, request)
+    if not text.strip():
+        raise Refused(_("Write your question."), field="text")
+    _decide(act, request, DecisionKind.QUESTION, text, step=step, absent_id=absent)
+    later("approvals.tell_maker", company=act.company_id, request=request.pk)
+    act.record(events.QUESTION_ASKED, request, because=text.strip())
+    return request
+
+
+@action("approvals.ask")
+def answer(act: Act, *, request: Request, text: str) -> Request:
+    """Answer what was asked about one's request."""
+    request = _held(act, request)
+    _refuse_another(act, request)
+    if not text.strip():
+        raise Refused(_("Write your answer."), field="text")
+    _decide(act, request, DecisionKind.ANSWER, text)
+    act.record(events.ANSWERED, request, because=text.strip())
+    return request
+
+
+@action("approvals.ask")
+def forward(act: Act, *, request: Request, to: Member, text: str = "") -> Request:
+    """Leave one's step to another person who may approve it; it waits for them alone.
+
+    Refused: somebody whom the policy does not let approve this.
+    """
+    request = _held(act, request)
+    step, absent = _my_step(act, request)
+    save(step, forwarded_to=None)
+    staff = queries.staff_of(act.company_id, act.today)
+    if to.pk == act.actor.pk or to.pk not in staff.able_on(step, request):
+        raise Refused(
+            _("%(person)s may not approve this. Choose one of those who may.") % {"person": to},
+            field="to",
+        )
+    save(step, forwarded_to=to)
+    _decide(act, request, DecisionKind.FORWARD, text, step=step, absent_id=absent, to=to)
+    later("approvals.tell_signers", company=act.company_id, step=step.pk)
+    act.record(events.FORWARDED, request, because=text.strip(), to=str(to))
+    return request
+
+
+@action("approvals.ask")
+def withdraw(act: Act, *, request: Request, because: str = "") -> Request:
+    """Take back what one asked for, waiting or approved."""
+    request = act.lock(Request, request.pk)
+    _refuse_another(act, request)
+    if not request.is_open:
+        _refuse_decided(request)
+    operations.move(request, domain.RequestState.WITHDRAWN, decided_at=act.now)
+    act.record(events.REQUEST_WITHDRAWN, request, because=because.strip())
+    return request
+
+
+@action("approvals.policies")
+def escalate(act: Act, *, step: RequestStep) -> RequestStep:
+    """Let those of the next role approve too, since nobody did in time. Done once for a step."""
+    step = act.lock(RequestStep, step.pk)
+    if step.state != StepState.OPEN or step.escalated_at or step.escalate_to is None:
+        raise Refused(_("This step does not wait for that any more."))
+    save(step, escalated_at=act.now)
+    later("approvals.tell_signers", company=act.company_id, step=step.pk)
+    request = Request.objects.get(pk=step.request_id)
+    act.record(events.ESCALATED, request, to=str(step.escalate_to))
+    return step
 
 
 @action("approvals.policies")
@@ -223,7 +297,7 @@ def make_exception(
 ) -> PairException:
     """Let one person have both duties of a pair until a day, with the reason. Never oneself."""
     if member.pk == act.actor.pk:
-        raise Refused(_("Nobody makes an exception for themselves."), field="member")
+        raise Refused(_("Nobody makes an exception for themselves."), field="person")
     if not act.today <= ends_on <= act.today + timedelta(366):
         raise Refused(_("An exception ends within a year from now."), field="ends_on")
     exception = PairException.objects.create(
@@ -278,16 +352,16 @@ def _told(steps: Sequence[RuleStep]) -> list[dict[str, Any]]:
 
 
 def _approve(act: Act, key: int, note: str) -> Request:
-    request = act.lock(Request, key)
-    _refuse_decided(request)
+    request = Request.objects.get(company_id=act.company_id, pk=key)
+    thing = queries.thing_of(request)
+    if thing is None:
+        raise Refused(_("%(label)s is not there any more.") % {"label": request.label})
+    thing = act.lock(type(thing), thing.pk)  # the thing first, as everywhere
+    request = _held(act, request)
     step, absent = _my_step(act, request)
     kind = kinds.declared()[request.kind]
     if kind.note and not note.strip():
         raise Refused(_("Write this down: %(what)s.") % {"what": kind.note}, field="note")
-    thing = queries.thing_of(request)
-    if thing is None:
-        raise Refused(_("%(label)s is not there any more.") % {"label": request.label})
-    thing = act.lock(type(thing), thing.pk)
     if domain.digest_of(plain(kind.signed_content(thing, request.also))) != request.digest:
         raise Refused(
             _("%(label)s was changed since it was sent. %(person)s has to ask again.")
@@ -304,10 +378,10 @@ def _approve(act: Act, key: int, note: str) -> Request:
         act.record(events.APPROVED, request)
         return request
     operations.move(request, domain.RequestState.GRANTED, decided_at=act.now)
+    later("approvals.tell_maker", company=act.company_id, request=request.pk)
     act.record(events.GRANTED, request)
     if kind.granted is not None:
-        operations.move(request, domain.RequestState.USED)
-        act.note(thing, approval=request.pk)
+        operations.use(act, request, thing)
         kind.granted(act, thing, act.actor.pk, note.strip())
     return request
 
@@ -316,6 +390,11 @@ def _held(act: Act, request: Request) -> Request:
     request = act.lock(Request, request.pk)
     _refuse_decided(request)
     return request
+
+
+def _refuse_another(act: Act, request: Request) -> None:
+    if request.maker_id != act.actor.pk:
+        raise Refused(_("%(person)s asked for this.") % {"person": request.maker})
 
 
 def _refuse_decided(request: Request) -> None:

@@ -81,4 +81,24 @@ def do_it(request: Request) -> Verb:
     return Verb(label, address_to_do(request), "a", main=True, post=request.is_plain)
 
 
-WAITING = [requests]
+def reviews(member: Member) -> Iterator[Waiting]:
+    """What passed without an approval, for whoever looks at it later."""
+    if not member.may("approvals.review"):
+        return
+    for review in queries.reviews_to_do(member)[:AT_MOST]:
+        look = reverse("approvals:do_review", args=[review.pk])
+        yield Waiting(
+            key=f"approvals.laterreview:{review.pk}",
+            kind=gettext_lazy("To look at later"),
+            title=str(review),
+            why_me=_("%(person)s did it without an approval.") % {"person": review.maker},
+            url=address_of(review),
+            since=review.at.date(),
+            verbs=[Verb(_("Looked at"), look, "a")],
+            amount=review.amount_minor,
+            currency=review.currency,
+            room="compliance",
+        )
+
+
+WAITING = [requests, reviews]

@@ -14,6 +14,7 @@ REQUEST_WITHDRAWN = EventKind(
 )
 APPROVED = EventKind("approvals.approved", _("approved %(label)s"))
 GRANTED = EventKind("approvals.granted", _("gave the last approval of %(label)s"))
+USED = EventKind("approvals.used", _("used the approval of %(label)s"))
 REFUSED = EventKind("approvals.refused", _("refused %(label)s"))
 QUESTION_ASKED = EventKind("approvals.question_asked", _("asked about %(label)s"))
 ANSWERED = EventKind("approvals.answered", _("answered about %(label)s"))

@@ -4,16 +4,16 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.approvals import queries, words
-from teliti.approvals.models import RequestState, RequestStep, StepState
+from teliti.approvals import actions, queries, words
+from teliti.approvals.models import Request, RequestState, RequestStep, StepState
 from teliti.kit.columns import today_of
 from teliti.kit.words import shown_money
 from teliti.people.models import Member
-from teliti.work.queue import job
+from teliti.work.queue import every, job
 
 LINK_SALT = "approvals.link"
 
@@ -31,16 +31,39 @@ def tell_signers(member: Member, *, step: int) -> None:
         _write_to(staff.people[key], found)
 
 
-def link_for(member: Member, step: RequestStep) -> str:
+@job("approvals.tell_maker", title=gettext_lazy("Tell what came of a request"))
+def tell_maker(member: Member, *, request: int) -> None:
+    """Write to whoever asked: it is approved, refused, or somebody asks something."""
+    found = queries.request_to_tell(member.company_id, request)
+    if found is None or found.maker.user is None or not found.maker.is_active:
+        return
+    with translation.override(found.maker.language):
+        said = found.decisions.all().last()
+        lines = [
+            f"{found}: {found.get_state_display()}.",
+            f"{said.by}: {said.text}" if said and said.text else "",
+            link_for(found.maker, found),
+        ]
+        _send(found.maker, _("About your request: %(what)s") % {"what": found}, lines)
+
+
+@every("10 * * * *")
+@job("approvals.escalate", title=gettext_lazy("Escalate what waits too long"), one_at_a_time=True)
+def escalate(member: Member) -> None:
+    """Let the next role approve too where a step was not approved in time."""
+    for step in queries.overdue_steps(member.company_id, timezone.now()):
+        actions.escalate(member, step=step)
+
+
+def link_for(member: Member, request: Request) -> str:
     """The signed link in a mail: it leads to the page, after sign-in, for a week."""
     token = signing.dumps(
-        {"member": member.pk, "request": step.request_id}, salt=LINK_SALT, compress=True
+        {"member": member.pk, "request": request.pk}, salt=LINK_SALT, compress=True
     )
     return f"{settings.PUBLIC_URL}{reverse('approvals:link', args=[token])}"
 
 
 def _write_to(signer: Member, step: RequestStep) -> None:
-    assert signer.user is not None, "only people sign"
     request = step.request
     policies = queries.policies_named(request.company_id, step.policies)
     with translation.override(signer.language):
@@ -49,17 +72,15 @@ def _write_to(signer: Member, step: RequestStep) -> None:
             amount = shown_money(request.amount_minor, request.currency)
         lines = [
             _("%(person)s asks for your approval.") % {"person": request.maker},
-            "",
             " · ".join(part for part in (str(request), amount) if part),
             _("Reason given: %(reason)s") % {"reason": request.because} if request.because else "",
             _("Why you: %(why)s") % {"why": words.why(step.policies or [0], policies)},
-            "",
-            link_for(signer, step),
+            link_for(signer, request),
             _("The link leads to the page for a week; you sign in there first."),
         ]
-        message = EmailMessage(
-            _("To approve: %(what)s") % {"what": request},
-            "\n".join(line for at, line in enumerate(lines) if line or at in (1, 5)),
-            to=[signer.user.email],
-        )
-        message.send()
+        _send(signer, _("To approve: %(what)s") % {"what": request}, lines)
+
+
+def _send(to: Member, subject: str, lines: list[str]) -> None:
+    assert to.user is not None, "mail goes to people"
+    EmailMessage(subject, "\n\n".join(filter(None, lines)), to=[to.user.email]).send()

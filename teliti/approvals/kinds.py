@@ -23,6 +23,10 @@ Text = str | Promise
 Also = Mapping[str, Any]
 
 
+def _name(thing: Any, _also: Also) -> str:
+    return str(thing)
+
+
 def _no_facts(_thing: Any, _also: Also) -> Facts:
     return Facts()
 
@@ -32,8 +36,8 @@ class Signed:
     """A kind of act that can need a signature.
 
     `duty` is the act's own (default: the name). `verb` is what the maker does once it is signed, at
-    the address named `address` unless they came from another. `called(thing)` is what a request
-    calls it, `facts(thing, also)` what policies ask; `flags` are the marks that it may set.
+    the address named `address` unless they came from another. `called(thing, also)` is what a
+    request calls it, `facts(thing, also)` what policies ask; `flags` are the marks that it may set.
     `content(thing)` is the plain data that is signed, beside `also`: what the act was given (a day,
     a reason, new roles). `labels` name the fields of both, each with the kind of its cell.
     `always` is a duty that signs even where no policy asks, and then never only later.
@@ -47,7 +51,7 @@ class Signed:
     duty: str = ""
     verb: Text = ""
     address: str = ""
-    called: Callable[[Any], str] = str
+    called: Callable[[Any, Also], str] = _name
     facts: Callable[[Any, Also], Facts] = _no_facts
     content: Callable[[Any], Mapping[str, Any]] = state_of
     labels: Mapping[str, tuple[Text, str]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ thing is now; otherwise `NeedsApproval`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db.models import Model
@@ -42,10 +42,15 @@ class Needed:
     facts: Facts
     before: list[Step]
     afterwards: list[Step]
-    is_forced: bool = False  # a step is looked at later because nobody else could sign it
+    is_forced: bool = False  # it is looked at later because nobody else could sign or do it
 
     def __bool__(self) -> bool:
-        return bool(self.before or self.afterwards)
+        return bool(self.before or self.is_later)
+
+    @property
+    def is_later(self) -> bool:
+        """Whether somebody has to look at it afterwards."""
+        return bool(self.afterwards) or self.is_forced
 
 
 def require(act: Act, thing: Model, kind: str, **also: Any) -> None:
@@ -61,12 +66,14 @@ def require_each(act: Act, things: Sequence[Model], kind: str, **also: Any) -> N
     """The same for many things: all or none."""
     signed = kinds.declared()[kind]
     also = plain(also)
-    _refuse_pairs(act, signed)
+    is_alone = _stop_at_pairs(act, signed)
     rules = queries.rules_for(act.company_id, kind, act.today)
-    if not (rules or signed.always):
+    if not (rules or signed.always or is_alone):
         return
     maker = cast(Member, act.actor)
     needed = [(thing, _needed(rules, signed, thing, also, maker)) for thing in things]
+    if is_alone:
+        needed = [(thing, replace(need, is_forced=True)) for thing, need in needed]
     needed = [(thing, need) for thing, need in needed if need]
     if needed:
         _use_approvals(act, signed, needed, also)
@@ -83,6 +90,7 @@ def ask(
     somebody asked for the same already, nobody could sign.
     """
     signed = kinds.declared()[kind]
+    _stop_at_pairs(act, signed)
     also = plain(dict(also or {}))
     rules = queries.rules_for(act.company_id, kind, act.today)
     maker = cast(Member, act.actor)
@@ -92,10 +100,10 @@ def ask(
         raise Refused(_("Nobody else has to approve this."))
     content = plain(signed.signed_content(thing, also))
     digest = domain.digest_of(content)
-    _replace_older(act, kind, subject_of(thing), digest)
+    _replace_older(act, kind, subject_of(thing), digest, also)
     request = Request.objects.create(
         company_id=act.company_id, kind=kind, subject=subject_of(thing),
-        label=signed.called(thing)[:200], amount_minor=need.facts.amount,
+        label=signed.called(thing, also)[:200], amount_minor=need.facts.amount,
         currency=need.facts.currency, content=content, also=also,
         digest=digest, maker_id=act.actor.pk, because=because.strip(), address=address,
         is_plain=is_plain, asked_at=act.now,
@@ -111,6 +119,12 @@ def ask(
     act.record(events.REQUEST_FILED, request, because=because.strip())
     open_next(act, request)
     return request
+
+
+def drop(act: Act, things: Iterable[Model]) -> None:
+    """Void what is asked about things that end: drafts thrown away, an account that is closed."""
+    for request in queries.open_requests(act.company_id, map(subject_of, things)):
+        _void(act, request)
 
 
 def open_next(act: Act, request: Request) -> bool:
@@ -133,6 +147,42 @@ def move(request: Request, to: domain.RequestState, **values: Any) -> None:
     save(request, state=to.value, **values)
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A step that an act would need, whether before it, and who could approve it."""
+
+    step: Step
+    is_before: bool
+    able: list[Member]
+
+
+def foreseen(maker: Member, kind: str, facts: Facts, day: date) -> list[Foreseen]:
+    """The steps that such facts by this maker would need on a day. Writes nothing."""
+    signed = kinds.declared()[kind]
+    need = _steps_for(queries.rules_for(maker.company_id, kind, day), signed, facts, maker)
+    staff = queries.staff_of(maker.company_id, day)
+    return [
+        Foreseen(
+            step,
+            step in need.before,
+            [
+                staff.people[key]
+                for key in sorted(
+                    staff.able(role=step.role, duty=step.duty, kind=kind, maker=maker.pk)
+                )
+            ],
+        )
+        for step in (*need.before, *need.afterwards)
+    ]
+
+
+def use(act: Act, approval: Request, thing: Model) -> None:
+    """Use an approval (locked by the caller) up: every event of the thing names it."""
+    move(approval, domain.RequestState.USED)
+    act.record(events.USED, approval)
+    act.note(thing, approval=approval.pk)
+
+
 def check_pairs(act: Act, member: Member, duties: Iterable[str]) -> None:
     """Refuse to give a person duties of which two are forbidden in one hand, unless an exception
     with a reason and an end says so. Asked when roles are given or widened."""
@@ -150,9 +200,11 @@ def check_pairs(act: Act, member: Member, duties: Iterable[str]) -> None:
 def _needed(
     rules: Iterable[Rule], signed: Signed, thing: Model, also: Also, maker: Member
 ) -> Needed:
-    facts = replace(
-        signed.facts(thing, also), roles=frozenset(role.pk for role in maker.held_roles)
-    )
+    return _steps_for(rules, signed, signed.facts(thing, also), maker)
+
+
+def _steps_for(rules: Iterable[Rule], signed: Signed, facts: Facts, maker: Member) -> Needed:
+    facts = replace(facts, roles=frozenset(role.pk for role in maker.held_roles))
     if facts.unit is None:
         facts = replace(facts, unit=maker.unit_id)
     steps = domain.steps_of(rules, facts)
@@ -165,7 +217,9 @@ def _needed(
 
 def _reduced(act: Act, signed: Signed, need: Needed) -> Needed:
     """What can be signed stays a signature; what nobody but the maker could sign is looked at
-    later, unless the kind always needs two."""
+    later, unless the kind always needs two: that waits until somebody is there."""
+    if signed.always:
+        return need
     staff = queries.staff_of(act.company_id, act.today)
     able = [
         staff.able(role=step.role, duty=step.duty, kind=signed.name, maker=act.actor.pk)
@@ -176,12 +230,6 @@ def _reduced(act: Act, signed: Signed, need: Needed) -> Needed:
     )
     if all(can):
         return need
-    if signed.always:
-        lacking = next(step for step, is_able in zip(need.before, can, strict=True) if not is_able)
-        raise Refused(
-            _("Nobody else could approve this: %(signer)s. Let somebody else have it under Roles.")
-            % {"signer": _signer(act, lacking)}
-        )
     before = [step for step, is_able in zip(need.before, can, strict=True) if is_able]
     lost = [step for step, is_able in zip(need.before, can, strict=True) if not is_able]
     return replace(need, before=before, afterwards=[*need.afterwards, *lost], is_forced=True)
@@ -203,24 +251,24 @@ def _use_approvals(
             approval = act.lock(Request, approval.pk)
             if approval.state != RequestState.GRANTED:
                 raise Refused(_("This approval was used a moment ago. Open the page again."))
-            move(approval, domain.RequestState.USED)
-            act.note(thing, approval=approval.pk)
+            use(act, approval, thing)
         elif need.before:
             raise NeedsApproval(
                 _sentence(act, signed, thing, need), subject=thing, kind=signed.name, also=also
             )
-        if need.afterwards:
-            review = _file_review(act, signed, thing, need, content, digest)
+        if need.is_later:
+            review = _file_review(act, signed, thing, need, content)
+
             act.note(thing, later_review=review.pk)
 
 
 def _file_review(
-    act: Act, signed: Signed, thing: Model, need: Needed, content: Also, digest: str
+    act: Act, signed: Signed, thing: Model, need: Needed, content: Also
 ) -> LaterReview:
     review = LaterReview.objects.create(
         company_id=act.company_id, kind=signed.name, subject=subject_of(thing),
-        label=signed.called(thing)[:200], amount_minor=need.facts.amount,
-        currency=need.facts.currency, content=content, digest=digest,
+        label=signed.called(thing, content)[:200], amount_minor=need.facts.amount,
+        currency=need.facts.currency, content=content, digest=domain.digest_of(content),
         maker_id=act.actor.pk, at=act.now,
         policies=sorted({key for step in need.afterwards for key in step.reasons if key}),
         is_forced=need.is_forced,
@@ -229,18 +277,25 @@ def _file_review(
     return review
 
 
-def _replace_older(act: Act, kind: str, subject: str, digest: str) -> None:
-    for older in queries.open_requests(act.company_id, kind, subject):
+def _replace_older(act: Act, kind: str, subject: str, digest: str, also: Also) -> None:
+    """Void older requests that can be of no use any more: the maker's own, and those that ask for
+    the same of a thing that was changed since."""
+    for older in queries.open_requests(act.company_id, [subject], kind):
         if older.digest == digest:
             if older.state == RequestState.GRANTED:
                 raise Refused(_("This is approved already: do it."))
             raise Refused(
                 _("%(person)s asked for the approval of this already.") % {"person": older.maker}
             )
-        if older.maker_id == act.actor.pk:
-            older = act.lock(Request, older.pk)  # noqa: PLW2901 - the same request, held
-            move(older, domain.RequestState.VOID, decided_at=act.now)
-            act.record(events.REQUEST_VOID, older)
+        if older.maker_id == act.actor.pk or older.also == also:
+            _void(act, older)
+
+
+def _void(act: Act, request: Request) -> None:
+    request = act.lock(Request, request.pk)
+    if request.is_open:
+        move(request, domain.RequestState.VOID, decided_at=act.now)
+        act.record(events.REQUEST_VOID, request)
 
 
 def _sentence(act: Act, signed: Signed, thing: Model, need: Needed) -> str:
@@ -251,7 +306,7 @@ def _sentence(act: Act, signed: Signed, thing: Model, need: Needed) -> str:
         "label": signed.label,
         "why": why(step.reasons, policies),
     }
-    open_ones = list(queries.open_requests(act.company_id, signed.name, subject_of(thing)))
+    open_ones = list(queries.open_requests(act.company_id, [subject_of(thing)], signed.name))
     if any(one.state == RequestState.GRANTED for one in open_ones):
         return _("It was changed since it was approved. %(sentence)s") % {"sentence": sentence}
     return sentence
@@ -263,21 +318,29 @@ def _signer(act: Act, step: Step) -> str:
     return signers_of(step.quorum, label)
 
 
-def _refuse_pairs(act: Act, signed: Signed) -> None:
-    """Refuse whoever carries both duties of a forbidden pair when they use one of them."""
+def _stop_at_pairs(act: Act, signed: Signed) -> bool:
+    """Refuse whoever carries both duties of a forbidden pair and uses one of them.
+
+    True where nobody else carries the duty that is used: in a very small firm it passes, and is
+    looked at later.
+    """
     maker = cast(Member, act.actor)
     duty = signed.duty or signed.name
     if maker.is_system:
-        return
+        return False
     broken = _broken(act, maker.pk, maker.duties, queries.pairs_with(act.company_id, duty))
-    if broken:
-        raise Refused(
-            _(
-                "You carry both “%(first)s” and “%(second)s”. %(because)s Somebody else has to do "
-                "this, or an exception is made under Forbidden pairs."
-            )
-            % _named(broken[0])
+    if not broken:
+        return False
+    others = queries.people_with_roles(act.company_id)
+    if not any(one.may(duty) for one in others if one.pk != maker.pk):
+        return True
+    raise Refused(
+        _(
+            "You carry both “%(first)s” and “%(second)s”. %(because)s Somebody else has to do "
+            "this, or an exception is made under Forbidden pairs."
         )
+        % _named(broken[0])
+    )
 
 
 def _broken(act: Act, member: int, duties: Iterable[str], pairs: Sequence[Pair]) -> list[Pair]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +25,7 @@ from teliti.approvals.models import (
     StepState,
     Substitute,
 )
-from teliti.people.models import Member, Role
+from teliti.people.models import Member, Role, Unit
 from teliti.people.queries import with_roles
 
 
@@ -102,14 +102,18 @@ class Staff:
 
 def staff_of(company: int, day: date) -> Staff:
     """The people of a company who have access, and their substitutes of that day."""
+    people = people_with_roles(company)
+    return Staff({one.pk: one for one in people}, list(substitutes_on(company, day)))
+
+
+def people_with_roles(company: int) -> list[Member]:
+    """The people of a company who have access, with what they carry."""
     people = (
         Member.objects.filter(company_id=company, is_active=True, is_system=False)
         .select_related("user", "company")
         .prefetch_related(with_roles())
     )
-    return Staff(
-        {one.pk: one for one in people if one.has_access}, list(substitutes_on(company, day))
-    )
+    return [one for one in people if one.has_access]
 
 
 def substitutes_on(company: int, day: date) -> QuerySet[Substitute]:
@@ -140,19 +144,27 @@ def granted_for(
     return {(request.subject, request.digest): request for request in found}
 
 
-def open_requests(company: int, kind: str, subject: str) -> QuerySet[Request]:
-    """Requests about a thing that wait or are granted."""
-    return Request.objects.filter(
-        company_id=company, kind=kind, subject=subject,
+def open_requests(company: int, subjects: Iterable[str], kind: str = "") -> QuerySet[Request]:
+    """Requests about these things that wait or are granted; of one kind, or of all."""
+    rows = Request.objects.filter(kind=kind) if kind else Request.objects.all()
+    return rows.filter(
+        company_id=company, subject__in=list(subjects),
         state__in=[RequestState.WAITING, RequestState.GRANTED],
     ).order_by("pk")  # fmt: skip
+
+
+def open_about(company: int, kind: str, subjects: Iterable[str]) -> dict[str, Request]:
+    """The requests about these things that wait or are granted, the newest of each."""
+    wanted = list(subjects)
+    found = open_requests(company, wanted, kind) if wanted else ()
+    return {request.subject: request for request in found}
 
 
 def open_request(thing: Model, kind: str) -> Request | None:
     """The newest request about this thing that waits or is granted."""
     company: int = thing.company_id  # type: ignore[attr-defined]  # every business row has one
     subject = f"{thing._meta.label_lower}:{thing.pk}"
-    return open_requests(company, kind, subject).select_related("maker__user").last()
+    return open_requests(company, [subject], kind).select_related("maker__user").last()
 
 
 def thing_of(request: Request) -> Model | None:
@@ -219,9 +231,7 @@ def _asks(member: Member, day: date) -> Q:
     own = Q(role__in=_roles(member)) | Q(duty__in=member.duties)
     asks = own & (Q(forwarded_to=None) | Q(forwarded_to=member))
     asks |= Q(escalated_at__isnull=False) & (own | Q(escalate_to__in=_roles(member)))
-    standing_in = substitutes_on(member.company_id, day).filter(
-        deputy=member, absent__is_active=True
-    )
+    standing_in = substitutes_on(member.company_id, day).filter(deputy=member)
     for one in standing_in.prefetch_related("absent__grants__role"):
         theirs = Q(role__in=_roles(one.absent)) | Q(duty__in=one.absent.duties)
         theirs &= Q(forwarded_to=None) & ~Q(request__maker=one.absent_id)
@@ -250,7 +260,7 @@ def _concerns(member: Member) -> Q:
         request=OuterRef("pk"),
     )  # fmt: skip
     said = Decision.objects.filter(Q(by=member) | Q(to=member), request=OuterRef("pk"))
-    deputy = Substitute.objects.filter(deputy=member, company_id=member.company_id)
+    deputy = substitutes_on(member.company_id, member.today).filter(deputy=member)
     for_others = RequestStep.objects.filter(
         Q(role__members__in=deputy.values("absent")) | ~Q(duty=""), request=OuterRef("pk")
     )
@@ -334,3 +344,53 @@ def steps_of(request: Request) -> list[RequestStep]:
 def requests_on_page(member: Member) -> QuerySet[Request]:
     """Requests that the member sees, with everything that a page of one shows."""
     return with_steps(requests_seen_by(member))
+
+
+def request_to_tell(company: int, key: int) -> Request | None:
+    """A request with whoever asked for it and everything said on it."""
+    return with_steps(Request.objects.filter(company_id=company, pk=key)).first()
+
+
+def overdue_steps(company: int, now: datetime) -> list[RequestStep]:
+    """Open steps that wait longer than their policy allows, and can be escalated."""
+    return list(
+        RequestStep.objects.filter(
+            company_id=company, state=StepState.OPEN, due_at__lte=now, escalated_at=None,
+            escalate_to__isnull=False, request__state=RequestState.WAITING,
+        ).order_by("pk")
+    )  # fmt: skip
+
+
+def people_to_choose(company: int) -> list[Member]:
+    """The people of a company who have access, by name."""
+    rows = Member.objects.filter(company_id=company, is_active=True, is_system=False)
+    return list(rows.select_related("user").order_by("user__name", "pk"))
+
+
+def units_of(company: int) -> QuerySet[Unit]:
+    """The units in use."""
+    return Unit.objects.filter(company_id=company, is_active=True).order_by("code")
+
+
+def substitutes_seen_by(member: Member) -> QuerySet[Substitute]:
+    """Everybody's substitutes for whoever names them; else those that concern the member."""
+    rows = Substitute.objects.filter(company_id=member.company_id).select_related(
+        "absent__user", "deputy__user"
+    )
+    if member.may("approvals.substitutes") or member.may("approvals.read"):
+        return rows
+    return rows.filter(Q(absent=member) | Q(deputy=member))
+
+
+def pairs_seen_by(member: Member) -> QuerySet[Pair]:
+    """The forbidden pairs, ended ones too."""
+    return Pair.objects.filter(company_id=member.company_id)
+
+
+def exceptions_of(pair: Pair) -> list[PairException]:
+    """Who may have both duties of a pair, the newest first."""
+    return list(
+        PairException.objects.filter(pair=pair)
+        .select_related("member__user", "given_by__user")
+        .order_by("-pk")
+    )

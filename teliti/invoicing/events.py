@@ -6,6 +6,7 @@ from teliti.audit.events import EventKind
 
 INVOICE_DRAFTED = EventKind("invoicing.invoice_drafted", _("drafted it"))
 INVOICE_CHANGED = EventKind("invoicing.invoice_changed", _("changed the draft"))
+DRAFTS_DISCARDED = EventKind("invoicing.drafts_discarded", _("threw away %(count)s drafts at once"))
 INVOICE_DISCARDED = EventKind("invoicing.invoice_discarded", _("threw away %(label)s"))
 INVOICE_ISSUED = EventKind("invoicing.invoice_issued", _("issued %(label)s"))
 INVOICE_AMENDED = EventKind("invoicing.invoice_amended", _("amended %(label)s"))

@@ -1,16 +1,18 @@
-"""What of invoicing can need a signature."""
+"""What of invoicing can need an approval."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from teliti.approvals.domain import Facts
 from teliti.approvals.kinds import Signed
-from teliti.base.numerals import format_money
-from teliti.invoicing.models import Invoice, InvoiceLine
-from teliti.invoicing.queries import shown
+from teliti.invoicing.models import Invoice
+from teliti.invoicing.queries.told import told
+from teliti.people.models import Company
 
+Also = Mapping[str, Any]
 FLAGS = {"sale": _("sales invoices"), "purchase": _("bills")}
 LABELS = {
     "number": (_("Number"), "text"),
@@ -23,58 +25,67 @@ LABELS = {
     "net": (_("Before tax"), "money"),
     "tax": (_("Tax"), "money"),
     "gross": (_("Total"), "money"),
+    "day": (_("Date of the reversal"), "date"),
+    "because": (_("Reason"), "text"),
+    "new_lines": (_("Lines of the replacement"), "text"),
+    "new_gross": (_("Total of the replacement"), "money"),
+    "new_text": (_("The rest of the replacement"), "text"),
 }
 
 
-def facts_of(invoice: Invoice, _also: Mapping[str, Any]) -> Facts:
-    """The total with tax, and whether it is an invoice or a bill."""
-    return Facts(invoice.gross_minor, invoice.currency, flags=frozenset({invoice.direction}))
-
-
-def called(invoice: Invoice) -> str:
+def called(invoice: Invoice, _also: Also) -> str:
     """What a request calls an invoice: its number and whom it is about."""
     parts = (invoice.number, invoice.party.name, invoice.reference, invoice.text)
     return " · ".join(part for part in parts if part)
 
 
-def line_of(line: InvoiceLine, currency: str) -> str:
-    """A line as it is signed: the same text whatever language one reads in."""
-    discount = f" −{line.discount_percent.normalize():f}%" if line.discount_percent else ""
-    tax = f" + {line.tax_code.code}" if line.tax_code else ""
-    return (
-        f"{line.description}: {line.quantity.normalize():f} {line.unit} × "
-        f"{line.unit_price.normalize():f}{discount} = "
-        f"{format_money(line.net_minor, 'id', currency)}{tax} ({line.account.code})"
-    )
+def facts_of(invoice: Invoice, also: Also) -> Facts:
+    """The total with tax (of a correction, the higher one), and whether it is a bill."""
+    gross = max(invoice.gross_minor, also.get("new_gross") or 0)
+    return Facts(gross, invoice.currency, flags=frozenset({invoice.direction}))
 
 
-def content_of(invoice: Invoice) -> dict[str, Any]:
-    """What whoever signs should see; a change of it needs a new signature."""
-    return {
-        "number": invoice.number,
-        "party": str(invoice.party),
-        "reference": invoice.reference,
-        "issued_on": invoice.issued_on,
-        "due_on": invoice.due_on,
-        "text": invoice.text,
-        "lines": [line_of(line, invoice.currency) for line in shown.lines_of(invoice)],
-        "net": invoice.net_minor,
-        "tax": invoice.tax_minor,
-        "gross": invoice.gross_minor,
-    }
+def called_drafts(_company: Company, also: Also) -> str:
+    """What a request calls many drafts."""
+    count = len(also["drafts"])
+    return ngettext("%(count)s draft", "%(count)s drafts", count) % {"count": count}
+
+
+def facts_of_drafts(_company: Company, also: Also) -> Facts:
+    """How many, and how much together."""
+    return Facts(also["total"], count=len(also["drafts"]))
+
+
+def _signed(name: str, label: Any, verb: Any, **more: Any) -> Signed:
+    return Signed(
+        name, label, Invoice, verb=verb, called=called, facts=facts_of, content=told,
+        labels=LABELS, flags=FLAGS, **more,
+    )  # fmt: skip
 
 
 SIGNED = [
-    Signed(
+    _signed(
         "invoicing.issue",
         _("Issue an invoice or post a bill"),
-        Invoice,
-        verb=_("Issue"),
+        _("Issue"),
         address="invoicing:issue_invoice",
-        called=called,
-        facts=facts_of,
-        content=content_of,
-        labels=LABELS,
-        flags=FLAGS,
+    ),
+    _signed("invoicing.reverse", _("Reverse an invoice or a bill"), _("Reverse")),
+    _signed(
+        "invoicing.correct",
+        _("Correct an invoice or a bill"),
+        _("Correct"),
+        duty="invoicing.reverse",
+    ),
+    Signed(
+        "invoicing.discard",
+        _("Throw drafts away"),
+        Company,
+        duty="invoicing.draft",
+        verb=_("Throw away"),
+        called=called_drafts,
+        facts=facts_of_drafts,
+        content=lambda _company: {},
+        labels={"drafts": (_("Drafts"), "text"), "total": (_("Total"), "money")},
     ),
 ]

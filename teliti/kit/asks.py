@@ -66,6 +66,18 @@ def file_signatures_at(desk: SignatureDesk) -> None:
     _desks[:] = [desk]
 
 
+def file_signature(member: Member, wanted: SignatureWanted) -> Model:
+    """File a request for signatures; without a desk to file it at, the refusal stands."""
+    if not _desks:
+        raise wanted.needed
+    return _desks[0].file(member, wanted)
+
+
+def where_sent(asked: Model) -> str:
+    """To whom a request went, in a sentence."""
+    return _desks[0].sent(asked)
+
+
 class Nothing(Form):
     """A form without questions: only its button."""
 
@@ -188,7 +200,7 @@ class Ask(Screen):
                 asked = self.ask_for_signature(
                     needed, form, values_of(form, rows), self.request.path
                 )
-                messages.info(self.request, _desks[0].sent(asked))
+                messages.info(self.request, where_sent(asked))
                 return go(address_of(asked))
         except AlreadyDone as earlier:
             messages.info(self.request, earlier.sentence)
@@ -213,7 +225,7 @@ class Ask(Screen):
         What was typed waits here until it is signed. A screen whose subject is not saved yet
         saves it instead, in that action.
         """
-        asked = _desks[0].file(self.member, wanted)
+        asked = file_signature(self.member, wanted)
         if not wanted.is_plain:
             drafts.keep(self.member, wanted.address, str(self.heading()), self.request.POST)
         return asked
@@ -222,8 +234,6 @@ class Ask(Screen):
         self, needed: NeedsApproval, form: Form, values: Data, path: str
     ) -> Model:
         """File the request; once it is signed, it is done at `path`."""
-        if not _desks:
-            raise needed
         because = str(values.get("because") or "")
         wanted = SignatureWanted(needed, path, not form.fields, because)
         drafts.drop(self.member, path)

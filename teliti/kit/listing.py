@@ -11,21 +11,25 @@ Sorting, filters, search, paging by key, saved views, export of all rows and bul
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teliti.audit import reading
+from teliti.base.refusals import NeedsApproval
 from teliti.base.seeking import sought
 from teliti.kit import exports
+from teliti.kit.asks import SignatureWanted, file_signature, where_sent
 from teliti.kit.columns import Column, Filter
 from teliti.kit.events import LIST_EXPORTED
 from teliti.kit.models import SavedView
 from teliti.kit.paging import Order, page
-from teliti.kit.screens import Screen, address_of, is_fragment
+from teliti.kit.screens import Screen, address_of, go, is_fragment
 from teliti.kit.shapes import Cell, Empty, Head, Row, Table, Tools, Verb, View
 from teliti.kit.words import shown_number
+from teliti.people.models import Company
 
 COUNTED = 10_000
 """Rows are counted up to here; above, the count says "more than"."""
@@ -65,7 +69,15 @@ class Listing(Screen):
         name = request.POST.get("verb", "")
         if name not in names:
             return self.message(_("This list does not know that verb."), 409)
-        result: HttpResponse = getattr(self, f"bulk_{name}")(request.POST.getlist("keys"))
+        try:
+            result: HttpResponse = getattr(self, f"bulk_{name}")(request.POST.getlist("keys"))
+        except NeedsApproval as needed:
+            if not isinstance(needed.subject, Company):  # one of the rows: it is asked for there
+                raise
+            wanted = SignatureWanted(needed, request.get_full_path(), is_plain=False)
+            asked = file_signature(self.member, wanted)
+            messages.info(request, where_sent(asked))
+            return go(address_of(asked))
         return result
 
     def bulk_verbs(self) -> Sequence[Verb]:

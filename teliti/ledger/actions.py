@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.days import month_of, month_range
 from teliti.base.moves import check_move
-from teliti.base.refusals import Forbidden, Refused
+from teliti.base.refusals import Refused
 from teliti.base.saving import insert_all, save
 from teliti.exchange import operations as exchange
 from teliti.exchange.declaring import Changed, Record, Step
@@ -23,7 +24,7 @@ from teliti.ledger.domain import (
     Posting,
     PostingLine,
 )
-from teliti.ledger.models import Account, Entry, FiscalYear, Line, Period, Reopening
+from teliti.ledger.models import Account, Entry, FiscalYear, Line, Period
 from teliti.people.models import Company
 
 ACCOUNT_FIELDS = (
@@ -134,6 +135,7 @@ def discard_entry(act: Act, *, entry: Entry) -> None:
     """Throw a draft entry away. It never had a number, so none is missing."""
     entry = act.lock(Entry, entry.pk)
     _refuse_posted(entry)
+    approvals.drop(act, [entry])
     act.record(events.ENTRY_DISCARDED, entry)
     entry.delete()
 
@@ -143,6 +145,7 @@ def post_entry(act: Act, *, entry: Entry) -> Entry:
     """Number a draft entry and post it for good."""
     entry = act.lock(Entry, entry.pk)
     _refuse_posted(entry)
+    approvals.require(act, entry, "ledger.post_entry")
     entry = operations.post_draft(act, entry)
     act.record(events.ENTRY_POSTED, entry)
     return entry
@@ -154,6 +157,7 @@ def reverse_entry(act: Act, *, entry: Entry, day: date, because: str) -> Entry:
     entry = act.lock(Entry, entry.pk)
     if entry.source:
         raise Refused(_("This entry came from a paper. Correct the paper, and the books follow."))
+    approvals.require(act, entry, "ledger.reverse", day=day, because=because.strip())
     mirror = operations.reverse(
         act, entry, day=day, text=_("Reversal of %(entry)s") % {"entry": entry}
     )
@@ -307,45 +311,23 @@ def close_period(act: Act, *, period: Period) -> Period:
 
 
 @action("ledger.ask_reopening")
-def ask_reopening(act: Act, *, period: Period, because: str) -> Reopening:
-    """Ask somebody else to reopen a closed period, with the reason."""
+def reopen_period(act: Act, *, period: Period, because: str) -> Period:
+    """Reopen a closed period, with the reason, once a second person approved it.
+
+    Refused: a later period that is closed, no approval. Later periods must be open too.
+    """
     period = act.lock(Period, period.pk)
     if period.is_open:
         raise Refused(_("%(period)s is open.") % {"period": period})
-    if Reopening.objects.filter(period=period, decided_at=None).exists():
-        raise Refused(_("Somebody asked for %(period)s already.") % {"period": period})
-    asked = Reopening.objects.create(
-        company_id=act.company_id, period=period, because=because, asked_at=act.now,
-        asked_by_id=act.actor.pk,
-    )  # fmt: skip
-    act.record(events.REOPENING_ASKED, asked, because=because)
-    return asked
-
-
-@action("ledger.reopen")
-def reopen_period(act: Act, *, reopening: Reopening) -> Period:
-    """Reopen the period that another person asked for. Later periods must be open too."""
-    reopening = _undecided(act, reopening)
-    period = act.lock(Period, reopening.period_id)
     later = Period.objects.filter(
         company_id=act.company_id, starts_on__gt=period.starts_on, state=PeriodState.CLOSED
     ).order_by("-starts_on")
     if later.exists():
         raise Refused(_("%(period)s is closed: reopen it first.") % {"period": later[0]})
-    check_move(PERIOD_MOVES, period.state, to=PeriodState.OPEN)
-    save(reopening, decided_at=act.now, decided_by_id=act.actor.pk, is_granted=True)
+    approvals.require(act, period, "ledger.reopen", because=because.strip())
     save(period, state=PeriodState.OPEN, closed_at=None, closed_by_id=None)
-    act.record(events.PERIOD_REOPENED, period, because=reopening.because)
+    act.record(events.PERIOD_REOPENED, period, because=because.strip())
     return period
-
-
-@action("ledger.reopen")
-def refuse_reopening(act: Act, *, reopening: Reopening, because: str) -> Reopening:
-    """Leave the period closed, and say why."""
-    reopening = _undecided(act, reopening)
-    save(reopening, decided_at=act.now, decided_by_id=act.actor.pk, is_granted=False)
-    act.record(events.REOPENING_REFUSED, reopening, because=because)
-    return reopening
 
 
 def balanced_opening(act: Act, lines: Sequence[PostingLine]) -> list[PostingLine]:
@@ -358,15 +340,6 @@ def balanced_opening(act: Act, lines: Sequence[PostingLine]) -> list[PostingLine
     if equity is None:
         raise Refused(_("Debit and credit differ, and there is no opening equity account."))
     return [*lines, PostingLine(equity.pk, -left)]
-
-
-def _undecided(act: Act, reopening: Reopening) -> Reopening:
-    reopening = act.lock(Reopening, reopening.pk)
-    if reopening.decided_at:
-        raise Refused(_("This was decided already."))
-    if reopening.asked_by_id == act.actor.pk:
-        raise Forbidden(_("Reopening needs a second person: somebody else has to decide."))
-    return reopening
 
 
 def _write_lines(entry: Entry, lines: Sequence[PostingLine]) -> None:

@@ -20,12 +20,6 @@ ENTRY_REVERSED = EventKind(
 ENTRIES_IMPORTED = EventKind("ledger.entries_imported", _("imported %(entries)s entries"))
 START_ACCEPTED = EventKind("ledger.start_accepted", _("accepted the start of the books on %(day)s"))
 PERIOD_CLOSED = EventKind("ledger.period_closed", _("closed period %(label)s"))
-REOPENING_ASKED = EventKind(
-    "ledger.reopening_asked", _("asked to reopen period %(label)s"), needs_reason=True
-)
-REOPENING_REFUSED = EventKind(
-    "ledger.reopening_refused", _("refused to reopen period %(label)s"), needs_reason=True
-)
 PERIOD_REOPENED = EventKind(
     "ledger.period_reopened", _("reopened period %(label)s"), needs_reason=True
 )

@@ -123,17 +123,17 @@ GUARDS = [
     never("account_not_deleted", "ledger_account", "DELETE", "an account is taken out of use"),
     never("period_not_deleted", "ledger_period", "DELETE", "a period is never deleted"),
     never("fiscal_year_not_deleted", "ledger_fiscalyear", "DELETE", "a fiscal year is kept"),
-    # A period is reopened only on a request that a second person granted in this transaction.
+    # A period is reopened only on an approval that a second person gave since it was closed.
     Guard(
         "period_reopened_by_two",
         "ledger_period",
         "UPDATE",
         only_if="OLD.state = 'closed' AND NEW.state = 'open'",
-        when="NOT EXISTS (SELECT 1 FROM ledger_reopening r WHERE r.period_id = NEW.id "
-        "AND r.is_granted AND r.decided_at > OLD.closed_at)",
+        when="NOT EXISTS (SELECT 1 FROM approvals_request r WHERE r.company_id = NEW.company_id "
+        "AND r.kind = 'ledger.reopen' AND r.subject = 'ledger.period:' || NEW.id "
+        "AND r.state = 'used' AND r.decided_at > OLD.closed_at)",
         message="a period is reopened only when a second person granted it",
     ),
-    never("reopening_kept", "ledger_reopening", "DELETE", "a request to reopen is kept"),
     Guard(
         "period_keeps_its_days",
         "ledger_period",

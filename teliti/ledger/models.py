@@ -136,33 +136,6 @@ class Period(OfCompany):
         return self.state == PeriodState.OPEN
 
 
-class Reopening(OfCompany):
-    """That somebody asked for a closed period to be reopened, and what another person decided."""
-
-    period = models.ForeignKey(Period, models.PROTECT, related_name="reopenings")
-    because = models.TextField(_("Reason"))
-    asked_at = models.DateTimeField()
-    asked_by_id = models.BigIntegerField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by_id = models.BigIntegerField(null=True)
-    is_granted = models.BooleanField(null=True)
-
-    class Meta:
-        verbose_name = _("request to reopen")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by_id__isnull=True) | ~Q(decided_by_id=F("asked_by_id")),
-                name="reopening_needs_two",
-            ),
-            models.UniqueConstraint(
-                fields=["period"], condition=Q(decided_at=None), name="reopening_one_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.period)
-
-
 class Entry(OfCompany):
     """A journal entry: a draft without number, or posted and then fixed for good.
 

@@ -19,7 +19,7 @@ from django.db.models import (
 
 from teliti.base.days import month_of
 from teliti.ledger.domain import EntryKind
-from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Line, Period, Reopening
+from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Line, Period
 from teliti.people.models import Member
 
 
@@ -98,16 +98,6 @@ def with_totals(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 def periods_seen_by(member: Member) -> QuerySet[Period]:
     """Accounting periods."""
     return Period.objects.filter(company_id=member.company_id).select_related("fiscal_year")
-
-
-def reopenings_seen_by(member: Member) -> QuerySet[Reopening]:
-    """Requests to reopen a period."""
-    return Reopening.objects.filter(company_id=member.company_id).select_related("period")
-
-
-def asked_reopening(period: Period) -> Reopening | None:
-    """The request to reopen this period that waits for a decision."""
-    return Reopening.objects.filter(period=period, decided_at=None).first()
 
 
 def years_seen_by(member: Member) -> QuerySet[FiscalYear]:
@@ -209,6 +199,11 @@ def turnovers_from_lines(company: int, start: date, end: date) -> dict[int, Turn
             [company, start, end],
         )
         return {key: Turnover(int(debit), int(credit)) for key, debit, credit in cursor}
+
+
+def lines_of(entry: Entry) -> list[Line]:
+    """The lines of an entry with their accounts, in order."""
+    return list(Line.objects.filter(entry=entry).select_related("account").order_by("place"))
 
 
 def lines_of_account(

@@ -21,8 +21,6 @@ urlpatterns = [
     path("periods/open-year/", views.OpenYear.as_view(), name="open_year"),
     path("periods/<int:pk>/", views.PeriodPage.as_view(), name="period"),
     path("periods/<int:pk>/close/", views.ClosePeriod.as_view(), name="close_period"),
-    path("periods/<int:pk>/ask/", views.AskReopening.as_view(), name="ask_reopening"),
-    path("reopenings/<int:pk>/grant/", views.ReopenPeriod.as_view(), name="reopen_period"),
-    path("reopenings/<int:pk>/refuse/", views.RefuseReopening.as_view(), name="refuse_reopening"),
+    path("periods/<int:pk>/reopen/", views.ReopenPeriod.as_view(), name="reopen_period"),
     path("opening/", views.OpeningBalances.as_view(), name="opening"),
 ]

@@ -5,6 +5,8 @@ from typing import Any, Unpack
 
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
+from teliti.approvals.models import Request
 from teliti.audit.action import Act, action
 from teliti.base.moves import BadMove, check_move
 from teliti.base.refusals import Refused
@@ -22,7 +24,7 @@ from teliti.parties.domain import (
     likenesses,
 )
 from teliti.parties.models import Alike, BankAccount, Merge, Party
-from teliti.parties.operations import Particulars
+from teliti.parties.operations import TRUST, Particulars
 from teliti.people.models import Company
 
 
@@ -239,6 +241,7 @@ def add_bank_account(
     _refuse_shared(act, account, is_confirmed=is_confirmed)
     account.save(force_insert=True)
     act.record(events.BANK_ACCOUNT_ADDED, account, party=str(party))
+    approvals.ask(act, account, TRUST)
     return account
 
 
@@ -273,38 +276,18 @@ def change_bank_account(
         trust_note="",
     )
     act.record(events.BANK_ACCOUNT_CHANGED, account, party=str(account.party))
+    approvals.ask(act, account, TRUST)
     return account
 
 
-@action("parties.trust")
-def trust_bank_account(
-    act: Act, *, account: BankAccount, trust_note: str, version: int | None = None
-) -> BankAccount:
-    """Say that the account is the party's own: compared by somebody who didn't enter it.
-
-    `trust_note` says whom one asked, and on which number known before (a call-back).
-    """
-    account = act.lock(BankAccount, account.pk, version=version)
+@action("parties.bank")
+def ask_to_trust(act: Act, *, account: BankAccount) -> Request:
+    """Ask once more that somebody else compares the account, when a request was refused."""
+    account = act.lock(BankAccount, account.pk)
     _refuse_closed(account)
     if account.is_trusted:
         raise Refused(_("This bank account is trusted already."))
-    if account.changed_by_id == act.actor.pk:
-        raise Refused(
-            _("You entered this bank account. Somebody else has to compare it and trust it.")
-        )
-    if not trust_note.strip():
-        raise Refused(
-            _("Write whom you asked, and on which number known before."), field="trust_note"
-        )
-    save(
-        account,
-        is_trusted=True,
-        trusted_by_id=act.actor.pk,
-        trusted_at=act.now,
-        trust_note=trust_note.strip(),
-    )
-    act.record(events.BANK_ACCOUNT_TRUSTED, account, party=str(account.party))
-    return account
+    return approvals.ask(act, account, TRUST)
 
 
 @action("parties.bank")
@@ -313,6 +296,7 @@ def close_bank_account(act: Act, *, account: BankAccount, because: str) -> BankA
     account = act.lock(BankAccount, account.pk)
     _refuse_closed(account)
     save(account, closed_on=act.today)
+    approvals.drop(act, [account])
     act.record(events.BANK_ACCOUNT_CLOSED, account, because=because, party=str(account.party))
     return account
 

@@ -36,7 +36,7 @@ DUTIES = [
     duty(
         "parties.trust",
         _("Trust bank accounts that somebody else entered"),
-        StandardRole.FINANCE,
+        StandardRole.DATA,
         StandardRole.DIRECTOR,
     ),
 ]

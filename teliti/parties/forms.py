@@ -225,18 +225,6 @@ class NewBankAccount(ConfirmedForm, BankAccountForm):
         self.fields["is_confirmed"].label = _("Both parties use this account")
 
 
-class Trust(Form):
-    """How the account was checked."""
-
-    trust_note = forms.CharField(
-        label=_("How it was checked"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_(
-            "Whom you asked, on which number known before: never one from the same letter."
-        ),
-    )
-
-
 def _bank_field(pack: str) -> forms.Field:
     """A choice of the country's banks; a plain code where no pack names any."""
     rules = rules_of(pack)

@@ -54,17 +54,6 @@ def bank_accounts_seen_by(member: Member) -> QuerySet[BankAccount]:
     )
 
 
-def bank_accounts_to_trust(member: Member, *, at_most: int = 50) -> QuerySet[BankAccount]:
-    """Open accounts that wait for the trust of somebody like the member, the oldest first.
-
-    Not those that the member entered, nor those of parties out of use.
-    """
-    waiting = bank_accounts_seen_by(member).filter(
-        is_trusted=False, closed_on=None, party__state=PartyState.ACTIVE
-    )
-    return waiting.exclude(changed_by=member).order_by("changed_at", "pk")[:at_most]
-
-
 def in_use(parties: QuerySet[Party]) -> QuerySet[Party]:
     """Those that new papers may name."""
     return parties.filter(state=PartyState.ACTIVE)

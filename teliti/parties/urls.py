@@ -30,9 +30,9 @@ urlpatterns = [
         name="change_bank_account",
     ),
     path(
-        "bank-accounts/<int:pk>/trust/",
-        views.TrustBankAccount.as_view(),
-        name="trust_bank_account",
+        "bank-accounts/<int:pk>/ask/",
+        views.AskToTrust.as_view(),
+        name="ask_to_trust",
     ),
     path(
         "bank-accounts/<int:pk>/close/",

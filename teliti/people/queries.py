@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
 from teliti.base.refusals import Refused
-from teliti.people.models import Company, Grant, Member, Role
+from teliti.people.models import Company, Grant, Member, Role, Unit
 
 
 def memberships_of(user: int) -> list[Member]:
@@ -31,7 +31,7 @@ def members_seen_by(member: Member) -> QuerySet[Member]:
     """The people of the member's company."""
     return (
         Member.objects.filter(company=member.company, is_system=False)
-        .select_related("user", "company")
+        .select_related("user", "company", "unit")
         .prefetch_related(with_roles())
     )
 
@@ -65,6 +65,15 @@ def has_second_factor(member: Member) -> bool:
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     found: bool = Authenticator.objects.filter(user_id=member.user_id, type__in=kinds).exists()
     return found
+
+
+def units_seen_by(member: Member) -> QuerySet[Unit]:
+    """The units of the member's company, with how many people each has."""
+    return (
+        Unit.objects.filter(company_id=member.company_id)
+        .select_related("head__user")
+        .annotate(member_count=Count("members", filter=Q(members__is_active=True)))
+    )
 
 
 def any_company() -> bool:

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from teliti.audit.duties import Duty
 from teliti.kit.columns import today_of
 from teliti.kit.forms import Form
 from teliti.people import queries
-from teliti.people.models import Company, Density, Language, LegalForm, Theme
+from teliti.people.models import Company, Density, Language, LegalForm, Member, Theme, Unit
 from teliti.web.parts import duties_by_part
 
 STANDARDS = (("SAK EP", "SAK EP"), ("SAK EMKM", "SAK EMKM"), ("SAK", "SAK"), ("ISAK 35", "ISAK 35"))
@@ -210,3 +210,45 @@ class LoadBooksForm(Form):
         super().__init__(*args, **kwargs)
         now = today_of(self.member).year
         choice_field(self, "year").choices = [(year, str(year)) for year in range(now, now - 3, -1)]
+
+
+class UnitForm(Form):
+    """A department, and who leads it."""
+
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=20)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    head = forms.ChoiceField(label=pgettext_lazy("of a unit", "Head"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = queries.members_seen_by(self.member).filter(is_active=True)
+        self.people = {str(one.pk): one for one in members.order_by("user__name")}
+        names = [(key, str(one)) for key, one in self.people.items()]
+        choice_field(self, "head").choices = [("", gettext("nobody")), *names]
+
+    def clean_head(self) -> Member | None:
+        """The person, or nobody."""
+        return self.people.get(self.cleaned_data.get("head") or "")
+
+
+class ChangeUnitForm(UnitForm):
+    """A unit that is there, and whether it is used."""
+
+    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
+
+
+class MemberUnitForm(Form):
+    """The unit of one person."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = queries.units_seen_by(self.member).filter(is_active=True).order_by("code")
+        self.units = {str(one.pk): one for one in units}
+        names = [(key, str(one)) for key, one in self.units.items()]
+        choice_field(self, "unit").choices = [("", gettext("none")), *names]
+
+    def clean_unit(self) -> Unit | None:
+        """The unit, or none."""
+        return self.units.get(self.cleaned_data.get("unit") or "")

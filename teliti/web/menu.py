@@ -8,6 +8,7 @@ MENU = [
     Item("settings", _("My settings"), "people:own_settings", "people.own_settings", "", 70),
     Item("settings", _("Company"), "people:particulars", "people.read", "", 71),
     Item("settings", _("People"), "people:members", "people.read", "", 72),
+    Item("settings", _("Units"), "people:units", "people.read", "", 72),
     Item("settings", _("Roles"), "people:roles", "people.read", "", 73),
     Item("settings", _("Who may do what"), "people:duties", "people.read", "", 74),
     Item("settings", _("Trail"), "audit:events", "audit.read", "", 75),

@@ -153,14 +153,44 @@ class RequestPage(_OfRequest, Page):
 
     def verbs(self) -> Sequence[Verb]:
         request, here = self.subject, [self.subject.pk]
-        if request.state == RequestState.GRANTED and not self.changes:
-            return [do_it(request)] if request.maker_id == self.member.pk else []
+        if request.maker_id == self.member.pk:
+            return self._verbs_of_maker()
         if request.state != RequestState.WAITING or not self._waits_for_me():
             return []
-        return [
+        verbs = [
             approve_verb(request),
             Verb(_("Refuse"), reverse("approvals:refuse_request", args=here), "x", danger=True),
+            Verb(_("Ask"), reverse("approvals:ask_question", args=here), "q"),
         ]
+        if len(self.others_able()) > 0:
+            verbs.append(Verb(_("Forward"), reverse("approvals:forward_request", args=here), "w"))
+        return verbs
+
+    def _verbs_of_maker(self) -> list[Verb]:
+        request, here = self.subject, [self.subject.pk]
+        verbs = []
+        if request.state == RequestState.GRANTED and not self.changes:
+            verbs.append(do_it(request))
+        if self._is_asked():
+            answer = reverse("approvals:answer_question", args=here)
+            verbs.append(Verb(_("Answer"), answer, "q", main=True))
+        if request.is_open:
+            away = reverse("approvals:withdraw_request", args=here)
+            verbs.append(Verb(_("Withdraw"), away, danger=True))
+        return verbs
+
+    def _is_asked(self) -> bool:
+        talk = [
+            one.kind
+            for one in self.subject.decisions.all()
+            if one.kind in (DecisionKind.QUESTION, DecisionKind.ANSWER)
+        ]
+        is_waiting = self.subject.state == RequestState.WAITING
+        return is_waiting and talk[-1:] == [DecisionKind.QUESTION]
+
+    def others_able(self) -> list[Member]:
+        """Who else may approve the steps that wait for me."""
+        return others_able(self.staff, self.subject, self.member)
 
     def _waits_for_me(self) -> bool:
         return any(
@@ -184,7 +214,7 @@ class RequestPage(_OfRequest, Page):
             rows.append(Fact(_("Amount"), Cell(amount, "money")))
         if request.because:
             rows.append(Fact(_("Reason"), Cell(request.because)))
-        if self.changes is None:
+        if self.subject.is_open and self.changes is None:
             rows.append(Fact(_("Attention"), Cell(_("It is not there any more."), tone=Tone.BAD)))
         elif self.changes:
             changed = _("It was changed since the approval was asked for: ask again.")
@@ -290,6 +320,17 @@ class RequestPage(_OfRequest, Page):
         return [table_panel("talk", _("What was said"), Table(heads, rows, id="talk"))]
 
 
+def others_able(staff: queries.Staff, request: Request, member: Member) -> list[Member]:
+    """Who else may approve the steps of a request that wait for this member."""
+    able: set[int] = set()
+    for step in request.steps.all():
+        people = staff.able_on(step, request) if step.state == StepState.OPEN else {}
+        if member.pk in people:
+            step.forwarded_to = None
+            able |= staff.able_on(step, request).keys()
+    return [staff.people[key] for key in sorted(able - {member.pk})]
+
+
 class _OneRequest(_OfRequest, Ask):
     duty = "approvals.ask"
     find = queries.requests_seen_by
@@ -301,7 +342,7 @@ class _OneRequest(_OfRequest, Ask):
 class ApproveRequest(_OneRequest):
     """Sign what somebody else asks for."""
 
-    title, form, submit = gettext_lazy("Approve"), forms.Sign, gettext_lazy("Approve")
+    title, form, submit = gettext_lazy("Approve"), forms.Approve, gettext_lazy("Approve")
     done = gettext_lazy("Approved")
 
     def form_options(self) -> Data:
@@ -332,6 +373,56 @@ class RefuseRequest(_OneRequest):
 
     def carry_out(self, member: Member, data: Data) -> Request:
         return actions.refuse(member, request=self.subject, because=data["because"])
+
+
+class AskQuestion(_OneRequest):
+    """Ask something before one approves."""
+
+    title, form, submit = gettext_lazy("Ask"), forms.Words, gettext_lazy("Ask")
+    done = gettext_lazy("Sent. The answer comes back to your desk.")
+
+    def carry_out(self, member: Member, data: Data) -> Request:
+        return actions.ask_question(member, request=self.subject, text=data["text"])
+
+
+class AnswerQuestion(_OneRequest):
+    """Answer what was asked about one's request."""
+
+    title, form, submit = gettext_lazy("Answer"), forms.Words, gettext_lazy("Answer")
+    find = queries.requests_on_page
+
+    def effects(self) -> Sequence[str]:
+        return [
+            f"{one.by}: {one.text}"
+            for one in self.subject.decisions.all()
+            if one.kind == DecisionKind.QUESTION
+        ][-1:]
+
+    def carry_out(self, member: Member, data: Data) -> Request:
+        return actions.answer(member, request=self.subject, text=data["text"])
+
+
+class ForwardRequest(_OneRequest):
+    """Leave one's step to another who may approve it."""
+
+    title, form, submit = gettext_lazy("Forward"), forms.Forward, gettext_lazy("Forward")
+    find = queries.requests_on_page
+
+    def form_options(self) -> Data:
+        staff = queries.staff_of(self.member.company_id, today_of(self.member))
+        return {"able": others_able(staff, self.subject, self.member)}
+
+    def carry_out(self, member: Member, data: Data) -> Request:
+        return actions.forward(member, request=self.subject, to=data["to"], text=data["text"])
+
+
+class WithdrawRequest(_OneRequest):
+    """Take back what one asked for."""
+
+    title, form, danger = gettext_lazy("Withdraw"), forms.Reason, True
+
+    def carry_out(self, member: Member, data: Data) -> Request:
+        return actions.withdraw(member, request=self.subject, because=data["because"])
 
 
 class FollowLink(Screen):

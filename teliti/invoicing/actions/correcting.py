@@ -1,15 +1,19 @@
 """Correcting what is issued: amended in place where no figure is touched, else reversed."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
+from teliti.audit.domain import plain
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.invoicing import events, operations
 from teliti.invoicing.domain import Content
 from teliti.invoicing.models import Invoice
+from teliti.invoicing.queries.told import told
 
 
 @action("invoicing.amend")
@@ -38,6 +42,7 @@ def reverse_invoice(act: Act, *, invoice: Invoice, day: date, because: str) -> I
     Its number stays taken. Refused: something settles it, no reason.
     """
     invoice = act.lock(Invoice, invoice.pk)
+    approvals.require(act, invoice, "invoicing.reverse", day=day, because=because.strip())
     mirror = operations.reverse(act, invoice, day=day, because=because)
     act.record(events.INVOICE_REVERSED, invoice, because=because, by=mirror.number)
     return invoice
@@ -66,7 +71,18 @@ def correct_invoice(
         act, [content], reasons={0: duplicate_reason}, corrects=invoice
     )
     operations.refuse_suspect(act, drafts.invoices[0])
+    approvals.require(
+        act, invoice, "invoicing.correct", day=day, because=because.strip(),
+        **_new(drafts.invoices[0]),
+    )  # fmt: skip
     [replacement] = operations.issue_many(act, drafts)
     act.record(events.INVOICE_CORRECTED, invoice, because=because, by=replacement.number)
     act.record(events.INVOICE_ISSUED, replacement)
     return replacement
+
+
+def _new(replacement: Invoice) -> dict[str, Any]:
+    """What is approved of a replacement: all that it says."""
+    said = told(replacement)
+    kept = [value for name, value in said.items() if name not in ("lines", "gross", "net", "tax")]
+    return {"new_lines": said["lines"], "new_gross": said["gross"], "new_text": plain(kept)}

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.documents.domain.keeping import Kept
 from teliti.invoicing import events, operations
 from teliti.invoicing.domain import Content
 from teliti.invoicing.models import Invoice
+from teliti.invoicing.queries.told import told_briefly
+from teliti.people.models import Company
 
 
 @action("invoicing.draft")
@@ -52,6 +55,16 @@ def discard_invoices(act: Act, *, invoices: Sequence[Invoice]) -> int:
     held = [act.lock(Invoice, key) for key in sorted({invoice.pk for invoice in invoices})]
     for invoice in held:
         refuse_issued(invoice)
+    if len(held) > 1:
+        company = Company.objects.get(pk=act.company_id)
+        approvals.require(
+            act, company, "invoicing.discard",
+            drafts=[told_briefly(invoice) for invoice in held],
+            total=sum(invoice.gross_minor for invoice in held),
+        )  # fmt: skip
+        act.moment(events.DRAFTS_DISCARDED, company, count=len(held))
+    approvals.drop(act, held)
+    for invoice in held:
         act.moment(
             events.INVOICE_DISCARDED, invoice, party=invoice.party_id, gross=invoice.gross_minor,
             reference=invoice.reference,

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from teliti.approvals import actions as approvals
 from teliti.audit.duties import StandardRole
 from teliti.audit.verify import declared
-from teliti.base.refusals import Forbidden, Refused
+from teliti.base.refusals import NeedsApproval, Refused
 from teliti.ledger import actions, queries
 from teliti.ledger.domain import PostingLine
 from teliti.ledger.models import Entry, Period
-from tests import make
+from tests import make, make_approvals
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +59,22 @@ def test_closing_keeps_everything_out_and_reopening_needs_a_second_person() -> N
     actions.close_period(clerk, period=january)
     with pytest.raises(Refused):
         actions.import_entries(clerk, postings=[make.posting(system, date(2026, 1, 9))])
-    asked = actions.ask_reopening(director, period=january, because="Tagihan tertinggal")
-    with pytest.raises(Forbidden):
-        actions.reopen_period(director, reopening=asked)
+    because = "Tagihan tertinggal"
+    with pytest.raises(NeedsApproval) as needed:
+        actions.reopen_period(director, period=january, because=because)
     other = make.member(system, StandardRole.DIRECTOR, name="Citra")
-    assert actions.reopen_period(other, reopening=asked).is_open
+    request = make_approvals.asked(director, needed.value)
+    with pytest.raises(Refused):
+        approvals.approve(director, request=request)
+    approvals.approve(other, request=request)
+    assert not Period.objects.get(pk=january.pk).is_open
+    with pytest.raises(NeedsApproval):  # it was approved for the reason that was given
+        actions.reopen_period(director, period=january, because="Lain lagi")
+    assert actions.reopen_period(director, period=january, because=because).is_open
+    actions.close_period(clerk, period=january)
+    with pytest.raises(NeedsApproval):  # one approval opens it once
+        actions.reopen_period(director, period=january, because=because)
+    make_approvals.approved(director, other, actions.reopen_period, period=january, because="Nota")
     actions.import_entries(clerk, postings=[make.posting(system, date(2026, 1, 9))])
     found = [line for check in declared() for line in check.findings(system.company_id)]
     assert found == []

@@ -19,8 +19,8 @@ from teliti.audit.verify import declared
 from teliti.base.refusals import Refused
 from teliti.ledger import actions, queries
 from teliti.ledger.domain import PostingLine
-from teliti.ledger.models import Account, Entry, Period, Reopening
-from tests import make
+from teliti.ledger.models import Account, Entry, Period
+from tests import make, make_approvals
 
 DAYS = st.integers(0, 120).map(lambda days: date(2026, 1, 1) + timedelta(days))
 AMOUNTS = st.integers(1, 10**12)
@@ -92,9 +92,9 @@ class Books(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         period = Period.objects.filter(state="closed").latest("starts_on")
-        asked = Reopening.objects.filter(period=period, decided_at=None).first()
-        asked = asked or actions.ask_reopening(self.clerk, period=period, because="Uji")
-        actions.reopen_period(self.director, reopening=asked)
+        make_approvals.approved(
+            self.clerk, self.director, actions.reopen_period, period=period, because="Uji"
+        )
 
     @invariant()
     def everything_holds(self) -> None:

@@ -11,20 +11,17 @@ from teliti.ledger.views.entries import (
     ReverseEntry,
 )
 from teliti.ledger.views.periods import (
-    AskReopening,
     ClosePeriod,
     OpeningBalances,
     OpenYear,
     PeriodPage,
     Periods,
-    RefuseReopening,
     ReopenPeriod,
 )
 
 __all__ = [
     "AccountPage",
     "Accounts",
-    "AskReopening",
     "ChangeAccount",
     "ChangeEntry",
     "ClosePeriod",
@@ -38,7 +35,6 @@ __all__ = [
     "PeriodPage",
     "Periods",
     "PostEntry",
-    "RefuseReopening",
     "ReopenPeriod",
     "ReverseEntry",
 ]

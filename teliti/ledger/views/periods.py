@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from teliti.approvals.models import Request, RequestState
+from teliti.approvals.queries import open_request
 from teliti.base.days import format_month, month_of
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.screens import address_of
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import language, shown_day, shown_moment
 from teliti.ledger import actions, closing, forms, queries
-from teliti.ledger.models import Entry, FiscalYear, Period, Reopening
+from teliti.ledger.models import Entry, FiscalYear, Period
 from teliti.ledger.words import period_badge
 from teliti.people.models import Member
 
@@ -87,15 +91,19 @@ class PeriodPage(_OnePeriod, Page):
             return [
                 Verb(_("Close period"), reverse("ledger:close_period", args=here), "c", main=True)
             ]
-        asked = self._asked()
-        if asked is None and not period.is_open and may("ledger.ask_reopening"):
-            return [Verb(_("Ask to reopen"), reverse("ledger:ask_reopening", args=here), "o")]
-        if asked is not None and may("ledger.reopen"):
-            return [
-                Verb(_("Reopen"), reverse("ledger:reopen_period", args=[asked.pk]), main=True),
-                Verb(_("Leave it closed"), reverse("ledger:refuse_reopening", args=[asked.pk])),
-            ]
+        if period.is_open or not may("ledger.ask_reopening"):
+            return ()
+        asked, address = self.asked, reverse("ledger:reopen_period", args=here)
+        if asked is None:
+            return [Verb(_("Ask to reopen"), address, "o")]
+        if asked.state == RequestState.GRANTED:
+            return [Verb(_("Reopen"), asked.address or address, "o", main=True)]
         return ()
+
+    @cached_property
+    def asked(self) -> Request | None:
+        """The request to reopen it, waiting or approved."""
+        return open_request(self.subject, "ledger.reopen")
 
     def panels(self) -> Sequence[Panel]:
         period = self.subject
@@ -107,18 +115,15 @@ class PeriodPage(_OnePeriod, Page):
             rows.append(
                 Fact(_("Closed"), Cell(shown_moment(period.closed_at, self.member.time_zone)))
             )
-        asked = self._asked()
-        if asked is not None:
-            rows.append(Fact(_("Asked to reopen, because"), Cell(asked.because, tone=Tone.WARN)))
+        if self.asked is not None:
+            page = Cell(self.asked.because, url=address_of(self.asked), tone=Tone.WARN)
+            rows.append(Fact(_("Asked to reopen, because"), page))
         return [
             facts("period", "", *rows),
             table_panel(
                 "closing", _("Closing list"), closing_table(self.member.company_id, period)
             ),
         ]
-
-    def _asked(self) -> Reopening | None:
-        return queries.asked_reopening(self.subject)
 
 
 def closing_table(company: int, period: Period) -> Table:
@@ -179,50 +184,21 @@ class ClosePeriod(_OnePeriod, Ask):
         return actions.close_period(member, period=self.subject)
 
 
-class AskReopening(_OnePeriod, Ask):
-    """Ask a second person to reopen a period."""
+class ReopenPeriod(_OnePeriod, Ask):
+    """Reopen a closed period; a second person approves it first."""
 
-    title, duty, form = gettext_lazy("Ask to reopen"), "ledger.ask_reopening", forms.Reason
-    find = queries.periods_seen_by
-
-    def carry_out(self, member: Member, data: Data) -> Period:
-        return actions.ask_reopening(member, period=self.subject, because=data["because"]).period
-
-
-class _OneReopening(Ask):
-    duty = "ledger.reopen"
-    find = queries.reopenings_seen_by
-    subject: Reopening
-
-    def crumbs(self) -> Sequence[Link]:
-        return [Link(_("Periods and closing"), reverse("ledger:periods"))]
-
-
-class ReopenPeriod(_OneReopening):
-    """Reopen a period that somebody else asked for."""
-
-    title = gettext_lazy("Reopen period")
+    title, duty, form = gettext_lazy("Reopen period"), "ledger.ask_reopening", forms.Reason
+    find, submit = queries.periods_seen_by, gettext_lazy("Reopen")
 
     def effects(self) -> Sequence[str]:
         return [
             _("Entries can be posted into %(period)s again.")
-            % {"period": month_name(self.subject.period)},
-            _("Reason given: %(reason)s") % {"reason": self.subject.because},
+            % {"period": month_name(self.subject)},
+            _("Reopening needs a second person and a reason."),
         ]
 
     def carry_out(self, member: Member, data: Data) -> Period:
-        return actions.reopen_period(member, reopening=self.subject)
-
-
-class RefuseReopening(_OneReopening):
-    """Leave a period closed."""
-
-    title, form = gettext_lazy("Leave the period closed"), forms.Reason
-
-    def carry_out(self, member: Member, data: Data) -> Period:
-        return actions.refuse_reopening(
-            member, reopening=self.subject, because=data["because"]
-        ).period
+        return actions.reopen_period(member, period=self.subject, because=data["because"])
 
 
 class OpenYear(Ask):

@@ -4,11 +4,16 @@ Called once by whoever founds a company (the set-up screen, the sample company, 
 """
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from teliti.approvals import actions as approvals
+from teliti.approvals.domain import RuleStep
+from teliti.audit.duties import StandardRole
 from teliti.ledger import actions as ledger
 from teliti.packs.indonesia.domain import data
 from teliti.people.models import Member
+from teliti.people.queries import standard_role
 from teliti.taxes import actions as taxes
 
 
@@ -17,6 +22,31 @@ def found_books(system: Member, *, year_starts_on: date) -> None:
     ledger.load_chart(system, accounts=chart())
     taxes.load_taxes(system, rates=tax_rates(), codes=tax_codes())
     ledger.open_year(system, starts_on=year_starts_on)
+
+
+def found_policies(system: Member, *, valid_from: date) -> None:
+    """What a company usually wants approved by somebody else; it changes that as it likes."""
+    rows = data.approval_policies()
+    for (kind, flag, rupiah, count, note), steps in groupby(
+        rows, lambda row: (row.kind, row.flag, row.from_rupiah, row.from_count, row.note)
+    ):
+        approvals.add_policy(
+            system, kind=kind, flag=flag, note=note, valid_from=valid_from,
+            from_minor=None if rupiah is None else rupiah * 100, from_count=count,
+            steps=[
+                RuleStep(
+                    row.step, standard_role(system.company, StandardRole(row.role)).pk, "",
+                    row.quorum, row.hours,
+                )
+                for row in steps
+            ],
+        )  # fmt: skip
+
+
+def found_pairs(system: Member) -> None:
+    """The duties that usually don't belong in one hand."""
+    for first, second, because in data.forbidden_pairs():
+        approvals.forbid_pair(system, first=first, second=second, because=because)
 
 
 def chart() -> list[dict[str, Any]]:

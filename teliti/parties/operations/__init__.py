@@ -11,15 +11,18 @@ from teliti.parties.operations.importing import (
 from teliti.parties.operations.merging import keep_alike, merge, unmerge
 from teliti.parties.operations.particulars import (
     CODES,
+    TRUST,
     Particulars,
     add_party,
     change_code,
     cleaned,
     said,
+    trust,
 )
 
 __all__ = [
     "CODES",
+    "TRUST",
     "Particulars",
     "add_party",
     "change_code",
@@ -32,6 +35,7 @@ __all__ = [
     "refused_changes",
     "said",
     "taken_in",
+    "trust",
     "unmerge",
     "withdraw",
 ]

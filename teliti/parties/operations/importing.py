@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act
 from teliti.audit.numbers import next_in
 from teliti.base.refusals import Refused
@@ -248,4 +249,5 @@ def close_imported(act: Act, keys: Sequence[int]) -> None:
             _("%(account)s of %(party)s was trusted since, so the import stays.")
             % {"account": trusted, "party": trusted.party}
         )
+    approvals.drop(act, accounts)
     accounts.filter(closed_on=None).update(closed_on=act.today, version=F("version") + 1)

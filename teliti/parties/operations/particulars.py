@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from teliti.audit.action import Act
 from teliti.audit.numbers import Series, Span, next_number
 from teliti.base.refusals import Refused
+from teliti.base.saving import save
 from teliti.parties import events, queries
 from teliti.parties.domain import (
     BadInput,
@@ -19,11 +20,15 @@ from teliti.parties.domain import (
     phone_of,
     rules_of,
 )
-from teliti.parties.models import Party
+from teliti.parties.models import BankAccount, Party
 from teliti.people.models import Company
 
 CODES = Series("party", "P-{number:04}", Span.NEVER)
 """The one series of codes: a customer may become a supplier too, and keeps its code."""
+
+
+TRUST = "parties.trust"
+"""The approval that makes a bank account one that may be paid."""
 
 
 class Particulars(TypedDict, total=False):
@@ -62,6 +67,12 @@ def add_party(act: Act, *, code: str = "", **particulars: Unpack[Particulars]) -
     party.save(force_insert=True)
     act.record(events.PARTY_ADDED, party)
     return party
+
+
+def trust(act: Act, account: BankAccount, signer: int, note: str) -> None:
+    """Let an account (locked by the caller) be paid: somebody else compared it, and says how."""
+    save(account, is_trusted=True, trusted_by_id=signer, trusted_at=act.now, trust_note=note)
+    act.record(events.BANK_ACCOUNT_TRUSTED, account, party=str(account.party))
 
 
 def cleaned(act: Act, party: Party | None, particulars: Particulars) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from teliti.audit.chain import broken
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Conflict, Forbidden, Refused
+from teliti.kit.desk import waiting_for
 from teliti.parties import actions, queries
 from teliti.parties.models import BankAccount, Party, PartyState
 from teliti.parties.verify import trust_was_given
@@ -142,12 +143,12 @@ def test_a_bank_account_is_paid_after_a_second_person_trusted_it(clerk: Member) 
     account = make_parties.bank_account(clerk, make_parties.supplier(clerk))
     assert not account.may_be_paid
     with pytest.raises(Refused, match=r"Somebody else|Orang lain"):
-        actions.trust_bank_account(clerk, account=account, trust_note="Telepon")
+        make_parties.trusted(clerk, account, "Telepon")
     director = _colleague(clerk, StandardRole.DIRECTOR)
     with pytest.raises(Refused) as refusal:
-        actions.trust_bank_account(director, account=account, trust_note=" ")
-    assert refusal.value.field == "trust_note"
-    trusted = actions.trust_bank_account(director, account=account, trust_note="Ibu Sari, 021 555")
+        make_parties.trusted(director, account, " ")
+    assert refusal.value.field == "note"
+    trusted = make_parties.trusted(director, account, "Ibu Sari, 021 555")
     assert trusted.may_be_paid
     assert trusted.trusted_by_id == director.pk
     assert list(trust_was_given(clerk.company_id)) == []
@@ -156,7 +157,7 @@ def test_a_bank_account_is_paid_after_a_second_person_trusted_it(clerk: Member) 
 def test_a_changed_number_loses_its_trust(clerk: Member) -> None:
     account = make_parties.bank_account(clerk, make_parties.supplier(clerk))
     director = _colleague(clerk, StandardRole.DIRECTOR)
-    actions.trust_bank_account(director, account=account, trust_note="Ibu Sari, 021 555")
+    make_parties.trusted(director, account, "Ibu Sari, 021 555")
     changed = actions.change_bank_account(
         clerk, account=account, bank_code="014", number="731-999-0000", holder_name="PT Mitra"
     )
@@ -181,8 +182,9 @@ def test_a_closed_account_is_neither_changed_nor_trusted(clerk: Member) -> None:
     account = make_parties.bank_account(clerk, make_parties.supplier(clerk))
     actions.close_bank_account(clerk, account=account, because="Pindah bank")
     director = _colleague(clerk, StandardRole.DIRECTOR)
+    assert waiting_for(director) == []
     with pytest.raises(Refused, match=r"closed|ditutup"):
-        actions.trust_bank_account(director, account=account, trust_note="Ibu Sari")
+        actions.ask_to_trust(clerk, account=account)
     with pytest.raises(Refused, match=r"closed|ditutup"):
         actions.close_bank_account(clerk, account=account, because="Lagi")
 

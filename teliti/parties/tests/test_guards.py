@@ -5,7 +5,6 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
-from teliti.parties import actions
 from teliti.parties.models import BankAccount
 from teliti.parties.verify import trust_was_given
 from teliti.people.models import Member
@@ -56,7 +55,7 @@ def test_trust_is_another_persons(account: BankAccount) -> None:
 
 def test_a_changed_number_is_not_trusted(clerk: Member, account: BankAccount) -> None:
     director = make.member(system_member(clerk.company), StandardRole.DIRECTOR)
-    actions.trust_bank_account(director, account=account, trust_note="Ibu Sari, 021 555")
+    make_parties.trusted(director, account, "Ibu Sari, 021 555")
     _refused("UPDATE parties_bankaccount SET number = '999999' WHERE id = %s", account.pk)
     _refused(
         "UPDATE parties_bankaccount SET number = '999999', changed_at = now() WHERE id = %s",

@@ -6,10 +6,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from teliti.approvals.queries import open_request
 from teliti.audit.duties import StandardRole
 from teliti.kit.desk import waiting_for
 from teliti.parties import actions, queries
 from teliti.parties.models import BankAccount, Party
+from teliti.parties.operations import TRUST
 from teliti.people.models import Member, User
 from teliti.people.queries import system_member
 from tests import make, make_parties
@@ -17,7 +19,7 @@ from tests import make, make_parties
 pytestmark = pytest.mark.django_db
 
 OF_PARTY = ("party", "change_party", "deactivate_party", "reactivate_party", "add_bank_account")
-OF_ACCOUNT = ("change_bank_account", "trust_bank_account", "close_bank_account")
+OF_ACCOUNT = ("change_bank_account", "ask_to_trust", "close_bank_account")
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_the_page_shows_the_party_its_accounts_and_its_story(clerk: Member) -> N
         "BCA", account.number, "Not trusted yet", "added P-0001 PT Maju Jaya",
     ):  # fmt: skip
         assert expected in text
-    assert reverse("parties:trust_bank_account", args=[account.pk]) not in text
+    assert "Trust</a>" not in text
 
 
 def test_a_form_enters_a_party_and_goes_to_its_page(clerk: Member) -> None:
@@ -156,10 +158,14 @@ def test_trust_is_asked_of_another_person(clerk: Member) -> None:
     party = make_parties.supplier(clerk, "PT Penjual")
     account = make_parties.bank_account(clerk, party)
     director = make.member(system_member(clerk.company), StandardRole.DIRECTOR, language="en")
-    client, address = signed_in(director), reverse("parties:trust_bank_account", args=[account.pk])
-    shown = client.get(address).content.decode()
-    assert "Ayu Lestari entered this number" in shown
-    answer = client.post(address, {"trust_note": "Ibu Sari, 021 555 0000", "once": "k1"})
+    client, request = signed_in(director), open_request(account, TRUST)
+    assert request is not None
+    page = client.get(reverse("parties:party", args=[party.pk])).content.decode()
+    assert reverse("approvals:request", args=[request.pk]) in page
+    address = reverse("approvals:approve_request", args=[request.pk])
+    assert "Whom you asked" in client.get(address).content.decode()
+    assert client.post(address, {"note": "", "once": "k0"}).status_code == 422
+    answer = client.post(address, {"note": "Ibu Sari, 021 555 0000", "once": "k1"})
     assert answer.status_code == 303
     assert BankAccount.objects.get().may_be_paid
 
@@ -204,10 +210,12 @@ def test_a_bank_account_waits_for_whoever_may_trust_it(clerk: Member) -> None:
     account = make_parties.bank_account(clerk, make_parties.supplier(clerk, "PT Penjual"))
     director = make.member(system_member(clerk.company), StandardRole.DIRECTOR, language="en")
     waiting = waiting_for(director)
-    assert [one.key for one in waiting] == [f"parties.bankaccount:{account.pk}"]
-    assert waiting[0].url == reverse("parties:trust_bank_account", args=[account.pk])
+    request = open_request(account, TRUST)
+    assert request is not None
+    assert [one.key for one in waiting] == [f"approvals.request:{request.pk}"]
+    assert waiting[0].verbs[0].post is False  # it asks for a note first
     assert waiting_for(clerk) == []
-    actions.trust_bank_account(director, account=account, trust_note="Ibu Sari, 021 555 0000")
+    make_parties.trusted(director, account, "Ibu Sari, 021 555 0000")
     assert waiting_for(director) == []
 
 

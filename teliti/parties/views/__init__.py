@@ -11,9 +11,9 @@ from teliti.parties.views.asks import (
 )
 from teliti.parties.views.bank_accounts import (
     AddBankAccount,
+    AskToTrust,
     ChangeBankAccount,
     CloseBankAccount,
-    TrustBankAccount,
 )
 from teliti.parties.views.duplicates import (
     Duplicates,
@@ -31,6 +31,7 @@ __all__ = [
     "AddCustomer",
     "AddParty",
     "AddSupplier",
+    "AskToTrust",
     "ChangeBankAccount",
     "ChangeMany",
     "ChangeParty",
@@ -46,6 +47,5 @@ __all__ = [
     "ReactivateParty",
     "Suppliers",
     "TellApart",
-    "TrustBankAccount",
     "UndoMerge",
 ]

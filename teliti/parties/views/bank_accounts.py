@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.approvals.models import Request
 from teliti.kit.asks import Ask, Data
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import (
@@ -13,7 +14,7 @@ from teliti.kit.shapes import (
 from teliti.parties import actions, forms, queries
 from teliti.parties.models import BankAccount, Party
 from teliti.parties.views.asks import OfParty
-from teliti.parties.views.page import bank_name, crumb_of
+from teliti.parties.views.page import crumb_of
 from teliti.people.models import Member
 
 
@@ -68,32 +69,13 @@ class ChangeBankAccount(_OfBankAccount):
         return self.subject.party
 
 
-class TrustBankAccount(_OfBankAccount):
-    """Trust a bank account that somebody else entered."""
+class AskToTrust(_OfBankAccount):
+    """Ask once more that somebody else compares the account."""
 
-    title, duty, form = _("Trust bank account"), "parties.trust", forms.Trust
-    submit, done = _("Trust"), _("The account may be paid now.")
+    title, duty = _("Ask somebody to compare it"), "parties.bank"
 
-    def effects(self) -> Sequence[str]:
-        account = self.subject
-        what = {
-            "party": account.party.name,
-            "bank": bank_name(self.member, account.bank_code),
-            "number": account.number,
-            "holder": account.holder_name,
-            "person": account.changed_by,
-        }
-        return (
-            gettext("%(party)s may be paid on %(bank)s %(number)s in the name of %(holder)s.")
-            % what,
-            gettext("%(person)s entered this number. Compare it digit by digit.") % what,
-        )
-
-    def carry_out(self, member: Member, data: Data) -> Party:
-        actions.trust_bank_account(
-            member, account=self.subject, version=self.subject.version, **data
-        )
-        return self.subject.party
+    def carry_out(self, member: Member, data: Data) -> Request:
+        return actions.ask_to_trust(member, account=self.subject)
 
 
 class CloseBankAccount(_OfBankAccount):

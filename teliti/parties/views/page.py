@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
+from teliti.approvals.models import Request
+from teliti.approvals.queries import open_about
 from teliti.audit import reading
 from teliti.audit.action import subject_of
 from teliti.kit.columns import today_of
@@ -30,7 +32,7 @@ from teliti.kit.words import shown_day, shown_moment
 from teliti.parties import events, queries
 from teliti.parties.domain import rules_of
 from teliti.parties.models import BankAccount, Party
-from teliti.parties.operations import said
+from teliti.parties.operations import TRUST, said
 from teliti.parties.views.lists import role_of, state_of
 from teliti.people.models import Member
 
@@ -94,6 +96,11 @@ class PartyPage(Page):
     def bank_accounts(self) -> list[BankAccount]:
         """The bank accounts of the party; read once for panel and story."""
         return queries.bank_accounts_of(self.subject)
+
+    @cached_property
+    def _asked(self) -> dict[str, Request]:
+        """Requests to trust an account of the party."""
+        return open_about(self.member.company_id, TRUST, map(subject_of, self.bank_accounts))
 
     def activity(self) -> Sequence[Happening]:
         """What happened to the party and to its bank accounts."""
@@ -219,9 +226,13 @@ class PartyPage(Page):
         if account.closed_on:
             return []
         here, verbs = [account.pk], []
-        is_mine = account.changed_by_id == self.member.pk
-        if not account.is_trusted and not is_mine and self.member.may("parties.trust"):
-            verbs.append(Verb(gettext("Trust"), reverse("parties:trust_bank_account", args=here)))
+        asked = self._asked.get(subject_of(account))
+        if asked is not None and asked.maker_id != self.member.pk:
+            if self.member.may("parties.trust"):
+                verbs.append(Verb(gettext("Trust"), address_of(asked)))
+        elif asked is None and not account.is_trusted and self.member.may("parties.bank"):
+            ask = reverse("parties:ask_to_trust", args=here)
+            verbs.append(Verb(gettext("Ask to compare"), ask, post=True))
         if self.member.may("parties.bank"):
             verbs.append(Verb(gettext("Change"), reverse("parties:change_bank_account", args=here)))
             close = reverse("parties:close_bank_account", args=here)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teliti.web.views import people
+from teliti.web.views import people, units
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("members/<int:pk>/change/", people.ChangeMember.as_view(), name="change_member"),
     path("members/<int:pk>/end/", people.EndMember.as_view(), name="end_member"),
     path("members/<int:pk>/readmit/", people.ReadmitMember.as_view(), name="readmit_member"),
+    path("members/<int:pk>/unit/", units.MoveMember.as_view(), name="move_member"),
+    path("units/", units.Units.as_view(), name="units"),
+    path("units/new/", units.NewUnit.as_view(), name="new_unit"),
+    path("units/<int:pk>/change/", units.ChangeUnit.as_view(), name="change_unit"),
     path("roles/", people.Roles.as_view(), name="roles"),
     path("roles/new/", people.NewRole.as_view(), name="new_role"),
     path("roles/<int:pk>/", people.RolePage.as_view(), name="role"),

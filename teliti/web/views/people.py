@@ -180,6 +180,7 @@ class MemberPage(Page):
             Verb(_("Begin leaving"), reverse("access:begin_leaving", args=key), key="l"),
             Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key)),
             Verb(_("Remove the second factor"), reverse("access:remove_factors", args=key)),
+            Verb(_("Unit"), reverse("people:move_member", args=key), "u"),
             Verb(_("End access"), reverse("people:end_member", args=key), danger=True),
         ]
 
@@ -189,6 +190,7 @@ class MemberPage(Page):
         who = [
             Fact(_("E-mail"), Cell(one.user.email)),
             Fact(_("Position"), Cell(one.title)),
+            Fact(_("Unit"), Cell(str(one.unit or ""))),
             Fact(_("Language"), Cell(one.user.get_language_display())),
             Fact(_("Roles"), Cell(_with_ends(one))),
             Fact(_("Last day"), Cell(shown_day(one.ends_on))),

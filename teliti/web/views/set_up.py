@@ -96,9 +96,10 @@ def found(data: dict[str, Any]) -> Member:
 
 
 def load_books(system: Member, year: int) -> None:
-    """The chart of accounts, taxes and first fiscal year, as the company's country has them."""
+    """Chart of accounts, taxes, first fiscal year and usual policies of the company's country."""
     pack = import_module(f"teliti.packs.{system.company.country_pack}.founding")
     pack.found_books(system, year_starts_on=date(year, 1, 1))
+    pack.found_policies(system, valid_from=date(year, 1, 1))
 
 
 @contextlib.contextmanager

@@ -103,6 +103,48 @@ def accounts() -> tuple[AccountRow, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One step of a usual approval policy; rows of equal conditions are one policy."""
+
+    kind: str
+    flag: str
+    from_rupiah: int | None
+    from_count: int | None
+    step: int
+    role: str
+    quorum: int
+    hours: int
+    note: str
+
+
+@cache
+def approval_policies() -> tuple[PolicyRow, ...]:
+    """What a company usually wants approved by somebody else; each company changes it."""
+    return tuple(
+        PolicyRow(
+            row["kind"],
+            row["flag"],
+            int(row["from_rupiah"]) if row["from_rupiah"] else None,
+            int(row["from_count"]) if row["from_count"] else None,
+            int(row["step"]),
+            row["role"],
+            int(row["quorum"]),
+            int(row["hours"]),
+            row["note"],
+        )
+        for row in _rows("approval-policies.csv")
+    )
+
+
+@cache
+def forbidden_pairs() -> tuple[tuple[str, str, str], ...]:
+    """Pairs of duties that one person should not have both, and why."""
+    return tuple(
+        (row["first"], row["second"], row["because"]) for row in _rows("forbidden-pairs.csv")
+    )
+
+
 @cache
 def statement_lines() -> tuple[StatementLine, ...]:
     """The lines of every statement, in the order they are printed."""

@@ -32,6 +32,7 @@ from teliti.packs.indonesia.domain.bank_file_writers import (
 )
 from teliti.packs.indonesia.founding import found_books
 from teliti.packs.indonesia.sample import plan, scans
+from teliti.packs.indonesia.sample.controls import load_controls
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
 from teliti.people import actions as people
@@ -86,6 +87,8 @@ class Books:
 
     clerk: Member
     folder: Path
+    system: Member
+    members: dict[str, Member]
     accounts: dict[str, Account] = field(default_factory=dict)
     customers: list[Party] = field(default_factory=list)
     suppliers: list[Party] = field(default_factory=list)
@@ -112,6 +115,9 @@ def load(folder: Path, at: datetime, today: date, told: Told) -> Books:
         told(str(month), place + 2, total)
         _month(books, month, today, is_open=place >= len(months) - OPEN_MONTHS)
     _leave_files(books)
+    load_controls(
+        books.system, books.members, today, customers=books.customers, suppliers=books.suppliers
+    )
     told("", total, total)
     return books
 
@@ -127,9 +133,9 @@ def _company(folder: Path, at: datetime, months: list[Month]) -> Books:
     found_books(system, year_starts_on=date(first.year, 1, 1))
     for year in range(first.year + 1, months[-1].year + 1):
         ledger.open_year(system, starts_on=date(year, 1, 1))
-    members = {row["email"]: _person(system, row) for row in plan.rows("people")}
+    members = {row["email"].partition("@")[0]: _person(system, row) for row in plan.rows("people")}
     clerk = next(iter(members.values()))
-    books = Books(clerk, folder)
+    books = Books(clerk, folder, system, members)
     books.accounts = {
         account.code: account for account in Account.objects.filter(company_id=system.company_id)
     }

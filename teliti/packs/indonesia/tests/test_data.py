@@ -4,7 +4,9 @@ from datetime import date
 
 from teliti.packs.indonesia.domain.data import (
     accounts,
+    approval_policies,
     banks,
+    forbidden_pairs,
     holidays,
     nik_provinces,
     statement_lines,
@@ -25,6 +27,8 @@ def test_every_file_is_read_whole() -> None:
     assert len(holidays()) == 79
     assert len(banks()) == 101
     assert len(terms()) == 266
+    assert len(approval_policies()) == 8
+    assert len(forbidden_pairs()) == 5
     assert len(nik_provinces()) == 39
     assert [code.code for code in transaction_codes()] == [f"{n:02}" for n in range(1, 11)]
 
