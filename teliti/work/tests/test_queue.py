@@ -76,12 +76,15 @@ def test_a_good_run_and_a_failed_run_leave_a_heartbeat() -> None:
 def test_a_schedule_begins_with_its_next_moment_and_is_handed_over_once() -> None:
     system = make.company()
     monday = datetime(2026, 11, 23, 9, 0, tzinfo=JAKARTA)
-    assert worker.plan_due(monday) == 0
-    assert worker.plan_due(monday.replace(day=24, hour=1, minute=59)) == 0
-    assert worker.plan_due(monday.replace(day=24, hour=2)) == len(queue.schedules())
-    assert worker.plan_due(monday.replace(day=24, hour=3)) == 0
-    names = [job.task_name for job in ProcrastinateJob.objects.all()]
-    assert names.count("work.prove_nightly") == 1
+    nightly = ProcrastinateJob.objects.filter(task_name="work.prove_nightly")
+    for moment, handed_over in (
+        (monday, 0),
+        (monday.replace(day=24, hour=1, minute=59), 0),
+        (monday.replace(day=24, hour=2), 1),
+        (monday.replace(day=24, hour=3), 1),
+    ):
+        worker.plan_due(moment)
+        assert nightly.count() == handed_over, moment
     assert Heartbeat.objects.get(name="work.prove_nightly", company=system.company).last_due == (
         monday.replace(day=24, hour=2)
     )
