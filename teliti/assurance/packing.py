@@ -209,7 +209,8 @@ def _amount(minor: int, company: Company) -> str:
 def _index(archive: Archive, pack: Pack, missing: list[str], now: datetime) -> str:
     """The page that opens offline: what is in here, with links and digests, and how to prove it."""
     titles = {
-        "statements": _("Statements"), "ledgers": _("Ledgers"), "invoices.csv": _("Lists"),
+        "statements": _("Financial statements"),
+        "ledgers": _("Ledgers"), "invoices.csv": _("Lists"),
         "approvals.csv": _("Lists"), "documents": _("Documents"),
         "trail": _("The trail and its proof"),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, Model
 
@@ -30,7 +31,7 @@ def _kind(model: type[Model], name: str) -> type[Model] | None:
     try:
         field = model._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
-        return None
+        return apps.get_model("people", "Member") if name.endswith("_by_id") else None
     related = field.related_model if isinstance(field, ForeignKey) else None
     return related if isinstance(related, type) else None
 
