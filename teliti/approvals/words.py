@@ -68,6 +68,14 @@ def why(reasons: Iterable[int], policies: Mapping[int, Policy]) -> str:
     return " ".join(sentences)
 
 
+def in_order(kind: str, names: Iterable[str]) -> list[str]:
+    """The fields of what is approved in the order of their labels: a database keeps none."""
+    signed = kinds.declared().get(kind)
+    labels = list(signed.labels) if signed else []
+    known = set(names)
+    return [name for name in labels if name in known] + sorted(known - set(labels))
+
+
 def field_of(kind: str, name: str, value: Any, currency: str, zone: str) -> tuple[str, str]:
     """A field of what is signed: its label and its value as people read them."""
     signed = kinds.declared().get(kind)

@@ -160,7 +160,7 @@ class RequestPage(_OfRequest, Page):
         verbs = [
             approve_verb(request),
             Verb(_("Refuse"), reverse("approvals:refuse_request", args=here), "x", danger=True),
-            Verb(_("Ask"), reverse("approvals:ask_question", args=here), "q"),
+            Verb(_("Ask a question"), reverse("approvals:ask_question", args=here), "q"),
         ]
         if len(self.others_able()) > 0:
             verbs.append(Verb(_("Forward"), reverse("approvals:forward_request", args=here), "w"))
@@ -230,7 +230,7 @@ class RequestPage(_OfRequest, Page):
         if now:
             heads.append(Head("now", _("Now")))
         rows = []
-        for name in [*request.content, *(name for name in now if name not in request.content)]:
+        for name in words.in_order(request.kind, {*request.content, *now}):
             label, value = words.field_of(
                 request.kind, name, request.content.get(name), request.currency, zone
             )
@@ -378,7 +378,11 @@ class RefuseRequest(_OneRequest):
 class AskQuestion(_OneRequest):
     """Ask something before one approves."""
 
-    title, form, submit = gettext_lazy("Ask"), forms.Words, gettext_lazy("Ask")
+    title, form, submit = (
+        gettext_lazy("Ask a question"),
+        forms.Words,
+        gettext_lazy("Ask a question"),
+    )
     done = gettext_lazy("Sent. The answer comes back to your desk.")
 
     def carry_out(self, member: Member, data: Data) -> Request:

@@ -135,8 +135,10 @@ class ReviewPage(_OfReview, Page):
         heads = [Head("field", _("Field"), first=True), Head("value", _("What was done"))]
         content = [
             Row(name, [Cell(label), Cell(value)])
-            for name, given in review.content.items()
-            for label, value in [words.field_of(review.kind, name, given, review.currency, zone)]
+            for name in words.in_order(review.kind, review.content)
+            for label, value in [
+                words.field_of(review.kind, name, review.content[name], review.currency, zone)
+            ]
         ]
         return [
             facts("about", "", *rows),
