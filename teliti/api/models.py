@@ -26,6 +26,8 @@ class Webhook(OfCompany):
     the secret itself is derived from it and stands in no table.
     """
 
+    noted: ClassVar = ("place", "failures", "trouble", "next_try_at")
+
     name = models.CharField(_("Name"), max_length=100)
     url = models.URLField(_("Address"), max_length=500)
     kinds = ArrayField(

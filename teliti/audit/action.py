@@ -218,12 +218,15 @@ def subject_of(thing: models.Model) -> str:
 
 
 def state_of(thing: models.Model) -> dict[str, Any]:
-    """The row's own columns as plain values, without key, company and version."""
-    deferred = thing.get_deferred_fields()
+    """The row's own columns as plain values, without key, company and version.
+
+    Nor those that a model names as `noted`: what the machine notes there is no act of anybody.
+    """
+    left_out = {*thing.get_deferred_fields(), *getattr(thing, "noted", ())}
     return {
         field.attname: plain(getattr(thing, field.attname))
         for field in thing._meta.local_concrete_fields
-        if field.attname not in {"id", "company_id", "version", *deferred}
+        if field.attname not in {"id", "company_id", "version", *left_out}
     }
 
 

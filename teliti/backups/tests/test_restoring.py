@@ -244,17 +244,18 @@ def test_a_hundred_thousand_invoices_come_back(
 ) -> None:
     with django_db_blocker.unblock(), database.in_clone(large.company()):
         scope.forget()
-        _proves_that_it_comes_back(least=6 * large.INVOICES)
+        copied = large.INVOICES - 1  # by SQL: the trail knows neither these entries nor invoices
+        _proves_that_it_comes_back(least=6 * large.INVOICES, findings=2 * copied)
 
 
-def _proves_that_it_comes_back(*, least: int) -> None:
+def _proves_that_it_comes_back(*, least: int, findings: int = 0) -> None:
     """A backup is restored over the living database: every row, digest and check is as it was."""
     one = here()
     taken = jobs.take_and_note(one, Kind.ASKED)
     assert taken.manifest.holding.rows > least
     restored = _restored(one, taken.stamp)
     assert restored.verified is not None
-    assert (restored.verified.findings, restored.verified.checks > 15) == (0, True)
+    assert (restored.verified.findings, restored.verified.checks > 15) == (findings, True)
     assert restored.manifest.holding == taken.manifest.holding
 
 

@@ -71,7 +71,7 @@ def test_a_changed_event_and_a_lifted_guard_are_found(
 
 def test_a_company_that_is_not_there_is_refused(fresh_database: str) -> None:
     make.company("PT Satu")
-    with pytest.raises(Refused, match="no company called PT Tiga"):
+    with pytest.raises(Refused, match="Tidak ada perusahaan bernama PT Tiga"):
         call_command("verify", "--company", "PT Tiga")
 
 

@@ -363,7 +363,7 @@ CODE = re.compile(r"/(?=[A-Z]{2,9}(?:/|$))")
 """A slash that would look like the start of a code: MT940 cannot say it, so it becomes a space."""
 WORDS = (
     st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789/.,-&'\"()", max_size=120)
-    .map(lambda text: CODE.sub(" ", " ".join(text.split()).lstrip("'\"").strip("/ ")))
+    .map(lambda text: CODE.sub(" ", " ".join(text.split()).lstrip("'\"/ ").rstrip("/ ")))
     .map(lambda text: " ".join(text.split()))
 )
 REFERENCES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", max_size=16)
