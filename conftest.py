@@ -9,6 +9,7 @@ import django
 import psycopg
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from teliti.base import scope
 from tests import database
@@ -53,9 +54,11 @@ def owner_connection(request: pytest.FixtureRequest) -> Iterator[psycopg.Connect
 def _nobody_signed_in() -> Iterator[None]:
     """Each test's transaction takes the session's scope back; so must our memory of it.
 
-    And nobody has tried anything yet: the counts of the rate limits lie in the cache.
+    And nobody has tried anything yet: the counts of the rate limits lie in the cache. Nor does
+    anybody read in the language that the test before left behind.
     """
     scope.forget()
     cache.clear()
+    translation.deactivate()
     yield
     scope.forget()

@@ -6,7 +6,7 @@ invoicing:new_invoice     POST /api/v1/invoicing/new_invoice       an `Ask`
 invoicing:issue_invoice   POST /api/v1/invoicing/issue_invoice/42  an `Ask` about one thing
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -63,7 +63,8 @@ class Route:
     def model(self) -> type[Model] | None:
         """The model of the thing that the address names, as the screen declares its `subject`."""
         found = get_type_hints(self.screen).get("subject")
-        return found if isinstance(found, type) and issubclass(found, Model) else None
+        is_known = isinstance(found, type) and issubclass(found, Model) and found is not Model
+        return found if is_known else None
 
     def at(self, request: HttpRequest, member: Member, key: str | None) -> Any:
         """The screen for this call, with its subject. Raises Http404 for what nobody shows."""
@@ -88,8 +89,8 @@ def routes() -> Mapping[tuple[str, str, bool, str], Route]:
     found: dict[tuple[str, str, bool, str], Route] = {}
     for address in addresses():
         kind = _kind_of(address)
-        if kind is not None:
-            route = Route(kind, address, address.screen or Screen)
+        route = Route(kind, address, address.screen or Screen) if kind else None
+        if route and (route.kind != RouteKind.RECORD or route.model):  # a page of any thing is none
             found[route.part, route.noun, route.names_a_thing, route.method] = route
     return found
 
@@ -99,7 +100,8 @@ def _kind_of(address: Address) -> RouteKind | None:
     if screen is None or not screen.in_api or set(address.takes) - {"pk"}:
         return None
     if issubclass(screen, Listing):
-        return None if address.names_a_thing else RouteKind.LIST
+        is_declared = isinstance(screen.columns, Sequence)  # not made up for one thing
+        return RouteKind.LIST if is_declared and not address.names_a_thing else None
     if issubclass(screen, Ask):
         is_plain = screen.post is Ask.post and screen.carry_out is not Ask.carry_out
         return RouteKind.ACTION if is_plain else None

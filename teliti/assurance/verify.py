@@ -69,11 +69,9 @@ def witnesses_agree(company: int) -> Iterator[str]:
 
 def readings_are_whole(company: int) -> Iterator[str]:
     """Each sealed stretch of readings that is not as it was."""
-    seals = {seal.readings["until"]: seal for seal in Seal.objects.filter(company_id=company)}
-    for told in reading.changed(company, [seal.readings for seal in seals.values()]):
-        yield gettext("What was read before the seal %(seal)s was changed.") % {
-            "seal": seals[told["until"]]
-        }
+    for seal in Seal.objects.filter(company_id=company).order_by("sequence"):
+        if reading.is_changed(company, seal.readings):
+            yield gettext("What was read before the seal %(seal)s was changed.") % {"seal": seal}
 
 
 def stamps_hold(company: int) -> Iterator[str]:

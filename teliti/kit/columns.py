@@ -112,11 +112,10 @@ class ChoiceFilter:
         value = given.get(self.name, "")
         if not value or value not in {str(key) for key, _label in self._choices(member)}:
             return Q()
-        return (
-            self.condition(value, member)
-            if self.condition
-            else Q(**{self.field or self.name: value})
-        )
+        if self.condition:
+            return self.condition(value, member)
+        field = self.field or self.name
+        return Q(**{field: value == "True" if field.endswith("__isnull") else value})
 
     def _choices(self, member: Any) -> Sequence[tuple[str, Text]]:
         return self.choices(member) if callable(self.choices) else self.choices

@@ -405,15 +405,15 @@ def test_a_chain_made_again_after_a_change_is_found_by_the_seals(books: Books) -
 
     found = found_after(books, forge)
     assert "audit.chain" not in found
-    [sentence] = found["assurance.seals"]
-    assert str(books.sealed) in sentence
+    assert any(str(books.sealed) in sentence for sentence in found["assurance.seals"])
 
 
 def test_a_chain_made_again_without_its_seals_is_found_by_the_witness(books: Books) -> None:
     def forge() -> None:
         with _guards_off("audit_event audit_head assurance_seal assurance_sealkey"):
             Seal.objects.filter(company_id=books.company).delete()
-            event = Event.objects.get(company_id=books.company, name="assurance.trail_sealed")
+            sealings = Event.objects.filter(company_id=books.company, name="assurance.trail_sealed")
+            event = sealings.latest("sequence")
             Event.objects.filter(pk=event.pk).update(
                 name="people.settings_changed", subject=f"people.member:{books.system.pk}",
                 detail={},
