@@ -78,7 +78,7 @@ def member_without_duties(system: Member) -> Member:
 
 
 def _for_the_person(person: Member) -> None:
-    drafts.keep(person, "/people/members/new/", "Draf", QueryDict("name=Budi"))
+    drafts.keep(person, "/parties/new/", "Draf", QueryDict("name=Budi"))
     saved.keep_view(person, "/people/members/", "Aktif", "is_active=True")
 
 

@@ -97,29 +97,6 @@ class ChangeMemberForm(Form):
         return [self._known[key] for key in self.cleaned_data["roles"]]
 
 
-class NewMemberForm(ChangeMemberForm):
-    """A person to let in. Without a password they set one by the link to a forgotten one."""
-
-    email = forms.EmailField(label=gettext_lazy("E-mail"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
-    password = forms.CharField(
-        label=gettext_lazy("First password"),
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy(
-            "Twelve signs or more. Left empty, the person sets one by “Forgot your password?”."
-        ),
-    )
-    field_order = ("email", "name", "title", "language", "password", "roles")
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if password:
-            validate_password(password)
-        return password
-
-
 class BecauseForm(Form):
     """A reason."""
 

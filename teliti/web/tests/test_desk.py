@@ -47,10 +47,10 @@ def test_an_empty_desk_teaches_and_shows_the_first_steps(client: Client, directo
 
 
 def test_drafts_lie_on_the_desk(client: Client, director: Member) -> None:
-    drafts.keep(director, "/people/members/new/", "Let somebody in", QueryDict("name=Budi"))
+    drafts.keep(director, "/parties/new/", "New party", QueryDict("name=Budi"))
     shown = {panel.key: panel for panel in client.get("/").context["panels"]}["drafts"]
     assert [(row.cells[0].text, row.url) for row in shown.context["table"].rows] == [
-        ("Let somebody in", "/people/members/new/")
+        ("New party", "/parties/new/")
     ]
 
 
@@ -60,7 +60,7 @@ def test_the_command_box_knows_places_verbs_and_things(client: Client, director:
     assert all("trail" in one["label"].lower() for one in found)
     labels = [one["label"] for one in client.get("/commands/?q=").json()]
     assert "My desk" in labels
-    assert "Let somebody in" not in labels
+    assert "Invite" not in labels
     found = client.get("/commands/?q=Ayu Lest").json()
     assert {"label": "Ayu Lestari", "url": f"/people/members/{director.pk}/"}.items() <= found[
         0

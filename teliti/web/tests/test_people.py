@@ -113,35 +113,6 @@ def test_two_who_change_the_same_field_see_the_conflict(client: Client, system: 
     assert Company.objects.get(pk=system.company_id).city == "Bandung"
 
 
-def test_somebody_is_let_in_with_roles(client: Client, system: Member) -> None:
-    finance = queries.standard_role(system.company, StandardRole.FINANCE)
-    answer = client.post(
-        "/people/members/new/",
-        {
-            "email": "Budi@contoh.id", "name": "Budi Santoso", "title": "Kasir", "language": "id",
-            "password": "sangat-rahasia-456", "roles": [str(finance.pk)],
-        },
-    )  # fmt: skip
-    member = Member.objects.get(user__email="budi@contoh.id")
-    assert (answer.status_code, answer["Location"]) == (303, f"/people/members/{member.pk}/")
-    assert member.role_names == str(finance)
-    assert member.user is not None
-    assert member.user.check_password("sangat-rahasia-456")
-    assert "Kasir" in client.get(answer["Location"]).content.decode()
-
-
-def test_a_weak_password_is_refused_at_its_field(client: Client, system: Member) -> None:
-    finance = queries.standard_role(system.company, StandardRole.FINANCE)
-    typed = {
-        "email": "budi@contoh.id", "name": "Budi", "language": "id", "password": "rahasia",
-        "roles": [str(finance.pk)],
-    }  # fmt: skip
-    answer = client.post("/people/members/new/", typed)
-    assert answer.status_code == 422
-    assert "password" in answer.context["form"].errors
-    assert not User.objects.filter(email="budi@contoh.id").exists()
-
-
 def test_roles_change_and_access_ends_and_comes_again(client: Client, system: Member) -> None:
     clerk = make.member(system, StandardRole.FINANCE, name="Budi")
     auditor = queries.standard_role(system.company, StandardRole.AUDITOR)

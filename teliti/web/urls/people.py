@@ -11,7 +11,6 @@ urlpatterns = [
     path("company/<int:pk>/", people.CompanyPage.as_view(), name="company"),
     path("company/<int:pk>/change/", people.ChangeCompany.as_view(), name="change_company"),
     path("members/", people.Members.as_view(), name="members"),
-    path("members/new/", people.NewMember.as_view(), name="new_member"),
     path("members/<int:pk>/", people.MemberPage.as_view(), name="member"),
     path("members/<int:pk>/change/", people.ChangeMember.as_view(), name="change_member"),
     path("members/<int:pk>/end/", people.EndMember.as_view(), name="end_member"),

@@ -148,10 +148,7 @@ class Members(Listing):
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("people.manage"):
             return ()
-        return [
-            Verb(_("Invite"), reverse("access:new_invitation"), key="n", main=True),
-            Verb(_("Let in at once"), reverse("people:new_member")),
-        ]
+        return [Verb(_("Invite"), reverse("access:new_invitation"), key="n", main=True)]
 
 
 class MemberPage(Page):
@@ -247,22 +244,6 @@ class _AboutMember(Ask):
             Link(_("People"), reverse("people:members")),
             Link(str(self.subject), address_of(self.subject)),
         ]
-
-
-class NewMember(Ask):
-    """Let a person in."""
-
-    title, duty, form = gettext_lazy("Let somebody in"), "people.manage", forms.NewMemberForm
-    submit = gettext_lazy("Let in")
-
-    def crumbs(self) -> Sequence[Link]:
-        return [Link(_("People"), reverse("people:members"))]
-
-    def initial(self) -> Data:
-        return {"language": self.member.language}
-
-    def carry_out(self, member: Member, data: Data) -> Member:
-        return actions.add_member(member, **data)
 
 
 class ChangeMember(_AboutMember):
