@@ -23,6 +23,7 @@ from django.utils.translation import pgettext
 
 from teliti.invoicing.domain import RULES, Content, Totals
 from teliti.invoicing.models import Invoice, InvoiceLine, InvoiceState, InvoiceTax
+from teliti.kit.typesetting import compiled
 from teliti.kit.words import shown_amount, shown_day, shown_money, shown_number, shown_percent
 from teliti.parties.models import Party
 from teliti.people.models import Company
@@ -278,7 +279,7 @@ def _rows(text: str) -> list[str]:
 
 def _compiled(data: Mapping[str, Any], **options: Any) -> Any:
     with _setting:  # the compiler keeps its world between papers: one at a time
-        return _compiler().compile(sys_inputs={"data": json.dumps(data)}, **options)
+        return compiled(_compiler(), json.dumps(data, ensure_ascii=False), **options)
 
 
 @cache

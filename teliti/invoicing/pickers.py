@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from teliti.kit.forms import Picked, Picker, picker
 from teliti.ledger.domain import CONTROL, MONEY, AccountType
@@ -51,9 +51,9 @@ def find_money(member: Member, text: str) -> list[Account]:
 
 def _found(rows: QuerySet[Account], text: str, first: Sequence[AccountType]) -> list[Account]:
     for word in text.split():
-        rows = rows.filter(code__istartswith=word) | rows.filter(
-            name_id__icontains=word
-        ) | rows.filter(name_en__icontains=word)  # fmt: skip
+        rows = rows.filter(
+            Q(code__istartswith=word) | Q(name_id__icontains=word) | Q(name_en__icontains=word)
+        )
     if not first:
         return list(rows.order_by("code")[:SUGGESTED])
     ranked = [When(type=kind, then=Value(rank)) for rank, kind in enumerate(first)]

@@ -171,7 +171,12 @@ class Picker:
     find: Callable[[Member], Any]
     create_address: str = ""
 
+    def suggest(self, member: Member, text: str) -> Sequence[Any]:
+        """What is found by the first words of a text: a pasted page would only cost time."""
+        return self.search(member, " ".join(text[:MOST_SIGNS].split()[:MOST_WORDS]))
 
+
+MOST_SIGNS, MOST_WORDS = 200, 8
 PICKERS: dict[str, Picker] = {}
 
 
@@ -229,7 +234,7 @@ class PickField(forms.Field):
         chosen = self._by_key(key, text)
         if chosen is not None:
             return chosen
-        found = self.picker.search(self.member, text.strip())
+        found = self.picker.suggest(self.member, text) if len(text) <= MOST_SIGNS else ()
         exact = [thing for thing in found if _is_exactly(self.picker.shown(thing), text)]
         if len(exact) == 1:
             return exact[0]
@@ -237,7 +242,7 @@ class PickField(forms.Field):
             return found[0]
         if not found:
             raise ValidationError(
-                _("Nothing is called %(text)s. Type a part of it.") % {"text": text}
+                _("Nothing is called %(text)s. Type a part of it.") % {"text": text[:MOST_SIGNS]}
             )
         names = ", ".join(self.picker.shown(thing).label for thing in found[:3])
         raise ValidationError(

@@ -76,7 +76,7 @@ class Pick(SignedIn):
         picker = PICKERS.get(name)
         if picker is None or not self.member.may(picker.duty):
             raise Http404
-        found = picker.search(self.member, request.GET.get("q", "").strip()[:100])
+        found = picker.suggest(self.member, request.GET.get("q", ""))
         shown = [picker.shown(thing) for thing in found[:20]]
         return JsonResponse(
             [{"key": one.key, "label": one.label, "hint": one.hint} for one in shown], safe=False

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import typst
 
+from teliti.kit import typesetting
+
 TEMPLATE = Path(__file__).with_name("statement.typ")
 MOST_HERE = 1_000
 """Rows. A longer paper is also untagged: tags of so many cells are ten times its size."""
@@ -18,7 +20,7 @@ MOST_HERE = 1_000
 
 def compiled(data: dict[str, object], rows: int) -> bytes:
     """The paper of the data as PDF/A-2b."""
-    told = json.dumps(data)
+    told = json.dumps(data, ensure_ascii=False)
     if rows <= MOST_HERE:
         return set_type(_compiler(), told, is_tagged=True)
     alone = [sys.executable, "-P", str(Path(__file__))]
@@ -27,8 +29,8 @@ def compiled(data: dict[str, object], rows: int) -> bytes:
 
 def set_type(compiler: typst.Compiler, told: str, *, is_tagged: bool) -> bytes:
     """One run of the compiler."""
-    made = compiler.compile(
-        format="pdf", sys_inputs={"data": told}, pdf_standards=["a-2b"], pdf_tags=is_tagged
+    made = typesetting.compiled(
+        compiler, told, format="pdf", pdf_standards=["a-2b"], pdf_tags=is_tagged
     )
     assert isinstance(made, bytes), "a PDF is one file"
     return made
