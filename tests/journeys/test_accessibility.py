@@ -26,8 +26,8 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 LAWS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 EVERY_RULE = {"type": "tag", "values": LAWS}
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-WIDE = ViewportSize(width=1440, height=2000)
-NARROW = ViewportSize(width=390, height=4000)
+WIDE = ViewportSize(width=1440, height=4000)
+NARROW = ViewportSize(width=390, height=9000)
 """Tall, so that what sticks to the window's edge does not lie over the rest."""
 SHARES = 4
 PUBLIC_PAGES = ("/account/login/", "/account/password/reset/", "/not-here/")
