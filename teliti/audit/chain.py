@@ -9,6 +9,9 @@ from teliti.audit.domain import Break, Entry, breaks, canonical, digest_of
 from teliti.audit.models import Event, Head
 from teliti.base.saving import repeated
 
+AT_ONCE = 5_000
+"""Events in one statement: PostgreSQL takes 65,535 values, and each has twelve."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -48,14 +51,20 @@ def append(company: int, actor: Any, now: datetime, drafts: list[Draft]) -> None
                 (company, sequence, now, entry.actor, entry.actor_name, entry.name, entry.subject,
                  entry.label, canonical(entry.detail), entry.reason, previous, digest)
             )  # fmt: skip
-        places = ", ".join(["(" + ", ".join(["%s"] * 12) + ")"] * len(rows))
-        cursor.execute(
-            "WITH head AS (UPDATE audit_head SET sequence = %s, digest = %s, at = %s "  # noqa: S608 - only placeholders
+        head = (
+            "WITH head AS (UPDATE audit_head SET sequence = %s, digest = %s, at = %s "
             "WHERE company_id = %s) "
-            "INSERT INTO audit_event (company_id, sequence, at, actor_id, actor_name, name, "
-            f"subject, label, detail, reason, previous, digest) VALUES {places}",
-            [sequence, digest, now, company, *(value for row in rows for value in row)],
         )
+        told: list[Any] = [sequence, digest, now, company]
+        for start in range(0, len(rows), AT_ONCE):  # the head goes with the first of them
+            some = rows[start : start + AT_ONCE]
+            places = ", ".join(["(" + ", ".join(["%s"] * 12) + ")"] * len(some))
+            cursor.execute(
+                f"{head}INSERT INTO audit_event (company_id, sequence, at, actor_id, actor_name, "  # noqa: S608 - only placeholders
+                f"name, subject, label, detail, reason, previous, digest) VALUES {places}",
+                [*told, *(value for row in some for value in row)],
+            )
+            head, told = "", []
 
 
 def broken(company: int) -> Iterator[Break]:

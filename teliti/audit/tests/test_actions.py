@@ -2,12 +2,13 @@
 
 import pytest
 
-from teliti.audit.action import once
-from teliti.audit.chain import broken
+from teliti.audit.action import Act, action, once
+from teliti.audit.chain import AT_ONCE, broken
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event, Receipt
 from teliti.base.refusals import AlreadyDone, Forbidden, Refused
 from teliti.people import actions
+from teliti.people.events import COMPANY_CHANGED
 from teliti.people.models import Company
 from tests import make
 
@@ -52,3 +53,18 @@ def test_the_same_key_with_other_content_is_refused() -> None:
     with once("kunci", "lain"), pytest.raises(Refused, match=r"other content|isi lain"):
         actions.change_company(system, city="Medan")
     assert Company.objects.get(pk=system.company_id).city == "Bandung"
+
+
+def test_one_action_may_tell_of_thousands() -> None:
+    member = make.company()
+
+    @action("people.company")
+    def tell_much(act: Act) -> None:
+        """Record more events than one statement takes."""
+        for _time in range(AT_ONCE + 1):
+            act.moment(COMPANY_CHANGED, member.company)
+
+    before = Event.objects.count()
+    tell_much(member)
+    assert Event.objects.count() == before + AT_ONCE + 1
+    assert list(broken(member.company_id)) == []
