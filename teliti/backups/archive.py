@@ -36,7 +36,7 @@ from teliti.backups.installation import Installation
 from teliti.backups.places import Place
 from teliti.backups.postgres import Database
 from teliti.backups.restoring import Verified
-from teliti.backups.taking import Taken, only_one, stamps
+from teliti.backups.taking import Taken, free, only_one, stamps
 from teliti.base.refusals import Refused
 from teliti.config import embedded
 from teliti.config.account import Account
@@ -109,10 +109,11 @@ def ship(one: Installation) -> int:
 
 def take_base(one: Installation, at: datetime, tell: Tell = lambda _count: None) -> Taken:
     """Take a base now, from which the archive goes on."""
-    server, stamp = _server(one), Stamp(at.replace(microsecond=0), Kind.BASE)
+    server = _server(one)
     superuser = Database(server.parameters(embedded.SUPERUSER))
     with only_one(one):
         one.place.sweep()
+        stamp = free(one.place, Stamp(at.replace(microsecond=0), Kind.BASE))
         with superuser.connected() as connection:
             found = connection.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
         assert found is not None

@@ -6,8 +6,8 @@ at its moment lies in the store by then, and the two cannot disagree.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 
 from teliti.backups import postgres
 from teliti.backups.container import Tell, Writer, send
@@ -35,9 +35,10 @@ def take(one: Installation, kind: Kind, at: datetime, tell: Tell = lambda _count
 
     A snapshot before an upgrade holds no files: an upgrade changes none.
     """
-    stamp, place = Stamp(at.replace(microsecond=0), kind), one.place
+    place = one.place
     with only_one(one), postgres.one_moment(one.owner) as (connection, snapshot):
         place.sweep()
+        stamp = free(place, Stamp(at.replace(microsecond=0), kind))
         with_files = kind is not Kind.UPGRADE
         sizes = [(one.files / path).stat().st_size for path in one.stored_files()]
         manifest = Manifest(
@@ -64,6 +65,14 @@ def take(one: Installation, kind: Kind, at: datetime, tell: Tell = lambda _count
 
         sent = send(place, stamp.name, one.keys.recipients(), write)
     return Taken(stamp, sent, manifest)
+
+
+def free(place: Place, stamp: Stamp) -> Stamp:
+    """The stamp, or a later second: a process that was killed may have left a file of that name."""
+    taken = place.sizes()
+    while stamp.name in taken:
+        stamp = replace(stamp, at=stamp.at + timedelta(seconds=1))
+    return stamp
 
 
 def add_kept(one: Installation, writer: Writer) -> None:

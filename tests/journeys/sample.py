@@ -1,6 +1,8 @@
 """The sample company, loaded once into a database that each journey clones."""
 
 import json
+import os
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +10,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
+from django.test import override_settings
 from django.utils import translation
 
 from teliti.base import scope
@@ -34,7 +38,6 @@ class BankTruth:
     papers: frozenset[int]
 
 
-@cache
 def company() -> tuple[str, Path]:
     """The database of the sample company, and the folder of the bank files left to import."""
     digest = _digest()
@@ -43,7 +46,11 @@ def company() -> tuple[str, Path]:
     def fill() -> None:
         scope.forget()
         scope.enter(scope.EVERY_COMPANY)
-        with clock_from(MORNING), translation.override("id"):
+        with (
+            clock_from(MORNING),
+            translation.override("id"),
+            override_settings(MEDIA_ROOT=_files_beside(folder)),
+        ):
             books = load(folder, MORNING, MORNING.date(), lambda _what, _done, _total: None)
         scope.forget()
         told = [
@@ -53,7 +60,24 @@ def company() -> tuple[str, Path]:
         ]  # fmt: skip
         _truth_beside(folder).write_text(json.dumps(told))
 
-    return database.filled("sample", digest, fill), folder
+    name = database.filled("sample", digest, fill)
+    _bring_files(folder)
+    return name, folder
+
+
+def _bring_files(folder: Path) -> None:
+    """The stored files of the sample, into the store that is in use now: many tests have their own.
+
+    They are never changed, so whatever lies there already is the same.
+    """
+    kept, store = _files_beside(folder), Path(settings.MEDIA_ROOT)
+    for file in kept.rglob("*"):
+        there = store / file.relative_to(kept)
+        if file.is_file() and not there.exists():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            passing = there.with_name(f".{there.name}.{os.getpid()}")
+            shutil.copy(file, passing)
+            passing.rename(there)
 
 
 def truth() -> Counter[BankTruth]:
@@ -75,9 +99,14 @@ def _truth_beside(folder: Path) -> Path:
     return folder.with_suffix(".json")
 
 
+def _files_beside(folder: Path) -> Path:
+    return folder.with_suffix(".files")
+
+
+@cache
 def _digest() -> str:
     product = database.ROOT / "teliti"
-    found = sha256(b"2")
+    found = sha256(b"3")
     files = {
         file
         for pattern in MAKERS

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,14 @@ def test_what_was_backed_up_comes_back_and_what_came_later_is_set_aside(office: 
     with restored.aside.connected() as old:
         found = old.execute("SELECT count(*) FROM ledger_entry").fetchone()
     assert found == (2,)
+
+
+def test_two_backups_of_one_second_have_names_of_their_own(office: Member) -> None:
+    one, at = here(), timezone.now()
+    first = taking.take(one, Kind.ASKED, at)
+    second = taking.take(one, Kind.ASKED, at)
+    assert second.stamp.at - first.stamp.at == timedelta(seconds=1)
+    assert list(taking.stamps(one.place)) == [first.stamp, second.stamp]
 
 
 def test_a_restore_that_differs_from_the_manifest_is_not_switched_to(
