@@ -3,6 +3,7 @@
 import sys
 from errno import EDQUOT, EFBIG, ENOSPC
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -79,9 +80,27 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A request that cannot be read: broken, or made to break something."""
+    if isinstance(exception, SessionInterrupted):
+        return _session_lost(request, exception)
     return _page(
         request, 400, _("This cannot be read"),
         _("The address or what was typed holds a sign that no text has. Type it anew."),
+    )  # fmt: skip
+
+
+def _session_lost(request: HttpRequest, trouble: BaseException) -> HttpResponse:
+    """The session could not be kept: it was ended elsewhere, or the database went away just then.
+
+    Django tells the two alike; only what came before its own exception tells them apart.
+    """
+    before: BaseException | None = trouble
+    while before is not None:
+        if isinstance(before, OperationalError | InterfaceError):
+            return _no_database(request)
+        before = before.__context__
+    return _page(
+        request, 400, _("You were signed out meanwhile"),
+        _("Your session was ended elsewhere. Sign in again; what you typed is kept as a draft."),
     )  # fmt: skip
 
 
@@ -98,18 +117,21 @@ def broken(request: HttpRequest) -> HttpResponse:
             ),
         )
     if isinstance(trouble, OperationalError | InterfaceError):
-        return _away(
-            request,
-            gettext_lazy("The database does not answer just now"),
-            gettext_lazy(
-                "Wait a moment and send it again. "
-                "If it had been kept already, it is not done twice."
-            ),
-        )
+        return _no_database(request)
     return _page(
         request, 500, _("Something broke on our side"),
         _("Nothing was changed. What you typed is kept as a draft. Please try again."),
     )  # fmt: skip
+
+
+def _no_database(request: HttpRequest) -> HttpResponse:
+    return _away(
+        request,
+        gettext_lazy("The database does not answer just now"),
+        gettext_lazy(
+            "Wait a moment and send it again. If it had been kept already, it is not done twice."
+        ),
+    )
 
 
 def _away(request: HttpRequest, title: Promise, text: Promise) -> HttpResponse:
