@@ -119,23 +119,20 @@ def ageing_panel(member: Member) -> Panel | None:
     if not owed:
         return None
     names = [str(name) for name, _buckets in LATENESS]
+    shown = [(one.name, _owed_by(one.party), _by_lateness(one)) for one in owed[:CUSTOMERS]]
+    if len(owed) > CUSTOMERS:
+        shown.append(_others(owed[CUSTOMERS:]))
+    title = _("Receivables by age")
     groups = [
         Group(
-            one.name,
+            name,
             [
-                Mark(
-                    amount,
-                    f"{one.name}, {name}: {shown_money(amount, currency)}",
-                    _owed_by(one.party),
-                )
-                for amount, name in zip(_by_lateness(one), names, strict=True)
+                Mark(amount, f"{name}, {late}: {shown_money(amount, currency)}", url)
+                for amount, late in zip(amounts, names, strict=True)
             ],
         )
-        for one in owed[:CUSTOMERS]
+        for name, url, amounts in shown
     ]
-    if len(owed) > CUSTOMERS:
-        groups.append(_others(owed[CUSTOMERS:], names, currency))
-    title = _("Receivables by age")
     drawn = charts.stacked(groups, names, title=title, scale=_scale(currency))
     heads = [
         Head("customer", _("Customer"), first=True),
@@ -144,15 +141,15 @@ def ageing_panel(member: Member) -> Panel | None:
     ]
     rows = [
         Row(
-            str(one.party),
+            url,
             [
-                Cell(one.name),
-                Cell(shown_amount(one.total, currency), "money", strong=True),
-                *(Cell(shown_amount(amount, currency), "money") for amount in _by_lateness(one)),
+                Cell(name),
+                Cell(shown_amount(sum(amounts), currency), "money", strong=True),
+                *(Cell(shown_amount(amount, currency), "money") for amount in amounts),
             ],
-            _owed_by(one.party),
+            url,
         )
-        for one in owed
+        for name, url, amounts in shown
     ]
     return _panel("ageing", title, drawn, Table(heads, rows, title, id="ageing-table"))
 
@@ -161,18 +158,11 @@ def _by_lateness(one: Aged) -> list[int]:
     return [sum(one.amounts.get(bucket, 0) for bucket in buckets) for _name, buckets in LATENESS]
 
 
-def _others(rest: Sequence[Aged], names: Sequence[str], currency: str) -> Group:
-    """The bar of all further customers together."""
+def _others(rest: Sequence[Aged]) -> tuple[str, str, list[int]]:
+    """All further customers together: their name, where they are listed, what they owe."""
+    sums = [sum(column) for column in zip(*map(_by_lateness, rest), strict=True)]
     label = _("%(count)s more customers") % {"count": len(rest)}
-    sums = [sum(column) for column in zip(*(_by_lateness(one) for one in rest), strict=True)]
-    url = reverse("invoicing:sale_ageing")
-    return Group(
-        label,
-        [
-            Mark(amount, f"{label}, {name}: {shown_money(amount, currency)}", url)
-            for amount, name in zip(sums, names, strict=True)
-        ],
-    )
+    return label, reverse("invoicing:sale_ageing"), sums
 
 
 def _owed_by(party: int) -> str:

@@ -178,6 +178,9 @@ class Invoice(OfCompany):
         ]  # fmt: skip
         indexes: ClassVar = [
             models.Index(fields=["company", "direction", "issued_on", "id"], name="invoice_by_day"),
+            models.Index(
+                fields=["company", "direction", "gross_minor", "id"], name="invoice_by_gross"
+            ),
             models.Index(fields=["company", "party", "issued_on"], name="invoice_by_party"),
             models.Index(
                 fields=["company", "direction", "due_on", "id"],

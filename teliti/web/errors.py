@@ -98,10 +98,12 @@ def _session_lost(request: HttpRequest, trouble: BaseException) -> HttpResponse:
         if isinstance(before, OperationalError | InterfaceError):
             return _no_database(request)
         before = before.__context__
-    return _page(
-        request, 400, _("You were signed out meanwhile"),
-        _("Your session was ended elsewhere. Sign in again; what you typed is kept as a draft."),
-    )  # fmt: skip
+    with translation.override(_language_of(request)):  # the person's has been put away by now
+        return _page(
+            request, 400, _("You were signed out meanwhile"),
+            _("Your session was ended elsewhere. Sign in again; what you typed is kept as a "
+              "draft."),
+        )  # fmt: skip
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -139,14 +141,18 @@ def _away(request: HttpRequest, title: Promise, text: Promise) -> HttpResponse:
 
     Whether a commit went through whose answer was lost nobody knows; the form's key does.
     """
-    member = getattr(request, "member", None)
-    with translation.override(member.language if member else language_of_stranger(request)):
+    with translation.override(_language_of(request)):
         drawn = render_to_string(
             "web/away.html",
             {"title": str(title), "text": str(text), "number": logs.request_id.get(),
              "language": get_language()},
         )  # fmt: skip
     return HttpResponse(drawn, status=503, headers={"Retry-After": "10"})
+
+
+def _language_of(request: HttpRequest) -> str:
+    member: Member | None = getattr(request, "member", None)
+    return member.language if member else language_of_stranger(request)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

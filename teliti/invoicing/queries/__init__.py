@@ -7,6 +7,7 @@ from teliti.invoicing.queries.defaults import (
     party_named,
     settings_of,
     tax_choices,
+    withheld_account,
 )
 from teliti.invoicing.queries.invoices import (
     bills_seen_by,
@@ -42,4 +43,5 @@ __all__ = [
     "settlements_seen_by",
     "tax_choices",
     "waiting_papers",
+    "withheld_account",
 ]

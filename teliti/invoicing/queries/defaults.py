@@ -35,7 +35,6 @@ class Defaults:
     control: Account | None
     line: Account | None
     tax: TaxCode | None
-    withheld: Account | None
     bank_text: str = ""
     note: str = ""
 
@@ -76,14 +75,11 @@ def defaults_of(company: Company, direction: Direction) -> Defaults:
     settings = Settings.objects.filter(company_id=company.pk).first()
     is_sale = direction == Direction.SALE
     names = ("receivable", "income") if is_sale else ("payable", "expense")
-    control, line, withheld = _chosen(settings, *names, "withheld")
+    control, line = _chosen(settings, *names)
     if control is None or line is None:
         control_type, line_type = _BY_TYPE[direction]
         first = _first_of_types(company.pk, [control_type, line_type])
         control, line = control or first.get(control_type), line or first.get(line_type)
-    rules = RULES.get(company.country_pack)
-    if withheld is None and rules and rules.withheld_tag and is_sale:
-        withheld = Account.objects.filter(company=company, tax_tag=rules.withheld_tag).first()
     tax = None
     if settings:
         tax = settings.sale_tax if is_sale else settings.purchase_tax
@@ -93,10 +89,21 @@ def defaults_of(company: Company, direction: Direction) -> Defaults:
         control=control,
         line=line,
         tax=tax,
-        withheld=withheld,
         bank_text=settings.bank_text if settings else "",
         note=settings.note if settings else "",
     )
+
+
+def withheld_account(company: Company) -> Account | None:
+    """The account for tax that customers withheld: as set, else the one that the country's pack
+    marks; None where neither names one."""
+    settings = Settings.objects.filter(company_id=company.pk).select_related("withheld").first()
+    if settings and settings.withheld:
+        return settings.withheld
+    rules = RULES.get(company.country_pack)
+    if rules is None or not rules.withheld_tag:
+        return None
+    return Account.objects.filter(company=company, tax_tag=rules.withheld_tag).first()
 
 
 def tax_choices(member: Member) -> list[TaxCode]:

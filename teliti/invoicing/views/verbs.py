@@ -177,8 +177,8 @@ class RecordWithholding(_Settling):
     title, form, submit = _("Record withheld tax"), forms.Withholding, _("Record")
 
     def initial(self) -> Data:
-        defaults = queries.defaults_of(self.member.company, Direction(self.subject.direction))
-        return {"withheld_on": today_of(self.member), "account": defaults.withheld}
+        account = queries.withheld_account(self.member.company) if self.subject.is_sale else None
+        return {"withheld_on": today_of(self.member), "account": account}
 
     def effects(self) -> Sequence[str]:
         if self.subject.is_sale:
