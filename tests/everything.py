@@ -129,6 +129,8 @@ def _duplicates(system: Member, name: str) -> None:
 def _imports(person: Member, name: str) -> None:
     make_exchange.taken_in(person, "parties.customer", f"Kode,Nama\nX-1,Impor {name}\n")
     make_exchange.checked(person, "parties.customer", f"Kode,Nama\nX-2,Bersih {name}\n")
+    arrived = f"Kode,Nama\nX-4,Tiba {name}\n".encode()
+    exchange.send_import(person, kind="parties.customer", file_name="tiba.csv", data=arrived)
     quality.measure(person)
     batch = make_exchange.checked(person, "parties.supplier", f"Kode,Telp\nX-3,Salah {name}\n")
     exchange.choose_columns(

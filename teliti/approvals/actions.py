@@ -119,7 +119,7 @@ def forward(act: Act, *, request: Request, to: Member, text: str = "") -> Reques
         )
     save(step, forwarded_to=to)
     _decide(act, request, DecisionKind.FORWARD, text, step=step, absent_id=absent, to=to)
-    later("approvals.tell_signers", company=act.company_id, step=step.pk)
+    later("approvals.tell_signers", company=act.company_id, steps=[step.pk])
     act.record(events.FORWARDED, request, because=text.strip(), to=str(to))
     return request
 
@@ -143,7 +143,7 @@ def escalate(act: Act, *, step: RequestStep) -> RequestStep:
     if step.state != StepState.OPEN or step.escalated_at or step.escalate_to is None:
         raise Refused(_("This step does not wait for that any more."))
     save(step, escalated_at=act.now)
-    later("approvals.tell_signers", company=act.company_id, step=step.pk)
+    later("approvals.tell_signers", company=act.company_id, steps=[step.pk])
     request = Request.objects.get(pk=step.request_id)
     act.record(events.ESCALATED, request, to=str(step.escalate_to))
     return step

@@ -9,26 +9,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teliti.approvals import actions, queries, words
-from teliti.approvals.models import Request, RequestState, RequestStep, StepState
+from teliti.approvals.models import Request, RequestStep
 from teliti.kit.columns import today_of
 from teliti.kit.words import shown_money
 from teliti.people.models import Member
 from teliti.work.queue import every, job
 
 LINK_SALT = "approvals.link"
+NAMED = 20
+"""So many requests are named in a mail about many."""
 
 
 @job("approvals.tell_signers", title=gettext_lazy("Tell those who have to approve"))
-def tell_signers(member: Member, *, step: int) -> None:
-    """Write to everybody who may sign this step; nothing when it was signed meanwhile."""
-    found = queries.step_with_request(member.company_id, step)
-    if found is None or found.state != StepState.OPEN:
-        return
-    if found.request.state != RequestState.WAITING:
-        return
+def tell_signers(member: Member, *, steps: list[int]) -> None:
+    """Write to everybody who may sign one of these steps, once each; what was signed meanwhile is
+    left out."""
     staff = queries.staff_of(member.company_id, today_of(member))
-    for key in sorted(staff.able_on(found, found.request)):
-        _write_to(staff.people[key], found)
+    waiting: dict[int, list[RequestStep]] = {}
+    for step in queries.steps_that_wait(member.company_id, steps):
+        for key in staff.able_on(step, step.request):
+            waiting.setdefault(key, []).append(step)
+    for key, found in sorted(waiting.items()):
+        if len(found) == 1:
+            _write_to(staff.people[key], found[0])
+        else:
+            _write_of_many(staff.people[key], found)
 
 
 @job("approvals.tell_maker", title=gettext_lazy("Tell what came of a request"))
@@ -79,6 +84,21 @@ def _write_to(signer: Member, step: RequestStep) -> None:
             _("The link leads to the page for a week; you sign in there first."),
         ]
         _send(signer, _("To approve: %(what)s") % {"what": request}, lines)
+
+
+def _write_of_many(signer: Member, steps: list[RequestStep]) -> None:
+    """One mail about requests that were asked for together."""
+    first, count = steps[0].request, len(steps)
+    with translation.override(signer.language):
+        names = [f"– {step.request}" for step in steps[:NAMED]]
+        if count > NAMED:
+            names.append(_("and %(count)s more") % {"count": count - NAMED})
+        lines = [
+            _("%(person)s asks for your approval.") % {"person": first.maker},
+            "\n".join(names),
+            f"{settings.PUBLIC_URL}{reverse('approvals:requests')}",
+        ]
+        _send(signer, _("To approve: %(count)s requests") % {"count": count}, lines)
 
 
 def _send(to: Member, subject: str, lines: list[str]) -> None:

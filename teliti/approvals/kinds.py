@@ -5,7 +5,7 @@
 `require(act, invoice, "invoicing.issue")` in an action asks by that name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -21,10 +21,15 @@ from teliti.audit.action import Act, state_of
 
 Text = str | Promise
 Also = Mapping[str, Any]
+Shown = str | Callable[[Any], Text]
 
 
 def _name(thing: Any, _also: Also) -> str:
     return str(thing)
+
+
+def _nothing_else(_thing: Any, _also: Also) -> Sequence[str]:
+    return ()
 
 
 def _no_facts(_thing: Any, _also: Also) -> Facts:
@@ -38,8 +43,10 @@ class Signed:
     `duty` is the act's own (default: the name). `verb` is what the maker does once it is signed, at
     the address named `address` unless they came from another. `called(thing, also)` is what a
     request calls it, `facts(thing, also)` what policies ask; `flags` are the marks that it may set.
+    `under(thing, also)` are kinds whose policies hold for it too.
     `content(thing)` is the plain data that is signed, beside `also`: what the act was given (a day,
-    a reason, new roles). `labels` name the fields of both, each with the kind of its cell.
+    a reason, new roles). `labels` name the fields of both, each with the kind of its cell, or with
+    what says its value in words.
     `always` is a duty that signs even where no policy asks, and then never only later.
     `note` is what every signer has to write down. `granted(act, thing, signer, note)` is called
     with the last signature where the signature itself is the act.
@@ -53,8 +60,9 @@ class Signed:
     address: str = ""
     called: Callable[[Any, Also], str] = _name
     facts: Callable[[Any, Also], Facts] = _no_facts
+    under: Callable[[Any, Also], Sequence[str]] = _nothing_else
     content: Callable[[Any], Mapping[str, Any]] = state_of
-    labels: Mapping[str, tuple[Text, str]] = field(default_factory=dict)
+    labels: Mapping[str, tuple[Text, Shown]] = field(default_factory=dict)
     flags: Mapping[str, Text] = field(default_factory=dict)
     always: str = ""
     note: Text = ""

@@ -6,7 +6,7 @@ passes silently when no policy asks for a signature, or when an approval holds f
 thing is now; otherwise `NeedsApproval`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast
@@ -67,7 +67,7 @@ def require_each(act: Act, things: Sequence[Model], kind: str, **also: Any) -> N
     signed = kinds.declared()[kind]
     also = plain(also)
     is_alone = _stop_at_pairs(act, signed)
-    rules = queries.rules_for(act.company_id, kind, act.today)
+    rules = _rules(act, signed, things, also)
     if not (rules or signed.always or is_alone):
         return
     maker = cast(Member, act.actor)
@@ -89,36 +89,73 @@ def ask(
     Replaces the maker's older open request about the same thing. Refused: nobody has to sign,
     somebody asked for the same already, nobody could sign.
     """
+    [request] = ask_each(
+        act, [thing], kind, because=because, address=address, is_plain=is_plain, also=also
+    )
+    return request
+
+
+def ask_each(
+    act: Act, things: Sequence[Model], kind: str, *, because: str = "", address: str = "",
+    is_plain: bool = False, also: Also | None = None,
+) -> list[Request]:  # fmt: skip
+    """The same for many things, each with a request of its own; a signer hears of all in one."""
     signed = kinds.declared()[kind]
     _stop_at_pairs(act, signed)
     also = plain(dict(also or {}))
-    rules = queries.rules_for(act.company_id, kind, act.today)
+    rules = _rules(act, signed, things, also)
     maker = cast(Member, act.actor)
-    need = _needed(rules, signed, thing, also, maker)
-    need = _reduced(act, signed, need)
-    if not need.before:
-        raise Refused(_("Nobody else has to approve this."))
-    content = plain(signed.signed_content(thing, also))
-    digest = domain.digest_of(content)
-    _replace_older(act, kind, subject_of(thing), digest, also)
-    request = Request.objects.create(
-        company_id=act.company_id, kind=kind, subject=subject_of(thing),
-        label=signed.called(thing, also)[:200], amount_minor=need.facts.amount,
-        currency=need.facts.currency, content=content, also=also,
-        digest=digest, maker_id=act.actor.pk, because=because.strip(), address=address,
-        is_plain=is_plain, asked_at=act.now,
-    )  # fmt: skip
-    RequestStep.objects.bulk_create(
-        RequestStep(
+    older = _open_by_subject(act, kind, things)
+    requests, needs = [], []
+    for thing in things:
+        need = _reduced(act, signed, _needed(rules, signed, thing, also, maker))
+        if not need.before:
+            raise Refused(_("Nobody else has to approve this."))
+        content = plain(signed.signed_content(thing, also))
+        digest = domain.digest_of(content)
+        _replace_older(act, older.get(subject_of(thing), ()), digest, also)
+        needs.append(need)
+        requests.append(
+            Request(
+                company_id=act.company_id, kind=kind, subject=subject_of(thing),
+                label=signed.called(thing, also)[:200], amount_minor=need.facts.amount,
+                currency=need.facts.currency, content=content, also=also, digest=digest,
+                maker_id=act.actor.pk, because=because.strip(), address=address,
+                is_plain=is_plain, asked_at=act.now,
+            )
+        )  # fmt: skip
+    Request.objects.bulk_create(requests)
+    steps = RequestStep.objects.bulk_create(
+        step for pair in zip(requests, needs, strict=True) for step in _steps_of(act, *pair)
+    )
+    for request in requests:
+        act.record(events.REQUEST_FILED, request, because=because.strip())
+    _tell_signers(act, [step for step in steps if step.state == StepState.OPEN])
+    return requests
+
+
+def _steps_of(act: Act, request: Request, need: Needed) -> Iterator[RequestStep]:
+    """The steps of a new request; those of the first place are open."""
+    first = min(step.place for step in need.before)
+    for step in need.before:
+        opened = _opened(act, step.hours) if step.place == first else {}
+        yield RequestStep(
             company_id=act.company_id, request=request, place=step.place, role_id=step.role,
             duty=step.duty, quorum=step.quorum, hours=step.hours,
             escalate_to_id=step.escalate_to, policies=[key for key in step.reasons if key],
-        )
-        for step in need.before
-    )  # fmt: skip
-    act.record(events.REQUEST_FILED, request, because=because.strip())
-    open_next(act, request)
-    return request
+            **opened,
+        )  # fmt: skip
+
+
+def _opened(act: Act, hours: int) -> dict[str, Any]:
+    due = act.now + timedelta(hours=hours) if hours else None
+    return {"state": StepState.OPEN, "opened_at": act.now, "due_at": due}
+
+
+def _tell_signers(act: Act, steps: Sequence[RequestStep]) -> None:
+    if steps:
+        keys = [step.pk for step in steps]
+        later("approvals.tell_signers", company=act.company_id, steps=keys)
 
 
 def drop(act: Act, things: Iterable[Model]) -> None:
@@ -127,17 +164,26 @@ def drop(act: Act, things: Iterable[Model]) -> None:
         _void(act, request)
 
 
+def drop_changed(act: Act, things: Iterable[Model]) -> None:
+    """Void what is asked about things that are not any more what was sent."""
+    by_subject = {subject_of(thing): thing for thing in things}
+    for request in queries.open_requests(act.company_id, by_subject) if by_subject else ():
+        signed = kinds.declared().get(request.kind)
+        content = signed and signed.signed_content(by_subject[request.subject], request.also)
+        if content is None or domain.digest_of(plain(content)) != request.digest:
+            _void(act, request)
+
+
 def open_next(act: Act, request: Request) -> bool:
     """Open the steps of the next place, and have their signers told. False: no step is left."""
     steps = list(RequestStep.objects.filter(request=request).exclude(state=StepState.DONE))
     if not steps:
         return False
     first = min(step.place for step in steps)
-    for step in steps:
-        if step.place == first and step.state == StepState.COMING:
-            due = act.now + timedelta(hours=step.hours) if step.hours else None
-            save(step, state=StepState.OPEN, opened_at=act.now, due_at=due)
-            later("approvals.tell_signers", company=act.company_id, step=step.pk)
+    coming = [one for one in steps if one.place == first and one.state == StepState.COMING]
+    for step in coming:
+        save(step, **_opened(act, step.hours))
+    _tell_signers(act, coming)
     return True
 
 
@@ -159,7 +205,7 @@ class Foreseen:
 def foreseen(maker: Member, kind: str, facts: Facts, day: date) -> list[Foreseen]:
     """The steps that such facts by this maker would need on a day. Writes nothing."""
     signed = kinds.declared()[kind]
-    need = _steps_for(queries.rules_for(maker.company_id, kind, day), signed, facts, maker)
+    need = _steps_for(queries.rules_for(maker.company_id, [kind], day), signed, facts, maker)
     staff = queries.staff_of(maker.company_id, day)
     return [
         Foreseen(
@@ -195,6 +241,12 @@ def check_pairs(act: Act, member: Member, duties: Iterable[str]) -> None:
             )
             % {"person": member, **_named(broken[0])}
         )
+
+
+def _rules(act: Act, signed: Signed, things: Iterable[Model], also: Also) -> list[Rule]:
+    """The policies that hold for things that are asked about together: they are of one sort."""
+    names = {signed.name, *(name for thing in things for name in signed.under(thing, also))}
+    return queries.rules_for(act.company_id, names, act.today)
 
 
 def _needed(
@@ -277,10 +329,17 @@ def _file_review(
     return review
 
 
-def _replace_older(act: Act, kind: str, subject: str, digest: str, also: Also) -> None:
+def _open_by_subject(act: Act, kind: str, things: Iterable[Model]) -> dict[str, list[Request]]:
+    found: dict[str, list[Request]] = {}
+    for request in queries.open_requests(act.company_id, map(subject_of, things), kind):
+        found.setdefault(request.subject, []).append(request)
+    return found
+
+
+def _replace_older(act: Act, known: Iterable[Request], digest: str, also: Also) -> None:
     """Void older requests that can be of no use any more: the maker's own, and those that ask for
     the same of a thing that was changed since."""
-    for older in queries.open_requests(act.company_id, [subject], kind):
+    for older in known:
         if older.digest == digest:
             if older.state == RequestState.GRANTED:
                 raise Refused(_("This is approved already: do it."))

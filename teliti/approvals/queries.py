@@ -1,6 +1,6 @@
 """Questions about policies, requests, who may sign, and forbidden pairs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -35,11 +35,11 @@ def _in_force(day: date, prefix: str = "") -> Q:
     )
 
 
-def rules_for(company: int, kind: str, day: date) -> list[Rule]:
-    """The policies about a kind that are in force on a day; one query."""
+def rules_for(company: int, kinds: Collection[str], day: date) -> list[Rule]:
+    """The policies about these kinds that are in force on a day; one query."""
     steps = (
         PolicyStep.objects.filter(_in_force(day, "policy__"), company_id=company)
-        .filter(policy__kind=kind)
+        .filter(policy__kind__in=kinds)
         .select_related("policy")
         .order_by("policy_id", "place", "pk")
     )
@@ -326,14 +326,17 @@ def reviews_to_do(member: Member) -> QuerySet[LaterReview]:
     return rows.exclude(maker=member).order_by("pk")
 
 
-def step_with_request(company: int, key: int) -> RequestStep | None:
-    """A step with its request and everything said on it."""
-    return (
-        RequestStep.objects.filter(company_id=company, pk=key)
+def steps_that_wait(company: int, keys: Sequence[int]) -> list[RequestStep]:
+    """Those of these steps that wait for a signature, with their requests and what was said."""
+    return list(
+        RequestStep.objects.filter(
+            company_id=company, pk__in=keys, state=StepState.OPEN,
+            request__state=RequestState.WAITING,
+        )
         .select_related("request__maker__user", "role", "escalate_to")
         .prefetch_related("request__decisions")
-        .first()
-    )
+        .order_by("pk")
+    )  # fmt: skip
 
 
 def steps_of(request: Request) -> list[RequestStep]:

@@ -83,10 +83,12 @@ def field_of(kind: str, name: str, value: Any, currency: str, zone: str) -> tupl
     return str(label), shown_value(value, cell, currency, zone)
 
 
-def shown_value(value: Any, cell: str, currency: str, zone: str) -> str:
+def shown_value(value: Any, cell: kinds.Shown, currency: str, zone: str) -> str:
     """A plain value of what is signed, as people read it."""
     if value is None or value in ("", []):
         return "–"
+    if callable(cell):
+        return str(cell(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

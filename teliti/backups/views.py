@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.audit.verify import declared
 from teliti.backups import actions, archive, forms, queries
 from teliti.backups.domain.names import WHOLE, Kind
 from teliti.backups.installation import Installation, here
@@ -16,7 +15,7 @@ from teliti.backups.words import KINDS, shown_seconds, shown_size
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column
 from teliti.kit.listing import Listing
-from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.page import Page, checks_panel, facts, table_panel
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_moment, shown_number
@@ -243,33 +242,12 @@ class RehearsalPage(Page):
         return [
             facts("how", "", *how),
             facts("back", _("What came back"), *back),
-            *([self._checks()] if one.outcome else []),
+            *(
+                [checks_panel(_("Checks of the restored books"), one.outcome)]
+                if one.outcome
+                else []
+            ),
         ]
-
-    def _checks(self) -> Panel:
-        labels = {check.name: str(check.label) for check in declared()}
-        heads = [
-            Head("label", _("Check"), first=True),
-            Head("check", _("Name"), "code"),
-            Head("count", _("Findings"), "number"),
-        ]
-        rows = [
-            Row(
-                one["check"],
-                [
-                    Cell(labels.get(one["check"], one["check"])),
-                    Cell(one["check"], "code"),
-                    Cell(
-                        shown_number(one["count"]),
-                        "number",
-                        tone=Tone.BAD if one["count"] else Tone.GOOD,
-                    ),
-                ],
-            )
-            for one in self.subject.outcome
-        ]
-        title = _("Checks of the restored books")
-        return table_panel("checks", title, Table(heads, rows, caption=title))
 
 
 class AskForRehearsal(Ask):

@@ -1,50 +1,91 @@
 """What a person can do about imports, up to the taking in, which is the parts' own."""
 
-import json
 from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
 
-from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
-from teliti.base.saving import array_of, insert_all, save
-from teliti.exchange import events
-from teliti.exchange.checking import Changes, Outcome, with_changes
-from teliti.exchange.declaring import importables
+from teliti.base.saving import insert_all, save
+from teliti.exchange import events, operations
+from teliti.exchange.checking import Changes, Outcome, nothing, with_changes
+from teliti.exchange.declaring import Step, importables
 from teliti.exchange.domain.headings import signature
 from teliti.exchange.domain.uploads import Upload
-from teliti.exchange.models import Import, ImportRow, ImportState, Layout
+from teliti.exchange.models import (
+    Existing,
+    Import,
+    ImportFile,
+    ImportRow,
+    ImportState,
+    Layout,
+)
 from teliti.people.models import Member
 from teliti.work.progress import plan
 from teliti.work.queue import later
 
+AT_ONCE = 5_000
+"""So many rows are written in one statement, and then the person sees how far it is."""
+
 
 @action("exchange.import")
-def begin_import(act: Act, *, upload: Upload) -> Import:
-    """Keep a table that was read from a file, with a guess of what its columns are."""
-    _refuse_unknown(act, upload.kind)
-    if not upload.rows:
-        raise Refused(_("This file has no rows below its headings."))
+def begin_import(act: Act, *, upload: Upload, existing: str = Existing.REFUSE) -> Import:
+    """Keep a table that was read from a file, with a guess of what its columns are.
+
+    `existing` says what becomes of what is here already.
+    """
+    _refuse_unknown(act, upload.kind, existing)
     batch = Import.objects.create(
         company_id=act.company_id, kind=upload.kind, member_id=act.actor.pk,
-        file_name=upload.file_name[:200], file_digest=upload.file_digest,
-        sheet=upload.sheet[:100], encoding=upload.encoding, heads=list(upload.heads),
-        columns={str(place): name for place, name in upload.columns.items()},
-        style=upload.style, order=upload.order, rows_count=len(upload.rows), begun_at=act.now,
+        file_name=upload.file_name[:200], file_digest=upload.file_digest, existing=existing,
+        begun_at=act.now, **_read(upload),
     )  # fmt: skip
-    for start in range(0, len(upload.rows), 10_000):
-        insert_all(
-            [
-                ImportRow(company_id=act.company_id, batch_id=batch.pk, number=number, cells=cells)
-                for number, cells in upload.rows[start : start + 10_000]
-            ]
-        )
-    act.moment(
-        events.IMPORT_BEGUN, batch, rows=len(upload.rows), file=upload.file_digest,
-        what=upload.kind,
+    _keep_rows(act, batch, upload, nothing)
+    return batch
+
+
+@action("exchange.import")
+def send_import(
+    act: Act, *, kind: str, file_name: str, data: bytes, existing: str = Existing.REFUSE
+) -> Import:
+    """Keep a large file as it came, and have the worker read it, in this person's name."""
+    _refuse_unknown(act, kind, existing)
+    batch = Import.objects.create(
+        company_id=act.company_id, kind=kind, member_id=act.actor.pk, file_name=file_name[:200],
+        file_digest=sha256(data).hexdigest(), state=ImportState.ARRIVED, heads=[], columns={},
+        rows_count=0, existing=existing, begun_at=act.now,
     )  # fmt: skip
+    ImportFile.objects.create(company_id=act.company_id, batch=batch, data=data)
+    _plan_reading(act, batch)
+    act.moment(events.IMPORT_ARRIVED, batch, file=batch.file_digest, what=kind, bytes=len(data))
+    return batch
+
+
+@action("exchange.import")
+def ask_reading(act: Act, *, batch: Import) -> Import:
+    """Have the worker read a file that has arrived once more: it was stopped, or could not."""
+    batch = _hold_open(act, batch)
+    _refuse_busy(batch)
+    if batch.state != ImportState.ARRIVED:
+        raise Refused(_("This file was read already."))
+    _plan_reading(act, batch)
+    act.moment(events.READING_ASKED, batch)
+    return batch
+
+
+@action("exchange.import")
+def keep_reading(act: Act, *, batch: Import, upload: Upload, step: Step) -> Import:
+    """Keep what the worker read from a file that had arrived: all of it, or nothing."""
+    batch = _hold_open(act, batch)
+    if batch.state != ImportState.ARRIVED:
+        raise Refused(_("This file was read already."))
+    save(batch, state=ImportState.READ, **_read(upload))
+    ImportFile.objects.filter(company_id=act.company_id, batch=batch).delete()
+    _keep_rows(act, batch, upload, step)
     return batch
 
 
@@ -56,13 +97,16 @@ def choose_columns(
     columns: Mapping[int, str],
     style: str,
     order: str,
+    existing: str = Existing.REFUSE,
     version: int | None = None,
 ) -> Import:
     """Say what the columns are and how the file writes; remembered for files with these headings.
 
-    Refused: one field from two columns.
+    `existing` says what becomes of what is here already. Refused: one field from two columns.
     """
     batch = _hold_open(act, batch, version)
+    _refuse_unread(batch)
+    _refuse_unknown(act, batch.kind, existing)
     if batch.is_round_trip:
         raise Refused(_("The columns of a list that went out from here are known."))
     names = list(columns.values())
@@ -73,7 +117,10 @@ def choose_columns(
     if not names:
         raise Refused(_("Say of at least one column what it is."))
     kept = {str(place): name for place, name in columns.items()}
-    save(batch, columns=kept, style=style, order=order, state=ImportState.READ, is_released=False)
+    save(
+        batch, columns=kept, style=style, order=order, existing=existing, state=ImportState.READ,
+        is_released=False,
+    )  # fmt: skip
     Layout.objects.update_or_create(
         company_id=act.company_id, kind=batch.kind, signature=signature(batch.heads),
         defaults={"columns": kept, "style": style, "order": order},
@@ -96,28 +143,21 @@ def keep_check(
     Refused when somebody else changed the import meanwhile: then the check was of something else.
     """
     batch = _hold_open(act, batch, version)
+    _refuse_unread(batch)
     changed = _write_cells(act, batch, changes or {})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE exchange_importrow SET is_troubled = false, troubles = '[]', changes = '[]', "
-            "choices = '{}' WHERE batch_id = %s AND (is_troubled OR changes <> '[]')",
-            [batch.pk],
-        )
-        for numbers, column in (
-            (outcome.troubles, "is_troubled = true, troubles"),
-            (outcome.differences, "changes"),
-            (outcome.choices, "choices"),
-        ):
-            cursor.execute(
-                f"UPDATE exchange_importrow r SET {column} = t.value "  # noqa: S608 - the three above
-                "FROM unnest(%s::int[], %s::jsonb[]) AS t(number, value) "
-                "WHERE r.batch_id = %s AND r.number = t.number",
-                [array_of(numbers), array_of(map(json.dumps, numbers.values())), batch.pk],
-            )
+    rows = ImportRow.objects.filter(company_id=act.company_id, batch=batch)
+    rows.filter(Q(is_troubled=True) | ~Q(changes=[])).update(
+        is_troubled=False, troubles=[], changes=[], choices={}
+    )
+    operations.write_by_row(batch, "troubles", outcome.troubles)
+    operations.write_by_row(batch, "changes", outcome.differences)
+    operations.write_by_row(batch, "choices", outcome.choices)
+    rows.exclude(troubles=[]).update(is_troubled=True)
     troubled = len(outcome.troubles)
     save(
         batch, state=ImportState.CHECKED, troubled_count=troubled,
         edits=batch.edits + len(changed), is_released=batch.is_released and not changed,
+        skipped_count=outcome.skipped, highest_minor=outcome.highest,
     )  # fmt: skip
     if changed:
         act.record(events.CELLS_CHANGED, batch, cells=len(changed), changed=changed)
@@ -148,6 +188,7 @@ def change_cells(
 def ask_check(act: Act, *, batch: Import) -> Import:
     """Have a long file checked by the worker."""
     batch = _hold_open(act, batch)
+    _refuse_unread(batch)
     _refuse_busy(batch)
     _plan(act, batch, "exchange.check", _("Check of %(file)s") % {"file": batch.file_name})
     save(batch, progress=batch.progress)
@@ -187,9 +228,10 @@ def ask_undoing(act: Act, *, batch: Import, because: str) -> Import:
 
 @action("exchange.import")
 def discard_import(act: Act, *, batch: Import) -> Import:
-    """Leave a file that was read alone: nothing of it is taken in."""
+    """Leave a file that came alone: nothing of it is taken in."""
     batch = _hold_open(act, batch)
     _refuse_busy(batch)
+    ImportFile.objects.filter(company_id=act.company_id, batch=batch).delete()
     save(batch, state=ImportState.DISCARDED)
     act.record(events.IMPORT_DISCARDED, batch)
     return batch
@@ -207,15 +249,58 @@ def _refuse_busy(batch: Import) -> None:
         raise Refused(_("The worker is busy with this file. Wait, or stop it."))
 
 
-def _refuse_unknown(act: Act, kind: str) -> None:
+def _refuse_unread(batch: Import) -> None:
+    if batch.state == ImportState.ARRIVED:
+        raise Refused(_("This file was not read yet."))
+
+
+def _refuse_unknown(act: Act, kind: str, existing: str = Existing.REFUSE) -> None:
     known = importables().get(kind)
     if known is None:
         raise Refused(_("Nothing of this kind can be taken in."))
+    if existing not in known.choices:
+        raise Refused(
+            _("%(what)s cannot be matched with what is here already. Choose that it is an error.")
+            % {"what": known.label},
+            field="existing",
+        )
     if not act.actor.may(known.duty):
         raise Refused(
             _("You may not take in %(what)s: that needs the duty %(duty)s.")
             % {"what": known.label, "duty": known.duty}
         )
+
+
+def _read(upload: Upload) -> dict[str, Any]:
+    """What an import is known by once its file was read."""
+    if not upload.rows:
+        raise Refused(_("This file has no rows below its headings."))
+    return {
+        "sheet": upload.sheet[:100], "encoding": upload.encoding, "heads": list(upload.heads),
+        "columns": {str(place): name for place, name in upload.columns.items()},
+        "style": upload.style, "order": upload.order, "rows_count": len(upload.rows),
+    }  # fmt: skip
+
+
+def _keep_rows(act: Act, batch: Import, upload: Upload, step: Step) -> None:
+    for start in range(0, len(upload.rows), AT_ONCE):
+        turn = upload.rows[start : start + AT_ONCE]
+        insert_all(
+            [
+                ImportRow(company_id=act.company_id, batch_id=batch.pk, number=number, cells=cells)
+                for number, cells in turn
+            ]
+        )
+        step(len(turn))
+    act.moment(
+        events.IMPORT_BEGUN, batch, rows=len(upload.rows), file=upload.file_digest,
+        what=upload.kind,
+    )  # fmt: skip
+
+
+def _plan_reading(act: Act, batch: Import) -> None:
+    _plan(act, batch, "exchange.read", _("Reading of %(file)s") % {"file": batch.file_name})
+    save(batch, progress=batch.progress)
 
 
 def _plan(act: Act, batch: Import, job: str, title: str, **more: str) -> None:

@@ -13,7 +13,7 @@ from teliti.base.numerals import Unreadable
 from teliti.exchange.declaring import Changed, Finding, Importable, Record, Step
 from teliti.exchange.domain.sheets import Cell
 from teliti.exchange.domain.values import Kind, value_of
-from teliti.exchange.models import MARKS, Import
+from teliti.exchange.models import MARKS, Existing, Import
 from teliti.exchange.queries import Row
 from teliti.kit.words import shown_amount
 from teliti.people.models import Member
@@ -44,7 +44,8 @@ class Returned:
 
 @dataclass(slots=True)
 class Outcome:
-    """What the dry run found."""
+    """What the dry run found. `skipped` rows are here already and are left out; `highest` is the
+    highest amount of one thing, where policies ask."""
 
     records: list[Record] = field(default_factory=list)
     troubles: Troubles = field(default_factory=dict)
@@ -53,6 +54,8 @@ class Outcome:
     changed: list[Changed] = field(default_factory=list)
     differences: Differences = field(default_factory=dict)
     choices: Choices = field(default_factory=dict)
+    skipped: int = 0
+    highest: int | None = None
 
     def add(self, number: int, column: int, sentence: str) -> None:
         self.troubles.setdefault(number, []).append((column, sentence))
@@ -78,8 +81,13 @@ def examine(
     error; the part's own rules are asked about all the others.
     """
     found = records_of(batch, importable, rows, changes=changes, choices=choices, step=step)
-    findings = compare(member, batch, importable, found) if batch.is_round_trip else []
-    for finding in (*findings, *importable.check(member, found.records)):
+    if batch.is_round_trip:
+        findings = compare(member, batch, importable, found)
+    else:
+        findings = meet(member, batch, importable, found)
+    checked = importable.check(member, found.records)
+    found.highest = checked.highest
+    for finding in (*findings, *checked.findings):
         place = batch.column_of(finding.field) if finding.field else None
         column = -1 if place is None else place
         known = found.troubles.get(finding.number, ())
@@ -127,7 +135,51 @@ def records_of(
             found.returned.append(Returned(record, key, digest, base, chosen))
         else:
             found.records.append(record)
+    step(found.rows % 1_000)
     return found
+
+
+def meet(member: Member, batch: Import, importable: Importable, found: Outcome) -> list[Finding]:
+    """Rows of what is here already: left out, or changes of it, as the import says. Gives what the
+    rules have against the changes."""
+    if batch.existing == Existing.REFUSE or importable.known is None:
+        return []
+    here, first = importable.known(member, found.records), dict[int, int]()
+    findings, new = [], []
+    for record in found.records:
+        thing = here.get(record.number)
+        if thing is None:
+            new.append(record)
+        elif batch.existing == Existing.SKIP:
+            found.skipped += 1
+        elif first.setdefault(thing.pk, record.number) != record.number:
+            said = _("Row %(row)s has the same.") % {"row": first[thing.pk]}
+            findings.append(Finding(record.number, "", said))
+        elif not _change(member, batch, importable, record, thing, found):
+            found.skipped += 1
+    found.records = new
+    if importable.round_trip is not None:
+        findings += importable.round_trip.check(member, found.changed)
+    return findings
+
+
+def _change(
+    member: Member, batch: Import, importable: Importable, record: Record, thing: Any,
+    found: Outcome,
+) -> bool:  # fmt: skip
+    """Note what a row changes of a thing that is here; an empty cell changes nothing."""
+    trip = importable.round_trip
+    assert trip is not None, "a list whose things can be changed"
+    now, given, values = plain(trip.values(thing)), trip.as_kept(member, record), {}
+    for column, name in batch.fields.items():
+        mine, here = _same(plain(given.get(name))), _same(now.get(name))
+        if name in now and mine not in ("", here):
+            before, after = (shown_value(importable, name, value) for value in (here, mine))
+            found.differences.setdefault(record.number, []).append((column, before, after))
+            values[name] = given[name]
+    if values:
+        found.changed.append(Changed(record.number, thing.pk, values))
+    return bool(values) or not record.is_whole
 
 
 def compare(member: Member, batch: Import, importable: Importable, found: Outcome) -> list[Finding]:

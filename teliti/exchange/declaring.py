@@ -3,7 +3,7 @@
     IMPORTS = [Importable("parties.customer", _("Customers"), "parties.manage", fields=(...), ...)]
 
 A part says which fields a list has and by what names they go, checks the records against its rules,
-and takes them in by one action of its own, inside which it calls `exchange.operations.take`.
+and names its own actions that take them in, inside which it calls `exchange.operations.take`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 
 from teliti.exchange.domain.headings import Names, bare
 from teliti.exchange.domain.values import Kind, Rule
+from teliti.exchange.models import Existing, Import
 from teliti.people.models import Language, Member
 
 Text = str | Promise
@@ -98,31 +99,66 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules have against records, and the highest amount of one thing among them."""
+
+    findings: Iterable[Finding]
+    highest: int | None = None
+
+
+class TakingIn(Protocol):
+    """An action that takes in the records of an import, all or none."""
+
+    def __call__(
+        self, member: Member, /, *, batch: Import, records: Sequence[Record], step: Step
+    ) -> object: ...
+
+
+class TakingOver(Protocol):
+    """An action that takes over the changes of an import, and its new records; all or none."""
+
+    def __call__(
+        self, member: Member, /, *, batch: Import, changes: Sequence[Changed],
+        records: Sequence[Record], step: Step,
+    ) -> object: ...  # fmt: skip
+
+
+class Undoing(Protocol):
+    """An action that takes back what an import brought, as long as nothing depends on it."""
+
+    def __call__(self, member: Member, /, *, batch: Import, because: str) -> object: ...
+
+
+def _as_written(_member: Member, record: Record) -> Mapping[str, Any]:
+    return record.values
+
+
+@dataclass(frozen=True, slots=True)
 class RoundTrip:
     """How a list goes out as a workbook and comes back as changes.
 
     `rows` are the things that go out, `values` what stands in one by field. `check` finds what the
-    rules have against changes; `change` takes (member, import, changes, new records, step) and
-    calls one action. Things that are missing in the file are left alone.
+    rules have against changes; `change` is the action that takes them over. Things that are missing
+    in the file are left alone. `as_kept` are a record's values as they would be stored, where
+    people write the same in several ways.
     """
 
     rows: Callable[[Member], "QuerySet[Any]"]
     values: Callable[[Any], Mapping[str, Any]]
     check: Callable[[Member, Sequence[Changed]], Iterable[Finding]]
-    change: Callable[[Member, Any, Sequence[Changed], Sequence[Record], Step], object]
-
-
-Check = Callable[[Member, Sequence[Record]], Iterable[Finding]]
+    change: TakingOver
+    as_kept: Callable[[Member, Record], Mapping[str, Any]] = _as_written
 
 
 @dataclass(frozen=True, slots=True)
 class Importable:
     """One list that can be taken in.
 
-    `check` finds what the rules have against the records; it writes nothing. `carry_out` takes
-    (member, import, records, step) and `undo` (member, import, because): each calls one action.
-    `natural_key` are the fields that tell two things apart. `found_at` says where other programs
-    have this list. `duty` is that of the action.
+    `check` finds what the rules have against the records; it writes nothing. `carry_out` and `undo`
+    are actions. `natural_key` are the fields that tell two things apart, and `known` finds by them
+    what is here already: things by number of the row. `found_at` says where other programs have
+    this list. `duty` is that of the action. Policies about the kinds `under` hold for what comes in
+    this list too, as things with the marks `flags`.
     """
 
     key: str
@@ -130,14 +166,27 @@ class Importable:
     teaches: Text
     duty: str
     fields: Sequence[Field]
-    check: Check
-    carry_out: Callable[[Member, Any, Sequence[Record], Step], object]
-    undo: Callable[[Member, Any, str], object] | None = None
+    check: Callable[[Member, Sequence[Record]], Checked]
+    carry_out: TakingIn
+    undo: Undoing | None = None
     undo_teaches: Text = ""
     natural_key: Sequence[str] = ()
+    known: Callable[[Member, Sequence[Record]], Mapping[int, Any]] | None = None
     found_at: Mapping[str, Text] = field(default_factory=dict)
     order: int = 50
     round_trip: RoundTrip | None = None
+    under: Sequence[str] = ()
+    flags: frozenset[str] = frozenset()
+
+    @property
+    def choices(self) -> list[Existing]:
+        """What may be done with what is here already."""
+        found = [Existing.REFUSE]
+        if self.known is not None:
+            found.append(Existing.SKIP)
+            if self.round_trip is not None:
+                found.append(Existing.CHANGE)
+        return found
 
     def field(self, name: str) -> Field:
         return next(one for one in self.fields if one.name == name)
@@ -155,6 +204,12 @@ def importables() -> dict[str, Importable]:
         if config.name.startswith("teliti.") and find_spec(f"{config.name}.imports"):
             found += import_module(f"{config.name}.imports").IMPORTS
     return {one.key: one for one in sorted(found, key=lambda one: one.order)}
+
+
+def label_of(kind: str) -> str:
+    """What people call a list; its key when no part takes it in (any more)."""
+    known = importables().get(kind)
+    return str(known.label) if known else kind
 
 
 def open_to(member: Member) -> list[Importable]:

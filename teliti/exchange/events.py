@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.audit.events import EventKind
 
+IMPORT_ARRIVED = EventKind("exchange.import_arrived", _("sent %(label)s to be read"))
+READING_ASKED = EventKind("exchange.reading_asked", _("had %(label)s read again"))
 IMPORT_BEGUN = EventKind("exchange.import_begun", _("read %(label)s with %(rows)s rows"))
 COLUMNS_CHOSEN = EventKind("exchange.columns_chosen", _("said what the columns of %(label)s are"))
 IMPORT_CHECKED = EventKind(

@@ -16,10 +16,12 @@ from teliti.exchange.declaring import Importable, importables, open_to
 from teliti.exchange.domain import headings, sheets
 from teliti.exchange.domain.uploads import Upload
 from teliti.exchange.domain.values import words
-from teliti.exchange.models import BASE, DIGEST, ID, Import, ImportRow, Order, Style
+from teliti.exchange.models import BASE, DIGEST, ID, Existing, Import, ImportRow, Order, Style
 from teliti.kit.forms import Form
 
 Changes = dict[int, dict[int, str]]
+READ_AT_ONCE = 128 * 1024
+"""A file of up to so many bytes is read while the person waits; a larger one by the worker."""
 
 
 class NewImport(Form):
@@ -29,6 +31,12 @@ class NewImport(Form):
     upload = forms.FileField(
         label=_("File"),
         help_text=_("XLSX, ODS or CSV, with one row of headings. Other programs' exports too."),
+    )
+    existing = forms.ChoiceField(
+        label=_("What is here already"),
+        choices=Existing,
+        required=False,
+        help_text=_("Found by code, number or tax number, as the list has them."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,12 +52,15 @@ class NewImport(Form):
         if file.size > sheets.LARGEST_FILE:
             self.add_error("upload", _said_too_large())
             return cleaned
+        known, data = importables()[kind], file.read()
+        cleaned["existing"] = cleaned.get("existing") or Existing.REFUSE
         try:
-            read = read_upload(importables()[kind], file.name, file.read(), self.member.company_id)
+            sheets.refuse_at_sight(data)
+            if len(data) <= READ_AT_ONCE:
+                cleaned["read"] = read_upload(known, file.name, data, self.member.company_id)
         except Unreadable as trouble:
             self.add_error("upload", gettext(trouble.template) % trouble.parameters)
-            return cleaned
-        return {"read": read}
+        return {**cleaned, "data": data}
 
 
 def read_upload(importable: Importable, name: str, data: bytes, company: int) -> Upload:
@@ -124,6 +135,12 @@ class Columns(Form):
         choices=Order,
         widget=forms.Select(attrs={"data-span": "2"}),
     )
+    existing = forms.ChoiceField(
+        label=_("What is here already"),
+        choices=Existing,
+        required=False,
+        widget=forms.Select(attrs={"data-span": "2"}),
+    )
 
     def __init__(
         self, *args: Any, batch: Import, importable: Importable, samples: Sequence[ImportRow],
@@ -131,6 +148,7 @@ class Columns(Form):
     ) -> None:  # fmt: skip
         self.batch = batch
         super().__init__(*args, **kwargs)
+        self.fields["existing"].choices = [(one, one.label) for one in importable.choices]  # type: ignore[attr-defined]  # a ChoiceField
         fields = [
             (one.name, f"{one.label} *" if one.is_required else str(one.label))
             for one in importable.fields

@@ -26,6 +26,13 @@ GUARDS = [
         message="an import that is over stays as it is; one that was taken in may be undone",
     ),
     Guard(
+        "import_file_same_company",
+        "exchange_importfile",
+        "INSERT OR UPDATE",
+        when=lacks("exchange_import", "NEW.batch_id", "x.state = 'arrived'"),
+        message="a file belongs to an import of its own company that was not read yet",
+    ),
+    Guard(
         "import_row_same_company",
         "exchange_importrow",
         "INSERT",
@@ -36,4 +43,5 @@ GUARDS = [
     ),
 ]
 
-DELETABLE: set[str] = set()
+DELETABLE = {"exchange_importfile"}
+"""A file that was read, or discarded, stands in its rows, or is not wanted."""

@@ -1,4 +1,4 @@
-"""Long imports, in the worker: the check of a long file, and its taking in."""
+"""Long imports, in the worker: the reading of a large file, its check, and its taking in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,29 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.numerals import Unreadable
 from teliti.base.refusals import Refused
 from teliti.exchange import actions, checking, queries
-from teliti.exchange.checking import Outcome
+from teliti.exchange.checking import Outcome, missing_fields
 from teliti.exchange.declaring import Importable, Step, importables
-from teliti.exchange.models import Import
+from teliti.exchange.forms import read_upload
+from teliti.exchange.models import Import, ImportState
 from teliti.people.models import Member
 from teliti.work.progress import UnderWay, under_way
 from teliti.work.queue import job
+
+
+@job("exchange.read", title=_("Reading of a file"), attempts=2)
+def read_file(_system: Member, *, batch: int, progress: int) -> None:
+    """Read a large file, and look at every cell where it is known what its columns are.
+
+    Stopped, it is as it came, or as it was read.
+    """
+    with _at_work(batch, progress) as (person, found, importable, work):
+        is_new = found.state == ImportState.ARRIVED
+        read = _read(person, found, importable, work) if is_new else found
+        if not missing_fields(read, importable):
+            examine_and_keep(person, read, importable, work.step)
 
 
 @job("exchange.check", title=_("Check of a file"), attempts=2)
@@ -40,11 +55,21 @@ def undo(_system: Member, *, batch: int, progress: int, because: str) -> None:
         work.step(found.rows_count)
 
 
+def _read(person: Member, batch: Import, importable: Importable, work: UnderWay) -> Import:
+    try:
+        upload = read_upload(importable, batch.file_name, queries.file_of(batch), person.company_id)
+    except Unreadable as trouble:
+        raise Refused(gettext(trouble.template) % trouble.parameters) from trouble
+    work.total = 2 * len(upload.rows)  # once into rows, once every cell
+    work.tell()
+    return actions.keep_reading(person, batch=batch, upload=upload, step=work.step)
+
+
 def undo_import(person: Member, batch: Import, importable: Importable, because: str) -> None:
     """Have the part undo an import by its one action, or `Refused`."""
     if importable.undo is None:
         raise Refused(gettext("This kind of import cannot be undone as a whole."))
-    importable.undo(person, batch, because)
+    importable.undo(person, batch=batch, because=because)
 
 
 def examine_and_keep(
@@ -65,9 +90,12 @@ def take_in(
 ) -> None:
     """Read the records of a checked file and have the part take them in by its one action."""
     rows = queries.rows_of(batch)
-    if not batch.is_round_trip:  # the action asks the rules again: the books may have gone on
+    if not batch.brings_changes:  # the action asks the rules again: the books may have gone on
         outcome = checking.records_of(batch, importable, rows, step=step)
-        importable.carry_out(person, batch, outcome.records, step)
+        checking.meet(person, batch, importable, outcome)
+        if not outcome.records:
+            raise Refused(gettext("Everything in this file is here already."))
+        importable.carry_out(person, batch=batch, records=outcome.records, step=step)
         return
     outcome = checking.examine(person, batch, importable, rows, step=step)
     if outcome.troubles:
@@ -75,7 +103,9 @@ def take_in(
     if not (outcome.changed or outcome.records):
         raise Refused(gettext("Nothing in this file differs from the list."))
     assert importable.round_trip is not None, "a list that came back can go out"
-    importable.round_trip.change(person, batch, outcome.changed, outcome.records, step)
+    importable.round_trip.change(
+        person, batch=batch, changes=outcome.changed, records=outcome.records, step=step
+    )
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from teliti.work.models import Progress
 
 
 class ImportState(models.TextChoices):
+    ARRIVED = states.ImportState.ARRIVED.value, _("Not read yet")
     READ = states.ImportState.READ.value, _("File read")
     CHECKED = states.ImportState.CHECKED.value, _("Checked")
     DONE = states.ImportState.DONE.value, _("Taken in")
@@ -34,6 +35,14 @@ class Order(models.TextChoices):
     YMD = DayOrder.YMD.value, "2026/11/23"
 
 
+class Existing(models.TextChoices):
+    """What an import does with what is here already."""
+
+    REFUSE = "refuse", _("is an error")
+    SKIP = "skip", _("is left out")
+    CHANGE = "change", _("is changed")
+
+
 ID, DIGEST, BASE = "#id", "#digest", "#base"
 MARKS = (ID, DIGEST, BASE)
 """The hidden columns: the key of the thing, a seal on the row as it went out, and that row."""
@@ -45,7 +54,9 @@ class Import(OfCompany):
     `columns` maps the place of a column, from 0, to the field that it is; those of `MARKS` are the
     hidden columns of a list that went out from here. `heads` are the file's own headings. `made`
     are the keys of what came of it, in the order of the rows. `is_released`: whoever has to sign
-    has signed, and the worker may take it in.
+    has signed, and the worker may take it in. A file that is too large to be read at once has
+    arrived, and no more, until the worker reads it. `highest_minor` is the highest amount of one
+    thing in it, where policies ask.
     """
 
     kind = models.CharField(_("What"), max_length=60)
@@ -58,7 +69,12 @@ class Import(OfCompany):
     columns = models.JSONField()
     style = models.CharField(_("Amounts"), max_length=8, choices=Style, default=Style.COMMA)
     order = models.CharField(_("Days"), max_length=3, choices=Order, default=Order.DMY)
+    existing = models.CharField(
+        _("What is here already"), max_length=6, choices=Existing, default=Existing.REFUSE
+    )
     rows_count = models.PositiveIntegerField(_("Rows"))
+    skipped_count = models.PositiveIntegerField(_("Rows left out"), default=0)
+    highest_minor = models.BigIntegerField(_("Highest amount"), null=True)
     troubled_count = models.PositiveIntegerField(_("Rows with errors"), default=0)
     state = models.CharField(
         _("State"), max_length=9, choices=ImportState, default=ImportState.READ
@@ -75,6 +91,9 @@ class Import(OfCompany):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=ImportState.values), name="import_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(existing__in=Existing.values), name="import_existing_known"
             ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(state__in=["done", "undone"]),
@@ -108,26 +127,42 @@ class Import(OfCompany):
         return bool(self.marks)
 
     @property
+    def brings_changes(self) -> bool:
+        """Whether things that are here already are changed by it."""
+        return self.is_round_trip or self.existing == Existing.CHANGE
+
+    @property
     def writing(self) -> Writing:
         """How the file writes amounts and days."""
         return Writing(AmountStyle(self.style), DayOrder(self.order))
 
     @property
     def is_open(self) -> bool:
-        return self.state in {ImportState.READ, ImportState.CHECKED}
+        return self.state in {ImportState.ARRIVED, ImportState.READ, ImportState.CHECKED}
 
     def column_of(self, name: str) -> int | None:
         """The place of the column that is this field."""
         return next((place for place, field in self.fields.items() if field == name), None)
 
 
+class ImportFile(OfCompany):
+    """A large file as it arrived, kept until the worker has read it."""
+
+    batch = models.OneToOneField(Import, models.PROTECT, related_name="file")
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.batch)
+
+
 class ImportRow(OfCompany):
     """A row of an import: `number` is its row in the file, `cells` what stands there.
 
-    `troubles` are (column, sentence); a column of -1 is the whole row. Of a list that came back:
-    `changes` are (column, as it is here, as the file has it), a column of -1 is a new row;
+    `troubles` are (column, sentence); a column of -1 is the whole row. Of one that changes what is
+    here: `changes` are (column, as it is here, as the file has it), a column of -1 is a new row;
     `choices` says by column whose value stays where both were changed: "mine", "theirs", or ""
-    while nobody has chosen.
+    while nobody has chosen. `undoing` is what takes a change back: the key of the thing, its
+    version since, and its values before.
     """
 
     batch = models.ForeignKey(Import, models.PROTECT, related_name="rows", db_index=False)
@@ -137,6 +172,7 @@ class ImportRow(OfCompany):
     is_troubled = models.BooleanField(default=False)
     changes = models.JSONField(default=list)
     choices = models.JSONField(default=dict)
+    undoing = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

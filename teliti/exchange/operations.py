@@ -1,16 +1,36 @@
 """Writes about imports that the parts ask for inside their own action."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from teliti.approvals import operations as approvals
 from teliti.audit.action import Act
+from teliti.audit.domain import plain
 from teliti.base.refusals import Refused
-from teliti.base.saving import save
-from teliti.exchange import events
+from teliti.base.saving import array_of, save
+from teliti.exchange import events, queries
 from teliti.exchange.declaring import Finding
 from teliti.exchange.models import Import, ImportState
+from teliti.people.models import OfCompany
+
+M = TypeVar("M", bound=OfCompany)
+
+
+def write_by_row(batch: Import, column: str, values: Mapping[int, Any]) -> None:
+    """Write into a column of an import's rows, by the number of the row."""
+    assert column in {"troubles", "changes", "choices", "undoing"}, "a column of findings"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE exchange_importrow r SET {column} = t.value "  # noqa: S608 - one of the above
+            "FROM unnest(%s::int[], %s::jsonb[]) AS t(number, value) "
+            "WHERE r.batch_id = %s AND r.number = t.number",
+            [array_of(values), array_of(map(json.dumps, values.values())), batch.pk],
+        )
 
 
 def hold(act: Act, batch: Import) -> Import:
@@ -24,19 +44,41 @@ def hold(act: Act, batch: Import) -> Import:
     return batch
 
 
-def take(act: Act, batch: Import, made: Sequence[int]) -> None:
-    """Say that an import was taken in, and what came of it."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A thing that an import changed: its row, its key, its version since, and the values that it
+    had before of what was changed."""
+
+    number: int
+    key: int
+    version: int
+    values: dict[str, Any]
+
+
+def take(act: Act, batch: Import, made: Sequence[int], changed: Sequence[Before] = ()) -> None:
+    """Say that an import was taken in, what came of it, and what it changed."""
+    undoing = {
+        one.number: {"key": one.key, "version": one.version, "values": plain(one.values)}
+        for one in changed
+    }
+    write_by_row(batch, "undoing", undoing)
     act.also(batch, state=(batch.state, ImportState.DONE), done_at=(None, act.now))
     save(batch, state=ImportState.DONE, done_at=act.now, made=list(made))
     act.moment(
-        events.IMPORT_TAKEN, batch, rows=batch.rows_count, made=len(made), file=batch.file_digest
-    )
+        events.IMPORT_TAKEN, batch, rows=batch.rows_count, made=len(made), changed=len(changed),
+        file=batch.file_digest,
+    )  # fmt: skip
 
 
-def refuse(findings: Sequence[Finding]) -> None:
+def refuse_higher(batch: Import, highest: int | None) -> None:
+    """Refuse when an amount is higher by now than those that were checked, and perhaps signed."""
+    if highest is not None and highest > (batch.highest_minor or 0):
+        raise Refused(_("The amounts differ from those that were checked. Check this file again."))
+
+
+def refuse(findings: Iterable[Finding]) -> None:
     """Refuse what the rules have something against by now: others went on in the meantime."""
-    if findings:
-        first = findings[0]
+    for first in findings:
         raise Refused(
             _("Row %(row)s: %(sentence)s Check this file again.")
             % {"row": first.number, "sentence": first.sentence}
@@ -49,6 +91,24 @@ def hold_done(act: Act, batch: Import) -> Import:
     if batch.state != ImportState.DONE:
         raise Refused(_("Only what was taken in can be undone."))
     return batch
+
+
+def changed_by(act: Act, batch: Import, model: type[M]) -> Iterator[tuple[M, dict[str, Any]]]:
+    """The things that an import changed, each locked, with their values before.
+
+    Refused when one of them was changed since.
+    """
+    for row in queries.changed_rows(batch):
+        thing = act.lock(model, row.undoing["key"])
+        if thing.version != row.undoing["version"]:
+            raise Refused(_("%(thing)s was changed since, so the import stays.") % {"thing": thing})
+        yield thing, row.undoing["values"]
+
+
+def refuse_undoing(findings: Iterable[Finding]) -> None:
+    """Refuse to take changes back that the rules have something against by now."""
+    for first in findings:
+        raise Refused(_("%(sentence)s So the import stays.") % {"sentence": first.sentence})
 
 
 def undone(act: Act, batch: Import, because: str) -> None:

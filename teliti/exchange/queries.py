@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from teliti.exchange.models import Import, ImportRow, ImportState, Layout
+from teliti.exchange.models import Import, ImportFile, ImportRow, ImportState, Layout
 from teliti.people.models import Member
 
 CHUNK = 5_000
@@ -23,6 +23,18 @@ def imports_seen_by(member: Member) -> QuerySet[Import]:
 
 def open_imports_seen_by(member: Member) -> QuerySet[Import]:
     """Those that are neither taken in nor discarded."""
+    return imports_seen_by(member).filter(
+        state__in=[ImportState.ARRIVED, ImportState.READ, ImportState.CHECKED]
+    )
+
+
+def arrived_imports_seen_by(member: Member) -> QuerySet[Import]:
+    """Those whose file was not read yet."""
+    return imports_seen_by(member).filter(state=ImportState.ARRIVED)
+
+
+def read_imports_seen_by(member: Member) -> QuerySet[Import]:
+    """Those whose file was read, and that are neither taken in nor discarded."""
     return imports_seen_by(member).filter(state__in=[ImportState.READ, ImportState.CHECKED])
 
 
@@ -82,6 +94,18 @@ def differing_rows(batch: Import, *, most: int) -> list[ImportRow]:
     """The first rows that change something or are new."""
     rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).exclude(changes=[])
     return list(rows.order_by("number")[:most])
+
+
+def changed_rows(batch: Import) -> list[ImportRow]:
+    """The rows of what an import changed, in the order of the file."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).exclude(undoing={})
+    return list(rows.order_by("number"))
+
+
+def file_of(batch: Import) -> bytes:
+    """A large file as it came."""
+    found = ImportFile.objects.values_list("data", flat=True).get(batch=batch)
+    return bytes(found)
 
 
 def layout_of(company: int, kind: str, signature: str) -> Layout | None:

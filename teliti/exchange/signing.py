@@ -1,31 +1,47 @@
-"""What of imports can need a signature: taking in a file, by its number of rows."""
+"""What of imports can need a signature: taking in a file, by its rows and its highest amount."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from teliti.approvals.domain import Facts
-from teliti.approvals.kinds import Signed
-from teliti.exchange.models import Import
+from teliti.approvals.kinds import Shown, Signed, Text
+from teliti.exchange.declaring import importables, label_of
+from teliti.exchange.models import Existing, Import
 
-LABELS = {
-    "what": (_("What"), "text"),
+LABELS: dict[str, tuple[Text, Shown]] = {
+    "what": (_("What"), label_of),
     "file": (_("File"), "text"),
     "digest": (_("SHA-256 of the file"), "code"),
     "rows": (_("Rows"), "number"),
     "columns": (_("Columns"), "text"),
     "edits": (_("Cells changed"), "number"),
+    "existing": (_("What is here already"), lambda value: Existing(value).label),
+    "highest": (_("Highest amount"), "money"),
 }
 
 
 def facts_of(batch: Import, _also: Mapping[str, Any]) -> Facts:
-    """How many rows."""
-    return Facts(count=batch.rows_count)
+    """How many rows, the highest amount among them, and what it is an amount of."""
+    known = importables().get(batch.kind)
+    flags = known.flags if known else frozenset()
+    return Facts(batch.highest_minor, count=batch.rows_count, flags=flags)
+
+
+def under(batch: Import, _also: Mapping[str, Any]) -> Sequence[str]:
+    """A paper that comes in a file needs the signatures that it needs when it is entered."""
+    known = importables().get(batch.kind)
+    return known.under if known else ()
 
 
 def content_of(batch: Import) -> dict[str, Any]:
     """What is signed: an edit of a cell afterwards needs a new signature."""
+    more: dict[str, Any] = {}
+    if batch.highest_minor is not None:
+        more["highest"] = batch.highest_minor
+    if batch.existing != Existing.REFUSE:
+        more["existing"] = batch.existing
     return {
         "what": batch.kind,
         "file": batch.file_name,
@@ -33,6 +49,7 @@ def content_of(batch: Import) -> dict[str, Any]:
         "rows": batch.rows_count,
         "columns": ", ".join(name for _place, name in sorted(batch.fields.items())),
         "edits": batch.edits,
+        **more,
     }
 
 
@@ -45,6 +62,7 @@ SIGNED = [
         address="exchange:take_in",
         facts=facts_of,
         content=content_of,
+        under=under,
         labels=LABELS,
     )
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("lists/<slug:kind>/", views.ListOut.as_view(), name="list"),
     path("new/", views.NewImport.as_view(), name="new_import"),
     path("<int:pk>/", views.ImportPage.as_view(), name="import"),
+    path("<int:pk>/read/", views.ReadAgain.as_view(), name="read_again"),
     path("<int:pk>/columns/", views.ChooseColumns.as_view(), name="choose_columns"),
     path("<int:pk>/check/", views.CheckImport.as_view(), name="check_import"),
     path("<int:pk>/mend/", views.MendCells.as_view(), name="mend_cells"),

@@ -1,16 +1,16 @@
 """What of invoicing can be taken in from a table: open papers of the first day, invoices, bills."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from teliti.exchange.declaring import Field, Finding, Importable, Record, Step
+from teliti.exchange.declaring import Checked, Field, Importable, Record
 from teliti.exchange.domain.values import Kind
-from teliti.exchange.models import Import
 from teliti.invoicing import actions, operations
 from teliti.invoicing.domain import Direction
+from teliti.invoicing.models import Invoice
 from teliti.people.models import Member
 
 
@@ -78,22 +78,16 @@ _SUPPLIER = _head(
 
 def _check(
     member: Member, records: Sequence[Record], *, direction: Direction, is_open: bool
-) -> Iterable[Finding]:
+) -> Checked:
     prepare = operations.prepared_open if is_open else operations.prepared
-    return prepare(member.company, direction, records).findings
+    found = prepare(member.company, direction, records)
+    return Checked(found.findings, None if is_open else found.highest)
 
 
-def _take(
-    member: Member, batch: Import, records: Sequence[Record], step: Step, *, direction: Direction,
-    is_open: bool,
-) -> None:  # fmt: skip
-    actions.import_papers(
-        member, batch=batch, records=records, direction=direction, is_open=is_open, step=step
-    )
-
-
-def _undo(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_papers(member, batch=batch, because=because)
+def _known(
+    member: Member, records: Sequence[Record], *, direction: Direction
+) -> Mapping[int, Invoice]:
+    return operations.known_papers(member.company, direction, records)
 
 
 def _list(
@@ -103,10 +97,12 @@ def _list(
     return Importable(
         key, label, teaches, "invoicing.import", fields,
         partial(_check, direction=direction, is_open=is_open),
-        partial(_take, direction=direction, is_open=is_open),
-        _undo,
+        partial(actions.import_papers, direction=direction, is_open=is_open),
+        actions.undo_import_of_papers,
         _("Undoing reverses each of them on its own day, as long as none is paid."),
-        natural_key=("party", "reference"), found_at=found_at, order=order,
+        natural_key=("party", "reference"), known=partial(_known, direction=direction),
+        found_at=found_at, order=order, under=() if is_open else ["invoicing.issue"],
+        flags=frozenset({direction.value}),
     )  # fmt: skip
 
 

@@ -5,15 +5,18 @@ A part adds a panel to the page of a lower part's thing in its own `panels.py`:
     ADDED = [AddedPanel("parties.party", "invoicing.read", papers_of_party)]
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
+from teliti.audit import verify
 from teliti.kit.declared import declared
 from teliti.kit.screens import Screen
-from teliti.kit.shapes import Fact, Panel, Table
+from teliti.kit.shapes import Cell, Fact, Head, Panel, Row, Table, Tone
+from teliti.kit.words import shown_number
 from teliti.people.models import Member
 
 
@@ -68,3 +71,29 @@ def facts(key: str, title: str, *rows: Fact, aside: bool = False) -> Panel:
 def table_panel(key: str, title: str, table: Table, *, aside: bool = False) -> Panel:
     """A panel with a table."""
     return Panel(key, title, "kit/panel_table.html", {"table": table}, aside)
+
+
+def checks_panel(title: str, outcome: Sequence[Mapping[str, Any]]) -> Panel:
+    """What a proof of the books found: every check by name, with its count of findings."""
+    labels = {check.name: str(check.label) for check in verify.declared()}
+    heads = [
+        Head("label", _("Check"), first=True),
+        Head("check", _("Name"), "code"),
+        Head("count", _("Findings"), "number"),
+    ]
+    rows = [
+        Row(
+            one["check"],
+            [
+                Cell(labels.get(one["check"], one["check"])),
+                Cell(one["check"], "code"),
+                Cell(
+                    shown_number(one["count"]),
+                    "number",
+                    tone=Tone.BAD if one["count"] else Tone.GOOD,
+                ),
+            ],
+        )
+        for one in outcome
+    ]
+    return table_panel("checks", title, Table(heads, rows, caption=title))

@@ -23,6 +23,7 @@ from teliti.ledger.domain import (
     PeriodState,
     Posting,
     PostingLine,
+    highest,
 )
 from teliti.ledger.models import Account, Entry, FiscalYear, Line, Period
 from teliti.people.models import Company
@@ -77,6 +78,25 @@ def change_account(
     save(account, **fields)
     act.record(events.ACCOUNT_CHANGED, account)
     return account
+
+
+@action("ledger.accounts")
+def put_out_of_use(act: Act, *, accounts: Sequence[Account]) -> int:
+    """Take accounts out of use, all or none: no line names them from now on. How many.
+
+    Refused: one with a balance.
+    """
+    if not accounts:
+        raise Refused(_("Choose at least one account."))
+    held = [act.lock(Account, key) for key in sorted({account.pk for account in accounts})]
+    standing = queries.with_a_balance(act.company_id, held)
+    for account in held:
+        if account.pk in standing:
+            raise Refused(_("%(account)s has a balance.") % {"account": account})
+        if account.is_active:
+            save(account, is_active=False)
+            act.record(events.ACCOUNT_CHANGED, account)
+    return len(held)
 
 
 @action("ledger.open_year")
@@ -205,25 +225,32 @@ def import_accounts(act: Act, *, batch: Import, records: Sequence[Record], step:
 def change_accounts_by_table(
     act: Act, *, batch: Import, changes: Sequence[Changed], records: Sequence[Record], step: Step
 ) -> None:
-    """Take over what was edited in a chart that went out: changes, and new accounts."""
+    """Take over changes of accounts from a file, and new accounts; all or none."""
     batch = exchange.hold(act, batch)
     new, findings = operations.prepared_accounts(act.company_id, records)
     exchange.refuse([*operations.refused_changes(act.company_id, changes), *findings])
+    changed = []
     for one in changes:
         account = act.lock(Account, one.key)
-        values = {
-            "name_id" if name == "name" else name: value for name, value in one.values.items()
-        }
+        values = operations.as_columns(one.values)
+        before = {name: getattr(account, name) for name in values}
         save(account, **values)
         act.record(events.ACCOUNT_CHANGED, account)
+        changed.append(exchange.Before(one.number, account.pk, account.version, before))
         step(1)
-    exchange.take(act, batch, [account.pk for account in insert_all(new)])
+    exchange.take(act, batch, [account.pk for account in insert_all(new)], changed)
 
 
 @action("ledger.accounts")
 def undo_import_of_accounts(act: Act, *, batch: Import, because: str) -> None:
-    """Take imported accounts out of use, unless one has entries; their codes are free again."""
+    """Take imported accounts out of use, unless one has entries; their codes are free again.
+    Those that the file changed are as they were, unless they were changed since."""
     batch = exchange.hold_done(act, batch)
+    for account, before in exchange.changed_by(act, batch, Account):
+        back = Changed(0, account.pk, before)
+        exchange.refuse_undoing(operations.refused_changes(act.company_id, [back]))
+        save(account, **before)
+        act.record(events.ACCOUNT_CHANGED, account)
     operations.put_out_of_use(act, batch.made)
     exchange.undone(act, batch, because)
 
@@ -260,6 +287,7 @@ def import_entries_of_file(
     batch = exchange.hold(act, batch)
     postings, findings = operations.prepared_entries(act.company_id, records)
     exchange.refuse(findings)
+    exchange.refuse_higher(batch, highest(postings))
     entries = operations.post_in_turns(act, postings, step)
     exchange.take(act, batch, [entry.pk for entry in entries])
 

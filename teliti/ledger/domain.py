@@ -158,6 +158,13 @@ def difference(lines: Sequence[PostingLine]) -> int:
     return sum(line.amount for line in lines)
 
 
+def highest(postings: Sequence[Posting]) -> int:
+    """The highest total of one of these entries, in minor units."""
+    return max(
+        (sum(line.amount for line in one.lines if line.amount > 0) for one in postings), default=0
+    )
+
+
 def turned(lines: Sequence[PostingLine]) -> list[PostingLine]:
     """The same lines with debit and credit exchanged."""
     return [PostingLine(line.account, -line.amount, line.text, line.party) for line in lines]

@@ -8,17 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.exchange.declaring import (
     Changed,
+    Checked,
     Field,
     Finding,
     Importable,
     Record,
     RoundTrip,
-    Step,
 )
 from teliti.exchange.domain.values import Kind
-from teliti.exchange.models import Import
 from teliti.ledger import actions, operations, queries
-from teliti.ledger.domain import AccountType, Side
+from teliti.ledger.domain import AccountType, Side, highest
 from teliti.ledger.models import Account
 from teliti.ledger.words import SIDES, TYPES
 from teliti.people.models import Member
@@ -100,16 +99,13 @@ _AMOUNT = Field(
 )  # fmt: skip
 
 
-def _check_accounts(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
-    return operations.prepared_accounts(member.company_id, records)[1]
+def _check_accounts(member: Member, records: Sequence[Record]) -> Checked:
+    return Checked(operations.prepared_accounts(member.company_id, records)[1])
 
 
-def _take_accounts(member: Member, batch: Import, records: Sequence[Record], step: Step) -> None:
-    actions.import_accounts(member, batch=batch, records=records, step=step)
-
-
-def _undo_accounts(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_accounts(member, batch=batch, because=because)
+def _known_accounts(member: Member, records: Sequence[Record]) -> Mapping[int, Account]:
+    known = queries.accounts_by_code(member.company_id, {str(one.get("code")) for one in records})
+    return {one.number: known[one.get("code")] for one in records if one.get("code") in known}
 
 
 def _account_values(account: Account) -> dict[str, Any]:
@@ -123,45 +119,17 @@ def _check_changes(member: Member, changes: Sequence[Changed]) -> Iterable[Findi
     return operations.refused_changes(member.company_id, changes)
 
 
-def _change_accounts(
-    member: Member, batch: Import, changes: Sequence[Changed], records: Sequence[Record],
-    step: Step,
-) -> None:  # fmt: skip
-    actions.change_accounts_by_table(
-        member, batch=batch, changes=changes, records=records, step=step
-    )
+def _check_opening(member: Member, records: Sequence[Record]) -> Checked:
+    return Checked(operations.prepared_opening(member.company_id, records)[2])
 
 
-def _check_opening(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
-    return operations.prepared_opening(member.company_id, records)[2]
+def _check_entries(member: Member, records: Sequence[Record]) -> Checked:
+    postings, findings = operations.prepared_entries(member.company_id, records)
+    return Checked(findings, highest(postings))
 
 
-def _take_opening(member: Member, batch: Import, records: Sequence[Record], step: Step) -> None:
-    actions.import_opening(member, batch=batch, records=records, step=step)
-
-
-def _undo_opening(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_opening(member, batch=batch, because=because)
-
-
-def _check_entries(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
-    return operations.prepared_entries(member.company_id, records)[1]
-
-
-def _take_entries(member: Member, batch: Import, records: Sequence[Record], step: Step) -> None:
-    actions.import_entries_of_file(member, batch=batch, records=records, step=step)
-
-
-def _undo_entries(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_entries(member, batch=batch, because=because)
-
-
-def _check_start(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
-    return operations.differences(member.company_id, records)[1]
-
-
-def _take_start(member: Member, batch: Import, records: Sequence[Record], step: Step) -> None:
-    actions.accept_start(member, batch=batch, records=records, step=step)
+def _check_start(member: Member, records: Sequence[Record]) -> Checked:
+    return Checked(operations.differences(member.company_id, records)[1])
 
 
 IMPORTS = [
@@ -186,10 +154,11 @@ IMPORTS = [
                                                             "deskripsi")),
         ),
         _check_accounts,
-        _take_accounts,
-        _undo_accounts,
+        actions.import_accounts,
+        actions.undo_import_of_accounts,
         _("It can be undone as long as none of the accounts has entries."),
         natural_key=("code",),
+        known=_known_accounts,
         found_at={
             "Accurate": _("General ledger > Accounts, Export"),
             "Jurnal": _("Chart of accounts, Export"),
@@ -197,7 +166,8 @@ IMPORTS = [
         },
         order=10,
         round_trip=RoundTrip(
-            queries.accounts_seen_by, _account_values, _check_changes, _change_accounts
+            queries.accounts_seen_by, _account_values, _check_changes,
+            actions.change_accounts_by_table,
         ),
     ),
     Importable(
@@ -213,8 +183,8 @@ IMPORTS = [
             Field("line_text", _("Description"), longest=300, synonyms=("keterangan", "memo")),
         ),
         _check_opening,
-        _take_opening,
-        _undo_opening,
+        actions.import_opening,
+        actions.undo_import_of_opening,
         _("Undoing posts the mirror of the opening entry."),
         natural_key=("account",),
         found_at={
@@ -244,8 +214,8 @@ IMPORTS = [
                   synonyms=("catatan", "keterangan baris", "label", "line description")),
         ),
         _check_entries,
-        _take_entries,
-        _undo_entries,
+        actions.import_entries_of_file,
+        actions.undo_import_of_entries,
         _("Undoing posts the mirror of each entry on its own day. What was posted stays."),
         natural_key=("number", "day"),
         found_at={
@@ -254,6 +224,7 @@ IMPORTS = [
             "Odoo": _("Accounting > Journal Items, Export"),
         },
         order=60,
+        under=["ledger.post_entry"],
     ),
     Importable(
         "ledger.start",
@@ -267,7 +238,7 @@ IMPORTS = [
                   teaches=_("Empty: the first day of the books")),
         ),
         _check_start,
-        _take_start,
+        actions.accept_start,
         natural_key=("account",),
         found_at={
             "Accurate": _("Reports > Trial balance, to Excel"),

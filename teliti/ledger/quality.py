@@ -78,5 +78,6 @@ RULES = [
         Severity.LOW,
         never_used,
         _postable,
+        mend="ledger:put_out_of_use",
     ),
 ]

@@ -1,6 +1,6 @@
 """Questions to the books. Totals are read from balances, never from lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from django.db.models import (
 
 from teliti.base.days import month_of
 from teliti.ledger.domain import EntryKind
-from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Line, Period
+from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Grain, Line, Period
 from teliti.people.models import Member
 
 
@@ -121,6 +121,13 @@ def accounts_by_code(company: int, codes: Iterable[str]) -> dict[str, Account]:
     """Accounts by their code, in one query."""
     wanted = Account.objects.filter(company_id=company, code__in=list(codes))
     return {account.code: account for account in wanted}
+
+
+def with_a_balance(company: int, accounts: Sequence[Account]) -> set[int]:
+    """Those of these accounts whose balance is not nought."""
+    rows = Balance.objects.filter(company_id=company, account__in=accounts, grain=Grain.MONTH)
+    summed = rows.values("account_id").annotate(left=Sum("debit") - Sum("credit"))
+    return {row["account_id"] for row in summed.exclude(left=0)}
 
 
 def accounts_by_key(company: int, keys: Iterable[int]) -> dict[int, Account]:

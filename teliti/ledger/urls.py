@@ -8,6 +8,7 @@ app_name = "ledger"
 urlpatterns = [
     path("accounts/", views.Accounts.as_view(), name="accounts"),
     path("accounts/new/", views.NewAccount.as_view(), name="new_account"),
+    path("accounts/out-of-use/", views.PutOutOfUse.as_view(), name="put_out_of_use"),
     path("accounts/<int:pk>/", views.AccountPage.as_view(), name="account"),
     path("accounts/<int:pk>/change/", views.ChangeAccount.as_view(), name="change_account"),
     path("entries/", views.Entries.as_view(), name="entries"),

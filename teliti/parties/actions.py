@@ -1,6 +1,6 @@
 """What a person can do about parties and their bank accounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Unpack
 
 from django.utils.translation import gettext as _
@@ -52,26 +52,20 @@ def change_party(
 ) -> Party:
     """Change what is given, keep the rest. An empty `code` keeps the code."""
     party = act.lock(Party, party.pk, version=version)
-    values = operations.cleaned(act, party, particulars)
-    save(party, code=operations.change_code(act, party, code), **values)
-    act.record(events.PARTY_CHANGED, party)
+    _change(act, party, {**particulars, "code": code})
     return party
 
 
 @action("parties.manage")
 def change_many(act: Act, *, parties: Sequence[Party], particulars: Particulars) -> int:
     """Change the same for many parties, all or none. How many differed from it."""
-    changed = 0
-    for key in sorted(party.pk for party in parties):
-        party = act.lock(Party, key)
-        values = operations.cleaned(act, party, particulars)
-        if any(getattr(party, name) != value for name, value in values.items()):
-            save(party, **values)
-            act.record(events.PARTY_CHANGED, party)
-            changed += 1
-    if not changed:
-        raise Refused(_("Nothing was changed."))
-    return changed
+    return operations.change_each(act, {party.pk: particulars for party in parties})
+
+
+@action("parties.manage")
+def change_each(act: Act, *, particulars: Mapping[int, Particulars]) -> int:
+    """Change parties, by key, each as it is said of it; all or none. How many differed from it."""
+    return operations.change_each(act, particulars)
 
 
 @action("parties.manage")
@@ -119,25 +113,29 @@ def change_by_table(
     is_customer: bool,
     step: Callable[[int], None],
 ) -> None:
-    """Take over what was edited in a list that went out: changes, and new rows; all or none."""
+    """Take over changes of parties from a file, and new ones; all or none."""
     batch = exchange.hold(act, batch)
     company = Company.objects.get(pk=act.company_id)
     new, findings = operations.prepared(company, act.today, records, is_customer=is_customer)
     exchange.refuse([*operations.refused_changes(company, act.today, changes), *findings])
+    other, changed = ("is_supplier" if is_customer else "is_customer"), []
     for one in changes:
         party = act.lock(Party, one.key)
-        given: dict[str, Any] = dict(one.values)
-        code = operations.change_code(act, party, given.pop("code", "") or "")
-        save(party, code=code, **operations.cleaned(act, party, given))  # type: ignore[arg-type]  # fields of the list
-        act.record(events.PARTY_CHANGED, party)
+        given = {other if name == "is_other" else name: value for name, value in one.values.items()}
+        before = {name: getattr(party, name) for name in given}
+        _change(act, party, given)
+        changed.append(exchange.Before(one.number, party.pk, party.version, before))
         step(1)
-    exchange.take(act, batch, operations.taken_in(act, new, step))
+    exchange.take(act, batch, operations.taken_in(act, new, step), changed)
 
 
 @action("parties.manage")
 def undo_import_of_parties(act: Act, *, batch: Import, because: str) -> None:
-    """Withdraw the parties that an import made, as long as nothing depends on any of them."""
+    """Withdraw the parties that an import made, as long as nothing depends on any of them, and
+    give those that it changed their values back, unless they were changed since."""
     batch = exchange.hold_done(act, batch)
+    for party, before in exchange.changed_by(act, batch, Party):
+        _change(act, party, before)
     operations.withdraw(act, batch.made)
     exchange.undone(act, batch, because)
 
@@ -162,6 +160,7 @@ def merge_parties(
     held = {key: act.lock(Party, key) for key in sorted((survivor.pk, other.pk))}
     kept, gone = held[survivor.pk], held[other.pk]
     operations.merge(act, kept, gone, taken)
+    approvals.drop_changed(act, queries.untrusted_accounts_of(act.company_id, held))
     act.record(events.PARTY_MERGED, gone, because=because, into=str(kept))
     act.record(events.PARTY_CHANGED, kept)
     return kept
@@ -178,6 +177,7 @@ def undo_merge(act: Act, *, merge: Merge, because: str) -> Party:
     held = {key: act.lock(Party, key) for key in sorted((merge.survivor_id, merge.other_id))}
     survivor, other = held[merge.survivor_id], held[merge.other_id]
     kept = operations.unmerge(act, merge, survivor, other)
+    approvals.drop_changed(act, queries.untrusted_accounts_of(act.company_id, held))
     act.record(events.PARTY_UNMERGED, other, because=because, kept=kept)
     act.record(events.PARTY_CHANGED, survivor)
     return other
@@ -196,21 +196,56 @@ def tell_apart(act: Act, *, alike: Alike) -> Alike:
 def import_bank_accounts(
     act: Act, *, batch: Import, records: Sequence[Record], step: Callable[[int], None]
 ) -> None:
-    """Take in bank accounts of parties from a file; each waits for the trust of somebody else."""
+    """Take in bank accounts of parties from a file; each waits on the desk of whoever trusts."""
     batch = exchange.hold(act, batch)
     accounts, findings = operations.prepared_bank_accounts(act.company_id, records)
     exchange.refuse(findings)
     for account in accounts:
         account.changed_by_id, account.changed_at = act.actor.pk, act.now
     exchange.take(act, batch, [row.pk for row in insert_all(accounts)])
+    approvals.ask_each(act, accounts, TRUST)
     step(len(accounts))
 
 
 @action("parties.bank")
+def change_bank_accounts_by_table(
+    act: Act,
+    *,
+    batch: Import,
+    changes: Sequence[Changed],
+    records: Sequence[Record],
+    step: Callable[[int], None],
+) -> None:
+    """Take over changes of bank accounts from a file, and new ones; all or none. Each of them waits
+    for the trust of somebody else."""
+    batch = exchange.hold(act, batch)
+    new, findings = operations.prepared_bank_accounts(act.company_id, records)
+    exchange.refuse([*operations.refused_account_changes(act.company_id, changes), *findings])
+    accounts, changed = [], []
+    for one in changes:
+        account = act.lock(BankAccount, one.key)
+        before = {name: getattr(account, name) for name in one.values}  # never its party
+        operations.change_account(act, account, **{**operations.told(account), **one.values})
+        accounts.append(account)
+        changed.append(exchange.Before(one.number, account.pk, account.version, before))
+        step(1)
+    for account in new:
+        account.changed_by_id, account.changed_at = act.actor.pk, act.now
+    exchange.take(act, batch, [row.pk for row in insert_all(new)], changed)
+    approvals.ask_each(act, [*accounts, *new], TRUST)
+
+
+@action("parties.bank")
 def undo_import_of_bank_accounts(act: Act, *, batch: Import, because: str) -> None:
-    """Close the bank accounts that an import made, unless one is trusted by now."""
+    """Close the bank accounts that an import made, unless one is trusted by now, and give those
+    that it changed their numbers back; those wait for trust again."""
     batch = exchange.hold_done(act, batch)
+    accounts = []
+    for account, before in exchange.changed_by(act, batch, BankAccount):
+        operations.change_account(act, account, **{**operations.told(account), **before})
+        accounts.append(account)
     operations.close_imported(act, batch.made)
+    approvals.ask_each(act, accounts, TRUST)
     exchange.undone(act, batch, because)
 
 
@@ -263,19 +298,7 @@ def change_bank_account(
         raise Refused(_("Nothing was changed."))
     account.bank_code, account.number, account.holder_name = typed
     _refuse_shared(act, account, is_confirmed=True)
-    save(
-        account,
-        bank_code=account.bank_code,
-        number=account.number,
-        holder_name=account.holder_name,
-        changed_by_id=act.actor.pk,
-        changed_at=act.now,
-        is_trusted=False,
-        trusted_by=None,
-        trusted_at=None,
-        trust_note="",
-    )
-    act.record(events.BANK_ACCOUNT_CHANGED, account, party=str(account.party))
+    operations.change_account(act, account, **operations.told(account))
     approvals.ask(act, account, TRUST)
     return account
 
@@ -299,6 +322,17 @@ def close_bank_account(act: Act, *, account: BankAccount, because: str) -> BankA
     approvals.drop(act, [account])
     act.record(events.BANK_ACCOUNT_CLOSED, account, because=because, party=str(account.party))
     return account
+
+
+def _change(act: Act, party: Party, values: dict[str, Any]) -> None:
+    """Change these fields of a party, which is locked; its code among them, perhaps. Called
+    otherwise, it voids what is asked about its bank accounts."""
+    called, given = str(party), dict(values)
+    code = operations.change_code(act, party, given.pop("code", "") or "")
+    save(party, code=code, **operations.cleaned(act, party, given))  # type: ignore[arg-type]  # fields of a party
+    if str(party) != called:
+        approvals.drop_changed(act, queries.untrusted_accounts_of(act.company_id, [party.pk]))
+    act.record(events.PARTY_CHANGED, party)
 
 
 def _move(party: Party, to: PartyState) -> None:

@@ -1,5 +1,7 @@
 """Forms of parties and their bank accounts."""
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -161,6 +163,22 @@ class ChangeMany(ConfirmedForm):
         except forms.ValidationError as trouble:
             self.add_error("value", trouble)
         return cleaned
+
+
+class ChangeEach(Form):
+    """One field of many parties: a box for each."""
+
+    FIELDS = ("email", "phone", "tax_number", "tax_place", "address", "city", "contact_name")
+
+    def __init__(
+        self, *args: Any, parties: Sequence[Party], name: str, **kwargs: Any
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        known = PartyForm(member=self.member).fields[name]
+        for party in parties:
+            field = copy(known)
+            field.label, field.help_text, field.required = party.name, party.code, False
+            self.fields[str(party.pk)] = field
 
 
 def _yes_or_no(text: str) -> bool:

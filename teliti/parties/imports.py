@@ -1,6 +1,6 @@
 """What of parties can be taken in from a table: customers, suppliers, their bank accounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,18 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.exchange.declaring import (
     Changed,
+    Checked,
     Field,
     Finding,
     Importable,
     Record,
     RoundTrip,
-    Step,
 )
 from teliti.exchange.domain.values import Kind
-from teliti.exchange.models import Import
 from teliti.kit.columns import today_of
 from teliti.parties import actions, operations, queries
-from teliti.parties.models import Party, PartyKind
+from teliti.parties.models import BankAccount, Party, PartyKind
 from teliti.people.models import Member
 
 _KINDS = [
@@ -44,33 +43,12 @@ def _values(party: Party, *, is_customer: bool) -> dict[str, Any]:
     return {name: getattr(party, other if name == "is_other" else name) for name in names}
 
 
-def _renamed(change: Changed, *, is_customer: bool) -> Changed:
-    other = "is_supplier" if is_customer else "is_customer"
-    values = {other if name == "is_other" else name: value for name, value in change.values.items()}
-    return Changed(change.number, change.key, values)
+def _known(member: Member, records: Sequence[Record]) -> Mapping[int, Party]:
+    return operations.known_parties(member.company, today_of(member), records)
 
 
 def _check_changes(member: Member, changes: Sequence[Changed]) -> Iterable[Finding]:
     return operations.refused_changes(member.company, today_of(member), changes)
-
-
-def _change(
-    member: Member, batch: Import, changes: Sequence[Changed], records: Sequence[Record],
-    step: Step, *, is_customer: bool,
-) -> None:  # fmt: skip
-    renamed = [_renamed(one, is_customer=is_customer) for one in changes]
-    actions.change_by_table(
-        member, batch=batch, changes=renamed, records=records, is_customer=is_customer, step=step
-    )
-
-
-def _round_trip(*, is_customer: bool) -> RoundTrip:
-    return RoundTrip(
-        partial(_rows, is_customer=is_customer),
-        partial(_values, is_customer=is_customer),
-        _check_changes,
-        partial(_change, is_customer=is_customer),
-    )
 
 
 def _fields(other: Promise, *names: str) -> tuple[Field, ...]:
@@ -123,76 +101,74 @@ def _fields(other: Promise, *names: str) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def _check(member: Member, records: Sequence[Record], *, is_customer: bool) -> Iterable[Finding]:
+def _check(member: Member, records: Sequence[Record], *, is_customer: bool) -> Checked:
     today = today_of(member)
-    return operations.prepared(member.company, today, records, is_customer=is_customer)[1]
+    return Checked(operations.prepared(member.company, today, records, is_customer=is_customer)[1])
 
 
-def _take(
-    member: Member, batch: Import, records: Sequence[Record], step: Step, *, is_customer: bool
-) -> None:
-    actions.import_parties(member, batch=batch, records=records, is_customer=is_customer, step=step)
+def _check_accounts(member: Member, records: Sequence[Record]) -> Checked:
+    return Checked(operations.prepared_bank_accounts(member.company_id, records)[1])
 
 
-def _undo(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_parties(member, batch=batch, because=because)
+def _known_accounts(member: Member, records: Sequence[Record]) -> Mapping[int, BankAccount]:
+    return operations.known_bank_accounts(member.company_id, records)
 
 
-def _check_accounts(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
-    return operations.prepared_bank_accounts(member.company_id, records)[1]
+def _account_values(account: BankAccount) -> dict[str, Any]:
+    return {
+        "party": account.party.code, "bank_code": account.bank_code, "number": account.number,
+        "holder_name": account.holder_name,
+    }  # fmt: skip
 
 
-def _take_accounts(member: Member, batch: Import, records: Sequence[Record], step: Step) -> None:
-    actions.import_bank_accounts(member, batch=batch, records=records, step=step)
-
-
-def _undo_accounts(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_bank_accounts(member, batch=batch, because=because)
+def _check_account_changes(member: Member, changes: Sequence[Changed]) -> Iterable[Finding]:
+    return operations.refused_account_changes(member.company_id, changes)
 
 
 _UNDO_PARTIES = _("It can be undone as long as no paper, bank account or change names one of them.")
 
+
+def _list(
+    key: str, label: Promise, teaches: Promise, fields: Sequence[Field],
+    found_at: dict[str, Promise | str], order: int, *, is_customer: bool,
+) -> Importable:  # fmt: skip
+    return Importable(
+        key, label, teaches, "parties.manage", fields, partial(_check, is_customer=is_customer),
+        partial(actions.import_parties, is_customer=is_customer),
+        actions.undo_import_of_parties, _UNDO_PARTIES,
+        natural_key=("code", "tax_number"), known=_known, found_at=found_at, order=order,
+        round_trip=RoundTrip(
+            partial(_rows, is_customer=is_customer), partial(_values, is_customer=is_customer),
+            _check_changes, partial(actions.change_by_table, is_customer=is_customer),
+            operations.as_kept,
+        ),
+    )  # fmt: skip
+
+
 IMPORTS = [
-    Importable(
-        "parties.customer",
-        _("Customers"),
-        _("Who buys: needed before invoices are taken in."),
-        "parties.manage",
+    _list(
+        "parties.customer", _("Customers"), _("Who buys: needed before invoices are taken in."),
         _fields(_("Supplier too"), "nama pelanggan", "pelanggan", "customer", "customer name"),
-        partial(_check, is_customer=True),
-        partial(_take, is_customer=True),
-        _undo,
-        _UNDO_PARTIES,
-        natural_key=("code", "tax_number"),
-        found_at={
+        {
             "Accurate": _("Sales > Customer, Export"),
             "Jurnal": _("Contacts > Customer, Export"),
             "Odoo": _("Contacts, select all, Action > Export"),
         },
-        order=30,
-        round_trip=_round_trip(is_customer=True),
+        30, is_customer=True,
     ),
-    Importable(
-        "parties.supplier",
-        _("Suppliers"),
+    _list(
+        "parties.supplier", _("Suppliers"),
         _("Who sells to us: needed before bills are taken in."),
-        "parties.manage",
         _fields(
             _("Customer too"), "nama pemasok", "pemasok", "vendor", "supplier", "supplier name",
             "vendor name",
         ),
-        partial(_check, is_customer=False),
-        partial(_take, is_customer=False),
-        _undo,
-        _UNDO_PARTIES,
-        natural_key=("code", "tax_number"),
-        found_at={
+        {
             "Accurate": _("Purchases > Vendor, Export"),
             "Jurnal": _("Contacts > Vendor, Export"),
             "Odoo": _("Contacts, select all, Action > Export"),
         },
-        order=31,
-        round_trip=_round_trip(is_customer=False),
+        31, is_customer=False,
     ),
     Importable(
         "parties.bankaccount",
@@ -216,14 +192,19 @@ IMPORTS = [
             )),
         ),
         _check_accounts,
-        _take_accounts,
-        _undo_accounts,
+        actions.import_bank_accounts,
+        actions.undo_import_of_bank_accounts,
         _("Undoing closes the accounts, as long as nobody trusted one."),
         natural_key=("bank_code", "number"),
+        known=_known_accounts,
         found_at={
             "Accurate": _("Purchases > Vendor, tab Bank"),
             "Odoo": _("Contacts > Bank accounts, Export"),
         },
         order=35,
+        round_trip=RoundTrip(
+            queries.open_bank_accounts_seen_by, _account_values, _check_account_changes,
+            actions.change_bank_accounts_by_table, operations.account_as_kept,
+        ),
     ),
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from teliti.quality.domain import Severity
 
 MANAGE = "parties.manage"
 MANY = "parties:change_many"
+EACH = "parties:change_each"
 UNTRUSTED_DAYS = 7
 
 
@@ -65,6 +66,8 @@ RULES = [
         Severity.MEDIUM,
         lambda company, today: customers(company, today).filter(email=""),
         customers,
+        mend=EACH,
+        asked="field=email",
     ),
     Rule(
         "parties.address",
@@ -84,6 +87,8 @@ RULES = [
         Severity.LOW,
         lambda company, today: active(company, today).filter(phone=""),
         active,
+        mend=EACH,
+        asked="field=phone",
     ),
     Rule(
         "parties.neither",

@@ -6,9 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.apps import apps
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Case, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Lower
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat, Lower
 
+from teliti.approvals.models import Request, RequestState
 from teliti.parties.domain import Facts, bare_name, trigrams
 from teliti.parties.domain import alike as likeness
 from teliti.parties.models import STANDING, Alike, BankAccount, Merge, Party, PartyState
@@ -52,6 +67,11 @@ def bank_accounts_seen_by(member: Member) -> QuerySet[BankAccount]:
     return BankAccount.objects.filter(company_id=member.company_id).select_related(
         "party", "changed_by__user", "trusted_by__user"
     )
+
+
+def open_bank_accounts_seen_by(member: Member) -> QuerySet[BankAccount]:
+    """Those that are not closed."""
+    return bank_accounts_seen_by(member).filter(closed_on=None)
 
 
 def in_use(parties: QuerySet[Party]) -> QuerySet[Party]:
@@ -183,6 +203,29 @@ def bank_accounts_of(party: Party) -> list[BankAccount]:
         BankAccount.objects.filter(company_id=party.company_id, party__in=family_of(party.pk))
         .select_related("changed_by__user", "trusted_by__user")
         .order_by(F("closed_on").asc(nulls_first=True), "-is_trusted", "pk")
+    )
+
+
+def untrusted_accounts_of(company: int, keys: Iterable[int]) -> QuerySet[BankAccount]:
+    """The open bank accounts of these parties that are not trusted yet."""
+    rows = BankAccount.objects.filter(company_id=company, party__in=list(keys))
+    return rows.filter(is_trusted=False, closed_on=None).select_related("party__survivor")
+
+
+def unasked_accounts(member: Member) -> QuerySet[BankAccount]:
+    """Open bank accounts that are not trusted, and that nobody is asked to compare."""
+    asked = Request.objects.filter(
+        company_id=member.company_id, subject=OuterRef("subject"),
+        state__in=[RequestState.WAITING, RequestState.GRANTED],
+    )  # fmt: skip
+    named = Concat(Value(f"{BankAccount._meta.label_lower}:"), Cast("pk", CharField()))
+    return (
+        open_bank_accounts_seen_by(member)
+        .filter(is_trusted=False)
+        .alias(subject=named)
+        .filter(~Exists(asked))
+        .select_related("party__survivor")
+        .order_by("pk")
     )
 
 

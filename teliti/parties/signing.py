@@ -10,14 +10,14 @@ from teliti.parties.operations import TRUST, trust
 
 
 def called(account: BankAccount, _also: Any) -> str:
-    """What a request calls an account."""
-    return f"{account.party} · {account}"
+    """What a request calls an account: a merged party's is its survivor's."""
+    return f"{account.party.survivor or account.party} · {account}"
 
 
 def content_of(account: BankAccount) -> dict[str, Any]:
     """Every digit that one has to compare, and whether the account is still used."""
     return {
-        "party": str(account.party),
+        "party": str(account.party.survivor or account.party),
         "bank_code": account.bank_code,
         "number": account.number,
         "holder_name": account.holder_name,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", views.AddParty.as_view(), name="new_party"),
     path("customers/new/", views.AddCustomer.as_view(), name="new_customer"),
     path("suppliers/new/", views.AddSupplier.as_view(), name="new_supplier"),
+    path("change-each/", views.ChangeEach.as_view(), name="change_each"),
     path("change-many/", views.ChangeMany.as_view(), name="change_many"),
     path("duplicates/", views.Duplicates.as_view(), name="duplicates"),
     path("duplicates/look/", views.FindDuplicates.as_view(), name="find_duplicates"),

@@ -3,7 +3,7 @@
 RULES = [Rule("parties.no_email", _("Customers without e-mail"), ..., rows=without_email, ...)]
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from teliti.quality.domain import Severity
@@ -28,7 +29,7 @@ class Rule:
 
     `owner` is the duty of whoever mends it; `why` says what is lost and what to do. `said` adds
     what is wrong with one row. `mend` is the address of a screen that changes many at once: it
-    takes the keys as `?keys=1,2,3`.
+    takes the keys as `?keys=1,2,3`, and what it is `asked` for, such as `field=email`.
     """
 
     name: str
@@ -40,6 +41,12 @@ class Rule:
     all_rows: Rows
     said: Callable[[Any], str] | None = None
     mend: str = ""
+    asked: str = ""
+
+    def mended_at(self, keys: Sequence[str]) -> str:
+        """Where these rows are changed together."""
+        asked = f"{self.asked}&" if self.asked else ""
+        return f"{reverse(self.mend)}?{asked}keys={','.join(keys)}"
 
     @property
     def slug(self) -> str:

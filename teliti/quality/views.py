@@ -171,7 +171,7 @@ class RuleRows(Listing):
         chosen = [key for key in keys if key.isdigit()][:MOST_AT_ONCE]
         if not chosen:
             raise Refused(gettext("Choose at least one row."))
-        return go(f"{reverse(self.rule.mend)}?keys={','.join(chosen)}")
+        return go(self.rule.mended_at(chosen))
 
     def empty(self) -> Empty:
         return Empty(gettext("All is well"), gettext("Nothing breaks this rule now."))

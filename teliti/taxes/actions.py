@@ -11,8 +11,9 @@ from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import insert_all, save
 from teliti.exchange import operations as exchange
-from teliti.exchange.declaring import Record, Step
+from teliti.exchange.declaring import Changed, Record, Step
 from teliti.exchange.models import Import
+from teliti.ledger.models import Account
 from teliti.ledger.queries import accounts_by_code
 from teliti.people.models import Company
 from teliti.taxes import events, operations
@@ -78,9 +79,39 @@ def import_codes(act: Act, *, batch: Import, records: Sequence[Record], step: St
 
 
 @action("taxes.change")
+def change_codes_by_table(
+    act: Act, *, batch: Import, changes: Sequence[Changed], records: Sequence[Record], step: Step
+) -> None:
+    """Take over changes of tax codes from a file, and new ones; all or none. Papers that are
+    issued keep what they were computed with."""
+    batch = exchange.hold(act, batch)
+    new, findings = operations.prepared_codes(act.company_id, records)
+    exchange.refuse([*operations.refused_changes(act.company_id, changes), *findings])
+    changed = []
+    for one in changes:
+        code = act.lock(TaxCode, one.key)
+        values = operations.as_columns(act.company_id, one.values)
+        before = {name: _plain(getattr(code, name)) for name in values}
+        save(code, **values)
+        act.record(events.CODE_CHANGED, code)
+        changed.append(exchange.Before(one.number, code.pk, code.version, before))
+        step(1)
+    exchange.take(act, batch, [code.pk for code in insert_all(new)], changed)
+
+
+@action("taxes.change")
 def undo_import_of_codes(act: Act, *, batch: Import, because: str) -> None:
-    """Take imported tax codes out of use; papers that name them stay as they are."""
+    """Take imported tax codes out of use; papers that name them stay as they are. Those that the
+    file changed are as they were, unless they were changed since."""
     batch = exchange.hold_done(act, batch)
+    for code, before in exchange.changed_by(act, batch, TaxCode):
+        save(code, **operations.as_columns(act.company_id, before))
+        act.record(events.CODE_CHANGED, code)
     codes = TaxCode.objects.filter(company_id=act.company_id, pk__in=list(batch.made))
     codes.update(is_active=False, version=F("version") + 1)
     exchange.undone(act, batch, because)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a tax code as a list has it: an account by its code."""
+    return value.code if isinstance(value, Account) else value

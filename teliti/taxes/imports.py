@@ -1,28 +1,52 @@
 """What of taxes can be taken in from a table: codes of a company's own. Rates are law, not a list
 of the company: they come with the country pack."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from teliti.exchange.declaring import Field, Finding, Importable, Record, Step
+from teliti.exchange.declaring import (
+    Changed,
+    Checked,
+    Field,
+    Finding,
+    Importable,
+    Record,
+    RoundTrip,
+)
 from teliti.exchange.domain.values import Kind
-from teliti.exchange.models import Import
 from teliti.people.models import Member
-from teliti.taxes import actions, operations
+from teliti.taxes import actions, operations, queries
+from teliti.taxes.models import TaxCode
 from teliti.taxes.words import TREATMENTS
 
 
-def _check(member: Member, records: Sequence[Record]) -> Iterable[Finding]:
-    return operations.prepared_codes(member.company_id, records)[1]
+def _check(member: Member, records: Sequence[Record]) -> Checked:
+    return Checked(operations.prepared_codes(member.company_id, records)[1])
 
 
-def _take(member: Member, batch: Import, records: Sequence[Record], step: Step) -> None:
-    actions.import_codes(member, batch=batch, records=records, step=step)
+def _known(member: Member, records: Sequence[Record]) -> Mapping[int, TaxCode]:
+    codes = {one.code: one for one in queries.codes_seen_by(member)}
+    return {one.number: codes[one.get("code")] for one in records if one.get("code") in codes}
 
 
-def _undo(member: Member, batch: Import, because: str) -> None:
-    actions.undo_import_of_codes(member, batch=batch, because=because)
+def _rows(member: Member) -> QuerySet[TaxCode]:
+    return queries.codes_with_accounts(member).filter(is_active=True)
+
+
+def _values(code: TaxCode) -> dict[str, Any]:
+    return {
+        "code": code.code, "name": code.name_id, "name_en": code.name_en,
+        "treatment": code.treatment, "rate_key": code.rate_key, "base_key": code.base_key,
+        "invoice_code": code.invoice_code, "sales_account": code.sales_account.code,
+        "purchase_account": code.purchase_account.code,
+    }  # fmt: skip
+
+
+def _check_changes(member: Member, changes: Sequence[Changed]) -> Iterable[Finding]:
+    return operations.refused_changes(member.company_id, changes)
 
 
 IMPORTS = [
@@ -50,14 +74,16 @@ IMPORTS = [
                   example="1-1601", synonyms=("akun pembelian", "akun pajak masukan")),
         ),
         _check,
-        _take,
-        _undo,
+        actions.import_codes,
+        actions.undo_import_of_codes,
         _("Undoing takes the codes out of use; papers that name them stay as they are."),
         natural_key=("code",),
+        known=_known,
         found_at={
             "Accurate": _("Company > Taxes"),
             "Odoo": _("Accounting > Configuration > Taxes"),
         },
         order=20,
+        round_trip=RoundTrip(_rows, _values, _check_changes, actions.change_codes_by_table),
     ),
 ]  # fmt: skip

@@ -20,6 +20,11 @@ def codes_seen_by(member: Member) -> QuerySet[TaxCode]:
     return TaxCode.objects.filter(company_id=member.company_id)
 
 
+def codes_with_accounts(member: Member) -> QuerySet[TaxCode]:
+    """The company's tax codes with their accounts."""
+    return codes_seen_by(member).select_related("sales_account", "purchase_account")
+
+
 def codes_by_code(company: int) -> dict[str, TaxCode]:
     """The tax codes in use, by code."""
     return {one.code: one for one in TaxCode.objects.filter(company_id=company, is_active=True)}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,11 +39,12 @@ class Codes(Listing):
     )
     search = ("code", "name_id", "name_en")
     order = "code"
+    rows = queries.codes_with_accounts
 
-    @staticmethod
-    def rows(member: Member) -> QuerySet[TaxCode]:
-        """The codes with their accounts."""
-        return queries.codes_seen_by(member).select_related("sales_account", "purchase_account")
+    def verbs(self) -> Sequence[Verb]:
+        if not (self.member.may("exchange.read") and self.member.may("taxes.change")):
+            return ()
+        return [Verb(_("Take out to edit"), reverse("exchange:list", args=["taxes-code"]))]
 
     def empty(self) -> Empty:
         return Empty(_("No tax codes yet"), _("A new company gets those of its country."))

@@ -10,7 +10,7 @@ from django.db import connection
 
 from teliti.base import scope
 from tests import database
-from tests.bench import matching, papers, posting, reports, screens, stage
+from tests.bench import importing, matching, papers, posting, reports, screens, stage
 from tests.bench.measuring import Figure, TookTooLong, bounded, speed, table, tell, write
 from tests.bench.stage import Stage
 
@@ -39,6 +39,8 @@ WORKS = (
     Work("entries", posting.bulk_entries, 120),
     Work("pdf", papers.invoice_pdfs, 60),
     Work("match", matching.among_few, 90),
+    Work("import-customers", importing.customers, 240, "files"),
+    Work("import-entries", importing.journal_lines, 240, "files"),
     Work("match-many", matching.among_many, 240, "many invoices"),
     Work("list", screens.invoice_list, 90, "many invoices"),
     Work("ageing", reports.ageing, 60, "many invoices"),

@@ -10,12 +10,15 @@ from django.urls import reverse
 
 from teliti.access.queries import tokens_of
 from teliti.api.tests.make import Caller
+from teliti.approvals import actions as approvals
 from teliti.approvals.models import Request
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base import scope
+from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing import actions as invoicing
 from teliti.invoicing.models import Invoice
+from teliti.parties.models import Party
 from teliti.people.models import Member
 from teliti.treasury.models import BankLine
 from teliti.treasury.tests import make as make_treasury
@@ -178,6 +181,19 @@ def test_what_needs_an_approval_files_the_request(books: Member, caller: Caller)
     assert request.address == reverse("invoicing:issue_invoice", args=[invoice.pk])
     invoice.refresh_from_db()
     assert invoice.number == ""
+
+
+def test_what_was_approved_is_done_by_the_same_call(books: Member, caller: Caller) -> None:
+    director = make.member(books, StandardRole.DIRECTOR)
+    make_approvals.policy(books, "exchange.import", from_count=1)
+    batch = make_exchange.checked(books, "parties.customer", "Kode,Nama\nC-1,PT A\n")
+    status, said = caller.post(f"exchange/take_in/{batch.pk}")
+    assert status == 202, said
+    assert Party.objects.count() == 0
+    approvals.approve(director, request=Request.objects.get(pk=said["result"]["id"]))
+    status, said = caller.post(f"exchange/take_in/{batch.pk}")
+    assert status == 200, said
+    assert Party.objects.get().code == "C-1"
 
 
 def test_a_bank_file_is_imported_by_a_program(books: Member, caller: Caller) -> None:

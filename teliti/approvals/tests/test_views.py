@@ -84,7 +84,7 @@ def test_from_the_draft_to_the_desk_and_back(clerk: Member, director: Member) ->
 def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director: Member) -> None:
     signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
     step = RequestStep.objects.get()
-    jobs.tell_signers(clerk, step=step.pk)
+    jobs.tell_signers(clerk, steps=[step.pk])
     [message] = mail.outbox
     assert director.user is not None
     assert message.to == [director.user.email]
@@ -97,3 +97,33 @@ def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director:
     assert signed_in(clerk).get(path).status_code == 403
     assert reverse("account_login") in Client().get(path).headers["Location"]
     assert signed_in(director).get(path[:-3] + "xx/").status_code == 404
+
+
+def test_many_are_approved_together_from_the_list(clerk: Member, director: Member) -> None:
+    requests = []
+    for _each in range(3):
+        signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+        requests.append(Request.objects.latest("pk"))
+    here = reverse("approvals:requests")
+    keys = [request.pk for request in requests[:2]]
+    answer = signed_in(director).post(here, {"verb": "approve", "keys": keys}, follow=True)
+    assert "2 approved" in answer.content.decode()
+    states = [state for _pk, state in Request.objects.order_by("pk").values_list("pk", "state")]
+    assert states == [RequestState.GRANTED, RequestState.GRANTED, RequestState.WAITING]
+    again = signed_in(director).post(
+        here, {"verb": "approve", "keys": [one.pk for one in requests]}
+    )
+    assert again.status_code == 409
+    assert "This request does not wait any more" in again.content.decode()
+    assert Request.objects.get(pk=requests[2].pk).state == RequestState.WAITING, "all or none"
+
+
+def test_one_mail_tells_of_what_was_asked_together(clerk: Member, director: Member) -> None:
+    for _each in range(2):
+        signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+    steps = list(RequestStep.objects.order_by("pk").values_list("pk", flat=True))
+    jobs.tell_signers(clerk, steps=steps)
+    [message] = mail.outbox
+    assert message.subject == "To approve: 2 requests"
+    assert message.body.count("– Issue an invoice or post a bill: PT Maju Jaya") == 2
+    assert message.body.endswith(reverse("approvals:requests"))

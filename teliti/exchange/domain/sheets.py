@@ -28,6 +28,11 @@ MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 10_000
 SEPARATORS: Final = (",", ";", "\t", "|")
 _LARGEST_UNPACKED: Final = 512 * MEGABYTE
+_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_WORKBOOKS: Final = (*_PACKED, b"\xd0\xcf\x11\xe0")
+_NO_TABLES: Final = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<?xml", b"<!DO",
+)  # fmt: skip
 _SNIFFED_ROWS: Final = 200
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4
 
@@ -49,20 +54,28 @@ def read(data: bytes) -> list[Sheet]:
 
     Raises `Unreadable` with a sentence when it is no table, is locked, or is too large.
     """
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(
-            N_("This file is larger than %(limit)s MB. Divide it."), limit=LARGEST_FILE // MEGABYTE
-        )
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        found = _workbook(data)
-    else:
-        found = [_text(data)]
+    refuse_at_sight(data)
+    found = _workbook(data) if data.startswith(_WORKBOOKS) else [_text(data)]
     found = [sheet for sheet in found if any(any(row) for row in sheet.rows)]
     if not found:
         raise Unreadable(N_("This file has no rows."))
     if any(len(sheet.rows) > MOST_ROWS for sheet in found):
         raise Unreadable(N_("This file has more than %(limit)s rows. Divide it."), limit=MOST_ROWS)
     return found
+
+
+def refuse_at_sight(data: bytes) -> None:
+    """Raise `Unreadable` for what needs no reading to be refused: it is too large, or no table."""
+    if len(data) > LARGEST_FILE:
+        raise Unreadable(
+            N_("This file is larger than %(limit)s MB. Divide it."), limit=LARGEST_FILE // MEGABYTE
+        )
+    if data.startswith(_NO_TABLES):
+        raise Unreadable(
+            N_("This is no table. Choose an XLSX, ODS or CSV file, as saved by a spreadsheet.")
+        )
+    if data.startswith(_PACKED):
+        _refuse_bomb(data)
 
 
 def address(row: int, column: int) -> str:
@@ -76,8 +89,6 @@ def address(row: int, column: int) -> str:
 
 
 def _workbook(data: bytes) -> list[Sheet]:
-    if data.startswith(b"PK"):
-        _refuse_bomb(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_sheet(book, name) for name in book.sheet_names]
@@ -183,12 +194,6 @@ def _decoded(data: bytes) -> tuple[str, str]:
         )
     if _looks_ebcdic(data[:4096]):
         raise Unreadable(N_("This file is written in EBCDIC, as mainframes do. Save it as UTF-8."))
-    if data.startswith(
-        (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<?xml", b"<!DO")
-    ):
-        raise Unreadable(
-            N_("This is no table. Choose an XLSX, ODS or CSV file, as saved by a spreadsheet.")
-        )
     found = decode(data)
     return found.encoding.removesuffix("-sig"), found.text.removeprefix("\ufeff")
 

@@ -6,8 +6,9 @@ from teliti.base.moves import Moves
 
 
 class ImportState(StrEnum):
-    """A file is read, its cells are checked, it is taken in; then perhaps undone."""
+    """A file arrives, is read, its cells are checked, it is taken in; then perhaps undone."""
 
+    ARRIVED = "arrived"
     READ = "read"
     CHECKED = "checked"
     DONE = "done"
@@ -16,6 +17,7 @@ class ImportState(StrEnum):
 
 
 MOVES: Moves[ImportState] = {
+    ImportState.ARRIVED: {ImportState.READ, ImportState.DISCARDED},
     ImportState.READ: {ImportState.READ, ImportState.CHECKED, ImportState.DISCARDED},
     ImportState.CHECKED: {
         ImportState.READ, ImportState.CHECKED, ImportState.DONE, ImportState.DISCARDED,

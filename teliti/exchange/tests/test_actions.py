@@ -106,7 +106,7 @@ def test_columns_once_said_are_remembered_for_files_with_the_same_headings(
 
 def test_an_import_is_undone_while_nothing_depends_on_it(system: Member) -> None:
     batch = make_exchange.taken_in(system, "parties.customer", GOOD)
-    importables()["parties.customer"].undo(system, batch, "Berkas lama")  # type: ignore[misc]  # it has one
+    importables()["parties.customer"].undo(system, batch=batch, because="Berkas lama")  # type: ignore[misc]  # it has one
     assert Import.objects.get(pk=batch.pk).state == ImportState.UNDONE
     states = Party.objects.filter(company_id=system.company_id).values_list("state", flat=True)
     assert list(states) == [PartyState.WITHDRAWN, PartyState.WITHDRAWN]
@@ -119,6 +119,6 @@ def test_an_import_stays_when_something_depends_on_it(system: Member) -> None:
     party = Party.objects.get(code="C-1")
     make_parties.bank_account(system, party)
     with pytest.raises(Refused, match="C-1 PT Maju"):
-        importables()["parties.customer"].undo(system, batch, "Salah")  # type: ignore[misc]  # it has one
+        importables()["parties.customer"].undo(system, batch=batch, because="Salah")  # type: ignore[misc]  # it has one
     assert Import.objects.get(pk=batch.pk).state == ImportState.DONE
     assert Party.objects.get(pk=party.pk).state == PartyState.ACTIVE

@@ -4,14 +4,16 @@ import pytest
 
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
+from teliti.base.refusals import Refused
 from teliti.exchange import actions
-from teliti.exchange.models import Import, ImportState
+from teliti.exchange.models import Import, ImportFile, ImportRow, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.parties.models import Party, PartyState
 from teliti.people.models import Member
 from teliti.work import actions as work
 from teliti.work import queue
 from teliti.work.models import Progress, WorkState
+from teliti.work.progress import Stopped, UnderWay
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def test_a_long_file_is_checked_taken_in_and_undone_by_the_worker(siti: Member) 
     checked = _run("exchange.check", batch)
     assert (checked.state, checked.troubled_count) == (ImportState.CHECKED, 0)
     assert checked.progress is not None
-    assert (checked.progress.state, checked.progress.done) == (WorkState.DONE, 1_000)
+    assert (checked.progress.state, checked.progress.done) == (WorkState.DONE, 1_200)
     actions.ask_taking(siti, batch=checked)
     done = _run("exchange.take", checked)
     assert (done.state, Party.objects.count()) == (ImportState.DONE, 1_200)
@@ -59,4 +61,77 @@ def test_stopping_takes_in_nothing(siti: Member) -> None:
     work.stop_work(siti, progress=planned)
     stopped = _run("exchange.take", batch)
     assert stopped.state == ImportState.CHECKED, "it can be taken in later"
+    assert not Party.objects.exists()
+
+
+def _sent(siti: Member, text: str = TEXT) -> Import:
+    """A file that is too large to be read at once."""
+    return actions.send_import(
+        siti, kind="parties.customer", file_name="besar.csv", data=text.encode()
+    )
+
+
+def test_a_large_file_is_read_and_checked_by_the_worker(siti: Member) -> None:
+    batch = _sent(siti)
+    assert (batch.state, batch.rows_count) == (ImportState.ARRIVED, 0)
+    read = _run("exchange.read", batch)
+    assert (read.state, read.rows_count, read.troubled_count) == (ImportState.CHECKED, 1_200, 0)
+    assert read.columns == {"0": "code", "1": "name"}
+    assert read.progress is not None
+    assert (read.progress.state, read.progress.done) == (WorkState.DONE, 2_400)
+    assert not ImportFile.objects.exists(), "its rows stand for it"
+    told = Event.objects.get(name="exchange.import_begun")
+    assert (told.actor_id, told.detail["file"]) == (siti.pk, batch.file_digest)
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_kept(siti: Member) -> None:
+    batch = _sent(siti, 'Kode,Nama\nK-1,"PT A"x\n')
+    with pytest.raises(Refused):
+        _run("exchange.read", batch)
+    found = Import.objects.select_related("progress").get(pk=batch.pk)
+    assert found.progress is not None
+    assert (found.state, found.progress.state) == (ImportState.ARRIVED, WorkState.FAILED)
+    assert "2" in found.progress.trouble
+    actions.discard_import(siti, batch=found)
+    assert not ImportFile.objects.exists()
+
+
+def _stopping_at(monkeypatch: pytest.MonkeyPatch, wanted: int) -> None:
+    """Have the person ask to stop once so many rows are done."""
+
+    def step(self: UnderWay, count: int = 1) -> None:
+        self.done += count
+        if self.done >= wanted:
+            raise Stopped("Stopped as you asked.")
+
+    monkeypatch.setattr(UnderWay, "step", step)
+
+
+@pytest.mark.parametrize(
+    ("stopped_at", "state", "rows"),
+    [(1_200, ImportState.ARRIVED, 0), (2_200, ImportState.READ, 1_200)],
+    ids=["while it is read", "while it is checked"],
+)
+def test_stopping_midway_leaves_the_file_as_it_was(
+    siti: Member, monkeypatch: pytest.MonkeyPatch, stopped_at: int, state: str, rows: int
+) -> None:
+    batch = _sent(siti)
+    with monkeypatch.context() as patched:
+        _stopping_at(patched, stopped_at)
+        stopped = _run("exchange.read", batch)
+    assert (stopped.state, ImportRow.objects.count()) == (state, rows)
+    assert stopped.progress is not None
+    assert stopped.progress.state == WorkState.STOPPED
+    if state == ImportState.ARRIVED:
+        actions.ask_reading(siti, batch=stopped)
+        assert _run("exchange.read", stopped).state == ImportState.CHECKED
+
+
+def test_stopping_midway_takes_in_nothing(siti: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = make_exchange.checked(siti, "parties.customer", TEXT)
+    actions.ask_taking(siti, batch=batch)
+    with monkeypatch.context() as patched:
+        _stopping_at(patched, 2_400)  # all rows are read, and all are written
+        stopped = _run("exchange.take", batch)
+    assert stopped.state == ImportState.CHECKED
     assert not Party.objects.exists()

@@ -6,6 +6,7 @@ from teliti.exchange.views.asks import (
     DiscardImport,
     MendCells,
     NewImport,
+    ReadAgain,
     TakeIn,
     UndoImport,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Lists",
     "MendCells",
     "NewImport",
+    "ReadAgain",
     "TakeIn",
     "Template",
     "UndoImport",

@@ -1,6 +1,7 @@
 """What can be done with a file: read it, match it, check it, mend it, take it in, undo it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.base.refusals import Refused
 from teliti.exchange import actions, checking, forms, jobs, queries
 from teliti.exchange.declaring import Importable
-from teliti.exchange.models import Import, ImportRow
+from teliti.exchange.models import Existing, Import, ImportRow
 from teliti.kit.asks import Ask, Data
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Link
@@ -28,30 +29,44 @@ def _home() -> Link:
     return Link(gettext("Imports"), reverse("exchange:imports"))
 
 
-class NewImport(Ask):
+class _Importing(Ask):
+    """A step of an import; what the worker does is watched."""
+
+    duty = "exchange.import"
+
+    def after(self, result: Any) -> str:
+        progress = result.progress if isinstance(result, Import) else None
+        return super().after(progress if progress is not None and progress.is_open else result)
+
+
+class NewImport(_Importing):
     """Read a file."""
 
-    title, duty, form = _("New import"), "exchange.import", forms.NewImport
+    title, form = _("New import"), forms.NewImport
     submit, takes_files = _("Read the file"), True
 
     def crumbs(self) -> Sequence[Link]:
         return [_home()]
 
     def initial(self) -> Data:
-        return {"kind": self.request.GET.get("kind", "")}
+        return {"kind": self.request.GET.get("kind", ""), "existing": Existing.REFUSE}
 
     def effects(self) -> Sequence[str]:
         return (gettext("Nothing is written into your lists yet: the file is only read."),)
 
     def carry_out(self, member: Member, data: Data) -> Import:
-        return actions.begin_import(member, upload=data["read"])
+        if "read" in data:
+            return actions.begin_import(member, upload=data["read"], existing=data["existing"])
+        return actions.send_import(
+            member, kind=data["kind"], file_name=data["upload"].name, data=data["data"],
+            existing=data["existing"],
+        )  # fmt: skip
 
 
-class _OfImport(Ask):
+class _OfImport(_Importing):
     """A question about one import."""
 
     find = queries.open_imports_seen_by
-    duty = "exchange.import"
     subject: Import
 
     @cached_property
@@ -62,10 +77,20 @@ class _OfImport(Ask):
         return [_home(), Link(self.subject.file_name, address_of(self.subject))]
 
 
+class ReadAgain(_OfImport):
+    """Have a large file read once more."""
+
+    title, submit, find = _("Read the file"), _("Read the file"), queries.arrived_imports_seen_by
+
+    def carry_out(self, member: Member, data: Data) -> Import:
+        return actions.ask_reading(member, batch=self.subject)
+
+
 class ChooseColumns(_OfImport):
     """Say what the columns are."""
 
     title, form, submit = _("Columns"), forms.Columns, _("Save")
+    find = queries.read_imports_seen_by
 
     def form_options(self) -> Data:
         samples = queries.first_rows(self.subject, most=3)
@@ -73,7 +98,8 @@ class ChooseColumns(_OfImport):
 
     def initial(self) -> Data:
         chosen = {f"column_{place}": name for place, name in self.subject.fields.items()}
-        return {"style": self.subject.style, "order": self.subject.order, **chosen}
+        batch = self.subject
+        return {"style": batch.style, "order": batch.order, "existing": batch.existing, **chosen}
 
     def carry_out(self, member: Member, data: Data) -> Import:
         columns = {
@@ -83,14 +109,14 @@ class ChooseColumns(_OfImport):
         }
         return actions.choose_columns(
             member, batch=self.subject, columns=columns, style=data["style"], order=data["order"],
-            version=self.subject.version,
+            existing=data["existing"] or self.subject.existing, version=self.subject.version,
         )  # fmt: skip
 
 
 class CheckImport(_OfImport):
     """Look at every cell; nothing is written into the lists."""
 
-    title, submit = _("Check"), _("Check")
+    title, submit, find = _("Check"), _("Check"), queries.read_imports_seen_by
 
     def effects(self) -> Sequence[str]:
         return (gettext("Every cell is looked at. Nothing is written into your lists."),)
@@ -111,7 +137,7 @@ class CheckImport(_OfImport):
 class MendCells(_OfImport):
     """Mend the cells with errors, and check again."""
 
-    title, form = _("Mend the cells"), forms.Cells
+    title, form, find = _("Mend the cells"), forms.Cells, queries.read_imports_seen_by
     submit = _("Save and check again")
 
     @cached_property
@@ -150,17 +176,19 @@ class TakeIn(_OfImport):
     find = queries.checked_imports_seen_by
 
     def effects(self) -> Sequence[str]:
-        if self.subject.is_round_trip:
+        if self.subject.brings_changes:
             counts = queries.diff_counts(self.subject)
-            return (
+            said = [
                 gettext("%(changed)s things are changed and %(new)s are new, all or none.")
                 % {"changed": shown_number(counts.changed), "new": shown_number(counts.new)},
                 gettext("What is missing in the file stays as it is."),
-            )
-        said = [
-            gettext("%(count)s rows are taken in as %(what)s, all of them or none.")
-            % {"count": shown_number(self.subject.rows_count), "what": self.importable.label}
-        ]
+            ]
+        else:
+            new = self.subject.rows_count - self.subject.skipped_count
+            said = [
+                gettext("%(count)s rows are taken in as %(what)s, all of them or none.")
+                % {"count": shown_number(new), "what": self.importable.label}
+            ]
         if self.importable.undo_teaches:
             said.append(str(self.importable.undo_teaches))
         return said

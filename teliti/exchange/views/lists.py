@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.exchange import queries, workbooks
-from teliti.exchange.declaring import Importable, importables, open_to
+from teliti.exchange.declaring import Importable, label_of, open_to
 from teliti.exchange.models import Import, ImportState
 from teliti.kit.columns import ChoiceFilter, Column
 from teliti.kit.listing import Listing
@@ -20,18 +20,13 @@ from teliti.kit.screens import Screen
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 
 TONES = {
+    ImportState.ARRIVED: Tone.PLAIN,
     ImportState.READ: Tone.PLAIN,
     ImportState.CHECKED: Tone.ACCENT,
     ImportState.DONE: Tone.GOOD,
     ImportState.UNDONE: Tone.WARN,
     ImportState.DISCARDED: Tone.PLAIN,
 }
-
-
-def label_of(batch: Import) -> str:
-    """What an import takes in, in words."""
-    known = importables().get(batch.kind)
-    return str(known.label) if known else batch.kind
 
 
 def state_of(batch: Import) -> Badge:
@@ -50,7 +45,7 @@ class Imports(Listing):
     columns = (
         Column("begun_at", _("When"), cell="time", sort="begun_at"),
         Column("file_name", _("File"), sort="file_name", first=True),
-        Column("kind", _("What"), label_of),
+        Column("kind", _("What"), lambda batch: label_of(batch.kind)),
         Column("rows_count", _("Rows"), cell="number", sort="rows_count"),
         Column("troubled_count", _("Rows with errors"), cell="number"),
         Column("state", _("State"), state_of, cell="badge", sort="state"),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 
 from teliti.exchange import queries
 from teliti.exchange.checking import missing_fields
-from teliti.exchange.declaring import Importable, importables
+from teliti.exchange.declaring import Importable, importables, label_of
 from teliti.exchange.domain.sheets import address
 from teliti.exchange.domain.values import words
 from teliti.exchange.models import Import, ImportState
-from teliti.exchange.views.lists import label_of, state_of
+from teliti.exchange.views.lists import state_of
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
@@ -20,6 +20,7 @@ from teliti.kit.words import shown_moment, shown_number
 
 SHOWN = 50
 SAMPLES = 5
+_BEFORE_CHECK = {ImportState.ARRIVED, ImportState.READ}
 
 
 class ImportPage(Page):
@@ -32,7 +33,7 @@ class ImportPage(Page):
         return self.subject.file_name
 
     def subtitle(self) -> str:
-        return label_of(self.subject)
+        return label_of(self.subject.kind)
 
     def state(self) -> Badge:
         return state_of(self.subject)
@@ -57,12 +58,18 @@ class ImportPage(Page):
             assert batch.progress is not None
             return [Verb(gettext("See how far it is"), address_of(batch.progress), main=True)]
         if batch.state == ImportState.DONE:
-            if known.undo is None or batch.is_round_trip or not may(known.duty):
+            if known.undo is None or not may(known.duty):
                 return ()
             return [Verb(gettext("Undo"), self._at("undo_import"), danger=True)]
         return self._open_verbs(known) if batch.is_open else ()
 
     def _open_verbs(self, known: Importable) -> list[Verb]:
+        discard = Verb(gettext("Discard"), self._at("discard_import"), danger=True)
+        if self.subject.state == ImportState.ARRIVED:
+            again = Verb(
+                gettext("Read the file"), self._at("read_again"), "r", main=True, post=True
+            )
+            return [again, discard]
         batch, checked = self.subject, self.subject.state == ImportState.CHECKED
         clean = checked and not batch.troubled_count
         unmatched = bool(missing_fields(batch, known))
@@ -82,7 +89,7 @@ class ImportPage(Page):
             verbs.append(Verb(gettext("Mend the cells"), self._at("mend_cells"), "e", main=True))
         if clean and self.member.may(known.duty):
             verbs.append(Verb(gettext("Take in"), self._at("take_in"), "a", main=True))
-        return [*verbs, Verb(gettext("Discard"), self._at("discard_import"), danger=True)]
+        return [*verbs, discard]
 
     def _at(self, name: str) -> str:
         return reverse(f"exchange:{name}", args=[self.subject.pk])
@@ -91,9 +98,9 @@ class ImportPage(Page):
         found = [self._facts()]
         if self.subject.troubled_count:
             found.append(self._troubles())
-        if self.subject.is_round_trip and self.subject.state != ImportState.READ:
+        if self.subject.brings_changes and self.subject.state not in _BEFORE_CHECK:
             return [*found, self._differences()]
-        return [*found, self._samples()]
+        return [*found, self._samples()] if self.subject.heads else found
 
     def _differences(self) -> Panel:
         """Cell by cell, what a list that came back changes."""
@@ -132,7 +139,7 @@ class ImportPage(Page):
     def _facts(self) -> Panel:
         batch, known = self.subject, self.importable
         found = [
-            Fact(gettext("Rows"), Cell(shown_number(batch.rows_count), "number")),
+            Fact(gettext("Rows"), Cell(shown_number(batch.rows_count or None), "number")),
             Fact(gettext("Who"), Cell(str(batch.member))),
             Fact(gettext("When"), Cell(shown_moment(batch.begun_at, self.member.time_zone))),
         ]
@@ -145,7 +152,13 @@ class ImportPage(Page):
                 else gettext("No errors: it can be taken in")
             )
             found.append(Fact(gettext("Check"), Cell(said, tone=tone)))
-        missing = missing_fields(batch, known) if known and batch.is_open else []
+        if not batch.is_round_trip and known is not None and len(known.choices) > 1:
+            said = str(batch.get_existing_display())
+            found.append(Fact(gettext("What is here already"), Cell(said)))
+        if batch.skipped_count:
+            count = shown_number(batch.skipped_count)
+            found.append(Fact(gettext("Rows left out"), Cell(count, "number")))
+        missing = missing_fields(batch, known) if known and batch.heads and batch.is_open else []
         if missing:
             said = gettext("No column is %(fields)s. Say which one it is.")
             said = said % {"fields": ", ".join(missing)}

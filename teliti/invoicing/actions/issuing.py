@@ -109,7 +109,8 @@ def import_invoices(act: Act, *, contents: Sequence[Content]) -> list[Invoice]:
     """Enter and issue many invoices at once, in the order given, all or none.
 
     Refused: a bill whose number is here already, or twice in `contents` (the database's rule
-    names no row, so each is asked for).
+    names no row, so each is asked for); one that somebody else has to approve, which has to be
+    entered by itself, or to come in a file.
     """
     if not contents:
         raise Refused(_("There is nothing to import."))
@@ -117,6 +118,7 @@ def import_invoices(act: Act, *, contents: Sequence[Content]) -> list[Invoice]:
         if content.direction == Direction.PURCHASE:
             operations.refuse_same_reference(act, content)
     drafts = operations.write_drafts(act, contents)
+    approvals.require_each(act, drafts.invoices, "invoicing.issue")
     issued = operations.issue_many(act, drafts)
     for invoice in issued:
         act.record(events.INVOICE_ISSUED, invoice)
@@ -137,6 +139,8 @@ def import_papers(
     prepare = operations.prepared_open if is_open else operations.prepared
     found = prepare(company, direction, records)
     exchange.refuse(found.findings)
+    if not is_open:
+        exchange.refuse_higher(batch, found.highest)
     issued = operations.issue_in_turns(act, found.contents, step)
     exchange.take(act, batch, [invoice.pk for invoice in issued])
 

@@ -5,6 +5,7 @@ from teliti.invoicing.operations.guarding import Duplicate, refuse_same_referenc
 from teliti.invoicing.operations.importing import (
     Prepared,
     issue_in_turns,
+    known_papers,
     prepared,
     prepared_open,
     reverse_imported,
@@ -31,6 +32,7 @@ __all__ = [
     "hold",
     "issue_in_turns",
     "issue_many",
+    "known_papers",
     "prepared",
     "prepared_open",
     "read_drafts",

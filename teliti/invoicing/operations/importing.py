@@ -41,10 +41,11 @@ AT_ONCE = 2_000
 
 @dataclass(slots=True)
 class Prepared:
-    """What the rows of a file would become, in the order of the file."""
+    """What the rows of a file would become, in the order of the file; the highest total."""
 
     contents: list[Content] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    highest: int = 0
 
 
 def prepared(company: Company, direction: Direction, records: Sequence[Record]) -> Prepared:
@@ -67,9 +68,26 @@ def prepared(company: Company, direction: Direction, records: Sequence[Record]) 
             found.findings.append(Finding(rows[0].number, "reference", said_known))
         content = book.content(party_key, rows)
         if content is not None:
-            found.findings += book.impossible(content, rows[0])
+            try:
+                found.highest = max(found.highest, book.gross(content))
+            except Refused as refusal:
+                found.findings.append(Finding(rows[0].number, refusal.field, refusal.sentence))
             found.contents.append(content)
     return found
+
+
+def known_papers(
+    company: Company, direction: Direction, records: Sequence[Record]
+) -> dict[int, Invoice]:
+    """The papers that are here already, by number of the row: of this party, with this number."""
+    book = _Book.of(company, direction, records)
+    keys = {}
+    for record in records:
+        party, reference = book.party(record), reference_key(str(record.get("reference")))
+        if party is not None and reference:
+            keys[record.number] = (party.pk, reference)
+    here = duplicates.references(company.pk, direction, [key for _party, key in keys.values()])
+    return {number: here[key] for number, key in keys.items() if key in here}
 
 
 def prepared_open(company: Company, direction: Direction, records: Sequence[Record]) -> Prepared:
@@ -210,19 +228,20 @@ class _Book:
             tax.pk if tax else None, str(row.get("unit")), row.get("discount", Decimal(0)),
         )  # fmt: skip
 
-    def impossible(self, content: Content, row: Record) -> Iterator[Finding]:
-        """What the arithmetic of a paper has against it."""
+    def gross(self, content: Content) -> int:
+        """What there is to pay on a paper, or `Refused`: its arithmetic is against it."""
         used = {line.tax for line in content.lines if line.tax is not None}
         try:
             rules = self._rules(content.issued_on) if used else {}
-            total = added_up(content, rules, self.company.currency)
-        except Impossible as trouble:
-            yield Finding(row.number, "", said(trouble).sentence)
         except Refused as refusal:
-            yield Finding(row.number, "tax", refusal.sentence)
-        else:
-            if total.gross <= 0:
-                yield Finding(row.number, "price", _("There is nothing to pay on this paper."))
+            raise Refused(refusal.sentence, field="tax") from refusal
+        try:
+            gross = added_up(content, rules, self.company.currency).gross
+        except Impossible as trouble:
+            raise Refused(said(trouble).sentence) from trouble
+        if gross <= 0:
+            raise Refused(_("There is nothing to pay on this paper."), field="price")
+        return gross
 
     def _rules(self, day: date) -> Mapping[int, TaxRule]:
         if day not in self.rules:

@@ -40,7 +40,7 @@ def test_rows_with_one_number_are_one_invoice(system: Member) -> None:
     assert (second.gross_minor, second.issued_on) == (100_000_00, date(2026, 2, 6))
     undo = importables()["invoicing.sales"].undo
     assert undo is not None
-    undo(system, batch, "Berkas lama")
+    undo(system, batch=batch, because="Berkas lama")
     assert set(Invoice.objects.values_list("state", flat=True)) == {InvoiceState.REVERSED}
 
 

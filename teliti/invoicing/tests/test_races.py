@@ -1,45 +1,16 @@
 """The same thing from six connections at once: numbers, open amounts and receipts stay whole."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 
 from teliti.audit.action import once
-from teliti.audit.verify import declared
-from teliti.base import scope
-from teliti.base.refusals import AlreadyDone, Refused
+from teliti.base.refusals import AlreadyDone
 from teliti.invoicing import actions
 from teliti.invoicing.models import Invoice, Settlement
-from teliti.people.models import Member
 from tests import make
 from tests.make_invoicing import MAY, customer, issued_invoice, line, sale
+from tests.races import CLERKS, at_once, proofs
 
 pytestmark = pytest.mark.race
-CLERKS = 6
-
-
-def at_once(system: Member, work: Callable[[int], object]) -> list[str]:
-    """Run `work(n)` from six connections; the sentence of each refusal, "" for success."""
-
-    def one(number: int) -> str:
-        try:
-            scope.enter(system.company_id)
-            work(number)
-        except Refused as refusal:
-            return refusal.sentence
-        else:
-            return ""
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(CLERKS) as pool:
-        return list(pool.map(one, range(CLERKS)))
-
-
-def proofs(system: Member) -> list[str]:
-    return [line for check in declared() for line in check.findings(system.company_id)]
 
 
 def test_six_clerks_issue_without_gaps(fresh_database: str) -> None:

@@ -1,6 +1,7 @@
 """Writes to the books that other parts ask for inside their own action."""
 
 from teliti.ledger.operations.importing import (
+    as_columns,
     differences,
     post_in_turns,
     prepared_accounts,
@@ -21,6 +22,7 @@ from teliti.ledger.operations.posting import (
 
 __all__ = [
     "ENTRY_SERIES",
+    "as_columns",
     "differences",
     "hold_periods",
     "post",

@@ -1,9 +1,10 @@
 """Many accounts and entries at once: what records would become, and what the rules have against
 them. Nothing here writes; the actions post what was prepared."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,11 @@ def refused_changes(company: int, changes: Sequence[Changed]) -> Iterator[Findin
             yield Finding(one.number, "code", said % {"code": other.code, "name": other.name})
         if "type" in one.values and one.key in used:
             yield Finding(one.number, "type", _("An account with entries keeps its type."))
+
+
+def as_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of the list of accounts as columns of the table."""
+    return {"name_id" if name == "name" else name: value for name, value in values.items()}
 
 
 def put_out_of_use(act: Act, keys: Sequence[int]) -> None:

@@ -48,7 +48,7 @@ def test_accounts_come_with_their_type_in_words_of_other_programs(system: Member
     assert (debt.type, debt.normal_side) == (AccountType.CURRENT_LIABILITY, "K")
     undo = importables()["ledger.account"].undo
     assert undo is not None
-    undo(system, batch, "Salah")
+    undo(system, batch=batch, because="Salah")
     assert not Account.objects.filter(code__in=["6-9901", "2-9901"]).exists()
     assert make_exchange.taken_in(system, "ledger.account", text).state == ImportState.DONE
 
@@ -85,11 +85,11 @@ def test_entries_are_grouped_by_number_and_posted_once(system: Member) -> None:
     assert _net(system, "1-1101") == -51_000_00
     undo = importables()["ledger.entry"].undo
     assert undo is not None
-    undo(system, batch, "Salah")
+    undo(system, batch=batch, because="Salah")
     assert _net(system, "1-1101") == 0
     assert Entry.objects.filter(kind=EntryKind.REVERSAL).count() == 2
     with pytest.raises(Refused):
-        undo(system, batch, "Lagi")
+        undo(system, batch=batch, because="Lagi")
 
 
 def test_what_is_wrong_with_entries_is_said_where_it_stands(system: Member) -> None:

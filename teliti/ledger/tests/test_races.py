@@ -2,27 +2,21 @@
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
 from teliti.audit.action import once
 from teliti.audit.models import Event
-from teliti.audit.verify import declared
-from teliti.base import scope
-from teliti.base.refusals import Refused
 from teliti.ledger import actions
 from teliti.ledger.domain import Posting
 from teliti.ledger.models import Entry, Period
-from teliti.people.models import Member
 from teliti.work.tests.process import environment
 from tests import make
+from tests.races import CLERKS, at_once, proofs
 
 pytestmark = pytest.mark.race
-CLERKS = 6
 ROOT = Path(__file__).resolve().parents[3]
 POSTING = """
 import django
@@ -43,24 +37,6 @@ while True:
 """
 
 
-def at_once(system: Member, work: object, count: int = CLERKS) -> list[str]:
-    """Run `work(n)` from so many connections; the sentence of each refusal, "" for success."""
-
-    def one(number: int) -> str:
-        try:
-            scope.enter(system.company_id)
-            work(number)  # type: ignore[operator]  # a function of the test
-        except Refused as refusal:
-            return refusal.sentence
-        else:
-            return ""
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
 def test_six_clerks_post_at_once(fresh_database: str) -> None:
     system = make.books()
     posting = make.posting(system, date(2026, 5, 4))
@@ -72,7 +48,7 @@ def test_six_clerks_post_at_once(fresh_database: str) -> None:
     assert at_once(system, post) == [""] * CLERKS
     numbers = sorted(Entry.objects.values_list("number", flat=True))
     assert numbers == [f"JU/2026/05/{number:05}" for number in range(1, 61)]
-    assert [line for check in declared() for line in check.findings(system.company_id)] == []
+    assert proofs(system) == []
 
 
 def test_the_same_key_from_six_connections_is_done_once(fresh_database: str) -> None:
@@ -103,7 +79,7 @@ def test_closing_lets_none_slip_past(fresh_database: str) -> None:
     closed = Event.objects.get(name="ledger.period_closed").sequence
     posted = Event.objects.filter(name="ledger.entries_imported").order_by("-sequence").first()
     assert posted is None or posted.sequence < closed
-    assert [line for check in declared() for line in check.findings(system.company_id)] == []
+    assert proofs(system) == []
 
 
 def test_postings_that_are_killed_are_whole_or_not_there(fresh_database: str) -> None:
@@ -127,4 +103,4 @@ def test_postings_that_are_killed_are_whole_or_not_there(fresh_database: str) ->
     assert kept == [f"JU/2026/05/{number:05}" for number in range(1, len(kept) + 1)]
     assert set(told) <= set(kept)
     assert Event.objects.filter(name="ledger.entries_imported").count() == len(kept)
-    assert [line for check in declared() for line in check.findings(system.company_id)] == []
+    assert proofs(system) == []

@@ -1,6 +1,12 @@
 """Screens of the ledger."""
 
-from teliti.ledger.views.accounts import AccountPage, Accounts, ChangeAccount, NewAccount
+from teliti.ledger.views.accounts import (
+    AccountPage,
+    Accounts,
+    ChangeAccount,
+    NewAccount,
+    PutOutOfUse,
+)
 from teliti.ledger.views.entries import (
     ChangeEntry,
     DiscardEntry,
@@ -35,6 +41,7 @@ __all__ = [
     "PeriodPage",
     "Periods",
     "PostEntry",
+    "PutOutOfUse",
     "ReopenPeriod",
     "ReverseEntry",
 ]

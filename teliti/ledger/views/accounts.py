@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,13 +61,45 @@ class Accounts(Listing):
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("ledger.accounts"):
             return ()
-        return [Verb(_("New account"), reverse("ledger:new_account"), "n", main=True)]
+        found = [Verb(_("New account"), reverse("ledger:new_account"), "n", main=True)]
+        if self.member.may("exchange.read"):
+            out = reverse("exchange:list", args=["ledger-account"])
+            found.insert(0, Verb(_("Take out to edit"), out))
+        return found
 
     def empty(self) -> Empty:
         return Empty(
             _("No chart of accounts yet"),
             _("The accounts of the books stand here. A new company gets the standard chart."),
         )
+
+
+class PutOutOfUse(Ask):
+    """Take accounts out of use that were chosen in a list of the quality board."""
+
+    title, duty, submit = gettext_lazy("Put out of use"), "ledger.accounts", ""
+    danger = True
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Chart of accounts"), reverse("ledger:accounts"))]
+
+    @cached_property
+    def chosen(self) -> list[Account]:
+        """The accounts that were chosen in the list before."""
+        keys = [key for key in self.request.GET.get("keys", "").split(",") if key.isdigit()]
+        return list(queries.accounts_seen_by(self.member).filter(pk__in=keys).order_by("code"))
+
+    def effects(self) -> Sequence[str]:
+        if not self.chosen:
+            return [_("Choose the accounts first: in a list of the quality board.")]
+        return [
+            _("No line names them any more; you can put each in use again at any time."),
+            "; ".join(map(str, self.chosen)),
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        actions.put_out_of_use(member, accounts=self.chosen)
+        return reverse("quality:board") if member.may("quality.read") else "/"
 
 
 class AccountPage(Page):

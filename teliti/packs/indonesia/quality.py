@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from teliti.parties.models import Party, PartyKind
-from teliti.parties.quality import MANAGE, active, customers, suppliers
+from teliti.parties.quality import EACH, MANAGE, active, customers, suppliers
 from teliti.quality.declaring import Rule
 from teliti.quality.domain import Severity
 
@@ -32,6 +32,8 @@ RULES = [
         Severity.HIGH,
         lambda company, today: customers(company, today).filter(tax_number=""),
         customers,
+        mend=EACH,
+        asked="field=tax_number",
     ),
     Rule(
         "indonesia.supplier_tax_number",
@@ -41,6 +43,8 @@ RULES = [
         Severity.HIGH,
         lambda company, today: suppliers(company, today).filter(tax_number=""),
         suppliers,
+        mend=EACH,
+        asked="field=tax_number",
     ),
     Rule(
         "indonesia.tax_number_length",
@@ -53,6 +57,8 @@ RULES = [
         ),
         _with_tax_number,
         said=lambda party: party.listed_tax_number,
+        mend=EACH,
+        asked="field=tax_number",
     ),
     Rule(
         "indonesia.place_of_business",
@@ -62,5 +68,7 @@ RULES = [
         Severity.MEDIUM,
         lambda company, today: _organisations_with_tax_number(company, today).filter(tax_place=""),
         _organisations_with_tax_number,
+        mend=EACH,
+        asked="field=tax_place",
     ),
 ]

@@ -1,6 +1,7 @@
 """Many parties at once: checked by the same rules as one, in a fixed number of statements."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,7 @@ from teliti.parties.domain import (
 )
 from teliti.parties.models import BankAccount, Party, PartyState
 from teliti.parties.operations.particulars import CODES, phone_number, said, tax_numbers
-from teliti.people.models import Company
+from teliti.people.models import Company, Member
 
 TEXTS = ("name", "contact_name", "email", "address", "city", "postal_code", "note")
 _AT_ONCE = 2_000
@@ -62,6 +63,45 @@ def prepared(
         )
     findings += _known_or_twice(company, records, parties)
     return parties, findings
+
+
+def known_parties(company: Company, today: date, records: Sequence[Record]) -> dict[int, Party]:
+    """The parties that are here already, by number of the row: by code, else by tax number."""
+    rules = rules_of(company.country_pack)
+    numbers: dict[int, tuple[str, str]] = {}
+    for record in records:
+        with suppress(Refused):  # it is said where records are checked
+            numbers[record.number] = tax_numbers(
+                today, rules, record.get("tax_number"), record.get("tax_place")
+            )
+    by_code = queries.taken_codes(company.pk, {str(one.get("code")).lower() for one in records})
+    by_number = queries.taken_tax_numbers(
+        company.pk, {number for number, _place in numbers.values() if number}
+    )
+    found = {
+        one.number: by_code.get(str(one.get("code")).lower())
+        or by_number.get(numbers.get(one.number, ("", "")))
+        for one in records
+    }
+    return {number: party for number, party in found.items() if party is not None}
+
+
+def as_kept(member: Member, record: Record) -> dict[str, Any]:
+    """The values of a row as a party would have them; what cannot be right stays as written."""
+    rules = rules_of(member.company.country_pack)
+    values = dict(record.values)
+    for _field, shape in _shapes(record, rules, member.today):
+        with suppress(Refused):
+            values |= {name: value for name, value in shape().items() if name in values}
+    return values
+
+
+def account_as_kept(_member: Member, record: Record) -> dict[str, Any]:
+    """The values of a row as a bank account would have them."""
+    values = dict(record.values)
+    with suppress(BadInput):
+        values["number"] = account_number_of(record.get("number"))
+    return values
 
 
 def refused_changes(company: Company, today: date, changes: Sequence[Changed]) -> Iterator[Finding]:
@@ -238,6 +278,49 @@ def prepared_bank_accounts(
             )
         )  # fmt: skip
     return accounts, findings
+
+
+def known_bank_accounts(company: int, records: Sequence[Record]) -> dict[int, BankAccount]:
+    """The accounts that their party has already, by number of the row."""
+    numbers = {}
+    for record in records:
+        with suppress(BadInput):  # it is said where records are checked
+            numbers[record.number] = account_number_of(record.get("number"))
+    shared = queries.accounts_with(company, set(numbers.values()))
+    found = {}
+    for record in records:
+        account = shared.get((record.get("bank_code"), numbers.get(record.number, "")))
+        owner = str(record.get("party")).lower()
+        if account is not None and account.party.code.lower() == owner:
+            found[record.number] = account
+    return found
+
+
+def refused_account_changes(company: int, changes: Sequence[Changed]) -> Iterator[Finding]:
+    """What the rules have against changes of bank accounts that came in a file."""
+    accounts = BankAccount.objects.filter(company_id=company).select_related("party")
+    here = accounts.in_bulk([one.key for one in changes])
+    wanted = {str(one.values.get("number", here[one.key].number)) for one in changes}
+    shared = queries.accounts_with(company, wanted)
+    for one in changes:
+        account, values = here[one.key], one.values
+        if account.closed_on is not None:
+            said_closed = _("This bank account is closed. Enter it again if it is used again.")
+            yield Finding(one.number, "", said_closed)
+        if values.get("party", account.party.code) != account.party.code:
+            yield Finding(one.number, "party", _("A bank account stays with its party."))
+        number = str(values.get("number", account.number))
+        try:
+            number = account_number_of(number)
+        except BadInput as trouble:
+            yield Finding(one.number, "number", said(trouble.saying))
+        for name in ("bank_code", "holder_name"):
+            if values.get(name) == "":
+                yield Finding(one.number, name, _("This must not be empty."))
+        other = shared.get((str(values.get("bank_code", account.bank_code)), number))
+        if other is not None and other.pk != account.pk:
+            sentence = _("%(party)s has this bank account already.") % {"party": other.party}
+            yield Finding(one.number, "number", sentence)
 
 
 def close_imported(act: Act, keys: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """Writes about parties that other parts ask for inside their own action."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
@@ -17,6 +17,7 @@ from teliti.parties.domain import (
     CountryRules,
     PartyKind,
     Saying,
+    account_number_of,
     phone_of,
     rules_of,
 )
@@ -75,6 +76,25 @@ def trust(act: Act, account: BankAccount, signer: int, note: str) -> None:
     act.record(events.BANK_ACCOUNT_TRUSTED, account, party=str(account.party))
 
 
+def told(account: BankAccount) -> dict[str, str]:
+    """Where money goes that is paid on an account."""
+    return {
+        "bank_code": account.bank_code, "number": account.number,
+        "holder_name": account.holder_name,
+    }  # fmt: skip
+
+
+def change_account(act: Act, account: BankAccount, **values: str) -> None:
+    """Change where money goes (the account is locked): it loses its trust."""
+    if "number" in values:
+        values["number"] = account_number_of(values["number"])
+    save(
+        account, **values, changed_by_id=act.actor.pk, changed_at=act.now, is_trusted=False,
+        trusted_by=None, trusted_at=None, trust_note="",
+    )  # fmt: skip
+    act.record(events.BANK_ACCOUNT_CHANGED, account, party=str(account.party))
+
+
 def cleaned(act: Act, party: Party | None, particulars: Particulars) -> dict[str, Any]:
     """The particulars as they are stored, or `Refused`. `party` is the one that changes, if any."""
     values: dict[str, Any] = {
@@ -96,6 +116,25 @@ def cleaned(act: Act, party: Party | None, particulars: Particulars) -> dict[str
         _refuse_known_tax_number(act, party, number, place)
         values["tax_number"], values["tax_place"] = number, place
     return values
+
+
+def change_each(act: Act, particulars: Mapping[int, Particulars]) -> int:
+    """Change parties, by key, all or none. How many differed; refused, at its key, where one cannot
+    be as it is said, and where none differs."""
+    changed = 0
+    for key, given in sorted(particulars.items()):
+        party = act.lock(Party, key)
+        try:
+            values = cleaned(act, party, given)
+        except Refused as refusal:
+            raise Refused(f"{party}: {refusal.sentence}", field=str(key)) from refusal
+        if any(getattr(party, name) != value for name, value in values.items()):
+            save(party, **values)
+            act.record(events.PARTY_CHANGED, party)
+            changed += 1
+    if not changed:
+        raise Refused(_("Nothing was changed."))
+    return changed
 
 
 def change_code(act: Act, party: Party, code: str) -> str:

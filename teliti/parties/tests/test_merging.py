@@ -6,15 +6,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teliti.approvals.models import Request, RequestState
 from teliti.audit.duties import StandardRole
 from teliti.base.refusals import Refused
 from teliti.invoicing.domain import Direction
 from teliti.invoicing.models import Invoice
 from teliti.invoicing.queries.ageing import aged_invoices, ageing
 from teliti.invoicing.queries.open_items import open_items
+from teliti.kit.desk import waiting_for
 from teliti.parties import actions, queries
 from teliti.parties.domain import Facts, Reason, alike, likenesses, near, trigrams
 from teliti.parties.models import Alike, Merge, Party, PartyState
@@ -186,3 +189,34 @@ def test_two_are_merged_on_the_page(system: Member, pair: tuple[Party, Party]) -
     assert answer.status_code == 303, answer.content.decode()[:500]
     kept = Party.objects.get(pk=pair[1].pk)
     assert (kept.code, kept.name, kept.city) == ("C-1", "PT Maju Jaya", "Jakarta")
+
+
+@pytest.mark.django_db
+def test_a_request_about_a_merged_partys_account_is_asked_anew() -> None:
+    system = make.books()
+    agus = make.member(system, StandardRole.FINANCE, name="Agus", language="en")
+    one, two = (make_parties.supplier(system, f"PT Kembar {number}") for number in range(2))
+    account = make_parties.bank_account(agus, two)
+    actions.merge_parties(system, survivor=one, other=two, taken=[])
+    assert Request.objects.get().state == RequestState.VOID
+    with translation.override("en"):
+        [waiting] = [one for one in waiting_for(agus) if one.kind == "Nobody compares it"]
+    assert waiting.title == f"{one} · {account}"
+    client = Client()
+    assert agus.user is not None
+    client.force_login(agus.user)
+    client.post(waiting.verbs[0].url)
+    again = Request.objects.latest("pk")
+    assert (again.state, again.content["party"]) == (RequestState.WAITING, str(one))
+    assert not [one for one in waiting_for(agus) if one.url == waiting.url]
+
+
+@pytest.mark.django_db
+def test_a_party_that_is_called_otherwise_is_compared_anew() -> None:
+    system = make.books()
+    party = make_parties.supplier(system, "PT Lama")
+    make_parties.bank_account(system, party)
+    actions.change_party(system, party=party, city="Bandung")
+    assert Request.objects.get().state == RequestState.WAITING
+    actions.change_party(system, party=party, name="PT Baru")
+    assert Request.objects.get().state == RequestState.VOID

@@ -20,6 +20,7 @@ from teliti.people.models import Member
 
 MOST_AT_ONCE = 500
 SHOWN = 10
+NOBODY = _("Choose the parties first: in a list of the quality board.")
 
 
 class OfParty(Ask):
@@ -32,11 +33,10 @@ class OfParty(Ask):
         return crumb_of(self.subject), Link(str(self.subject), address_of(self.subject))
 
 
-class ChangeMany(Ask):
-    """Change the same for many parties, seen before it is done."""
+class _OfMany(Ask):
+    """A question about many parties, chosen in a list of the quality board."""
 
-    title, duty, form = _("Change many"), "parties.manage", forms.ChangeMany
-    submit, done = _("Change"), _("Changed.")
+    duty, done = "parties.manage", _("Changed.")
 
     def crumbs(self) -> Sequence[Link]:
         return (Link(gettext("All parties"), reverse("parties:parties")),)
@@ -48,9 +48,19 @@ class ChangeMany(Ask):
         found = queries.listed_parties(self.member).filter(pk__in=keys[:MOST_AT_ONCE])
         return list(found.order_by("name", "pk"))
 
+    def home(self) -> str:
+        """Where one goes on: the board that shows what is left."""
+        return reverse("quality:board") if self.member.may("quality.read") else "/"
+
+
+class ChangeMany(_OfMany):
+    """Change the same for many parties, seen before it is done."""
+
+    title, form, submit = _("Change many"), forms.ChangeMany, _("Change")
+
     def effects(self) -> Sequence[str]:
         if not self.chosen:
-            return (gettext("Choose the parties first: in a list of the quality board."),)
+            return (str(NOBODY),)
         names = ", ".join(party.name for party in self.chosen[:SHOWN])
         more = len(self.chosen) - SHOWN
         rest = gettext("and %(count)s more") % {"count": more} if more > 0 else ""
@@ -62,7 +72,7 @@ class ChangeMany(Ask):
             raise Refused(self._preview(name, value), field="is_confirmed")
         particulars: Any = {name: value}
         actions.change_many(member, parties=self.chosen, particulars=particulars)
-        return reverse("quality:board") if member.may("quality.read") else "/"
+        return self.home()
 
     def _preview(self, name: str, value: Any) -> str:
         """What would change, party by party."""
@@ -76,6 +86,41 @@ class ChangeMany(Ask):
         return gettext("%(field)s of %(count)s parties changes: %(told)s. Tick to do so.") % {
             "field": label, "count": len(differing), "told": told or "–",
         }  # fmt: skip
+
+
+class ChangeEach(_OfMany):
+    """Change one field of many parties, each to its own value."""
+
+    title, form, submit = _("Change each"), forms.ChangeEach, _("Save")
+
+    @property
+    def field(self) -> str:
+        """The field that is asked for."""
+        asked = self.request.GET.get("field", "")
+        return asked if asked in forms.ChangeEach.FIELDS else forms.ChangeEach.FIELDS[0]
+
+    def form_options(self) -> Data:
+        return {"parties": self.chosen, "name": self.field}
+
+    def initial(self) -> Data:
+        return {str(party.pk): getattr(party, self.field) for party in self.chosen}
+
+    def effects(self) -> Sequence[str]:
+        if not self.chosen:
+            return (str(NOBODY),)
+        return (
+            gettext("%(field)s of each. Those that you leave as they are stay so.")
+            % {"field": Party._meta.get_field(self.field).verbose_name},  # type: ignore[union-attr]  # a column
+        )
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        given: dict[int, Any] = {
+            party.pk: {self.field: data[str(party.pk)]}
+            for party in self.chosen
+            if data[str(party.pk)] != getattr(party, self.field)
+        }
+        actions.change_each(member, particulars=given)
+        return self.home()
 
 
 class AddParty(Ask):

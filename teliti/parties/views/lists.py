@@ -94,10 +94,11 @@ class Parties(Listing):
         new = Verb(str(self.new_label), reverse(self.new_address), "n", main=True)
         if not (self.goes_out and self.member.may("exchange.read")):
             return (new,)
-        return (
-            Verb(gettext("Take out to edit"), reverse("exchange:list", args=[self.goes_out])),
-            new,
-        )
+        out = [Verb(gettext("Take out to edit"), reverse("exchange:list", args=[self.goes_out]))]
+        if self.member.may("parties.bank"):
+            accounts = reverse("exchange:list", args=["parties-bankaccount"])
+            out.append(Verb(gettext("Take bank accounts out"), accounts))
+        return (*out, new)
 
     def empty(self) -> Empty:
         return Empty(

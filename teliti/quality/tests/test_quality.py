@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from teliti.audit.duties import StandardRole, declared
 from teliti.audit.models import Event
+from teliti.ledger.models import Account
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
 from teliti.people.models import Member
@@ -129,3 +130,48 @@ def test_changing_many_changes_all_or_none(system: Member) -> None:
     one, two = make_parties.customer(system), make_parties.customer(system)
     assert parties.change_many(system, parties=[one, two], particulars={"payment_days": 45}) == 2
     assert set(Party.objects.values_list("payment_days", flat=True)) == {45}
+
+
+@pytest.mark.django_db
+def test_each_row_of_a_rule_is_mended_on_one_page(system: Member) -> None:
+    siti = make.member(system, StandardRole.DATA, name="Siti", language="en")
+    one, two = make_parties.customer(system, "PT Satu"), make_parties.customer(system, "PT Dua")
+    client = Client()
+    assert siti.user is not None
+    client.force_login(siti.user)
+    here = reverse("quality:rule", args=["parties-phone"])
+    answer = client.post(here, {"verb": "mend", "keys": [one.pk, two.pk]})
+    each = f"{reverse('parties:change_each')}?field=phone&keys={one.pk},{two.pk}"
+    assert answer["Location"] == each
+    wrong = client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "12", "once": "a"})
+    assert wrong.status_code == 422
+    assert "PT Dua: 12 is no phone number." in wrong.content.decode()
+    assert set(Party.objects.values_list("phone", flat=True)) == {""}, "all or none"
+    client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "", "once": "b"})
+    assert Party.objects.get(pk=one.pk).phone == "+628123456789"
+    assert Event.objects.filter(name="parties.party_changed").count() == 1
+
+
+@pytest.mark.django_db
+def test_accounts_that_were_never_used_are_put_out_of_use_together(system: Member) -> None:
+    make_invoicing.issued_invoice(system)
+    rina = make.member(system, StandardRole.DATA, StandardRole.FINANCE, language="en")
+    client = Client()
+    assert rina.user is not None
+    client.force_login(rina.user)
+    unused = rules()["ledger.never_used"].rows(system.company_id, date(2026, 11, 29))
+    chosen = list(unused.order_by("code")[:2])
+    used = make.account(system, "1-1301")
+    many = rules()["ledger.never_used"].mended_at([str(one.pk) for one in (*chosen, used)])
+    answer = client.post(many, {"once": "a"})
+    assert answer.status_code == 422
+    assert "has a balance." in answer.content.decode()
+    assert {Account.objects.get(pk=one.pk).is_active for one in chosen} == {True}
+    client.post(rules()["ledger.never_used"].mended_at([str(one.pk) for one in chosen]))
+    assert {Account.objects.get(pk=one.pk).is_active for one in chosen} == {False}
+
+
+@pytest.mark.django_db
+def test_books_that_are_filled_afterwards_are_measured_by_their_days(system: Member) -> None:
+    actions.measure(system, day=date(2026, 3, 2))
+    assert set(Score.objects.values_list("day", flat=True)) == {date(2026, 3, 2)}

@@ -13,7 +13,7 @@ from teliti.audit.verify import declared
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import Column
 from teliti.kit.listing import Listing
-from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.page import Page, checks_panel, facts, table_panel
 from teliti.kit.screens import Screen, address_of, go
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_moment, shown_number
@@ -185,29 +185,8 @@ class ProofPage(Page):
 
     def panels(self) -> Sequence[Panel]:
         labels = {check.name: str(check.label) for check in declared()}
-        heads = [
-            Head("label", _("Check"), first=True),
-            Head("check", _("Name"), "code"),
-            Head("count", _("Findings"), "number"),
-        ]
-        rows = [
-            Row(
-                one["check"],
-                [
-                    Cell(labels.get(one["check"], one["check"])),
-                    Cell(one["check"], "code"),
-                    Cell(
-                        shown_number(one["count"]),
-                        "number",
-                        tone=Tone.BAD if one["count"] else Tone.GOOD,
-                    ),
-                ],
-            )
-            for one in self.subject.outcome
-        ]
-        title = _("Checks")
         found = [self._findings(one, labels) for one in self.subject.outcome if one["count"]]
-        return [*found, table_panel("checks", title, Table(heads, rows, caption=title))]
+        return [*found, checks_panel(_("Checks"), self.subject.outcome)]
 
     def _findings(self, one: dict[str, Any], labels: dict[str, str]) -> Panel:
         title = labels.get(one["check"], one["check"])

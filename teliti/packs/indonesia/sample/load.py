@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from teliti.parties.models import Party
 from teliti.people import actions as people
 from teliti.people import operations, queries
 from teliti.people.models import Member
+from teliti.quality import actions as quality
 from teliti.taxes.models import TaxCode
 from teliti.treasury import actions as treasury
 from teliti.treasury.domain.statement import Statement, StatementLine
@@ -46,6 +47,7 @@ from teliti.treasury.models import BankAccount, BankLine, LineState
 PASSWORD = "teliti-contoh-2026"  # noqa: S105 - printed on the screen for every visitor
 NAME = "PT Nusa Karya Sejahtera"
 OPEN_MONTHS = 2
+MEASURED_DAYS = 84
 OPENING = {
     "1-1111": 812_400_000,
     "1-1112": 436_750_000,
@@ -114,10 +116,12 @@ def load(folder: Path, at: datetime, today: date, told: Told) -> Books:
     for place, month in enumerate(months):
         told(str(month), place + 2, total)
         _month(books, month, today, is_open=place >= len(months) - OPEN_MONTHS)
+        _measure(books, month, today)
     _leave_files(books)
     load_controls(
         books.system, books.members, today, customers=books.customers, suppliers=books.suppliers
     )
+    quality.measure(books.system, day=today)
     told("", total, total)
     return books
 
@@ -201,6 +205,14 @@ def _month(books: Books, month: Month, today: date, *, is_open: bool) -> None:
         _bank_month(books, bank, month, today, is_open=is_open)
     if not is_open:
         _close(books, month)
+
+
+def _measure(books: Books, month: Month, today: date) -> None:
+    """Count what breaks the rules of quality, on each of the month's Mondays of late."""
+    for number in range(month.first.toordinal(), min(month.last, today).toordinal() + 1):
+        day = date.fromordinal(number)
+        if day.weekday() == 0 and day > today - timedelta(MEASURED_DAYS):
+            quality.measure(books.system, day=day)
 
 
 def _content(books: Books, paper: plan.PlannedPaper) -> Content:

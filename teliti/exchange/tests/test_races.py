@@ -1,0 +1,80 @@
+"""Six people take the same file in at once, and undo it at once; the worker dies over it."""
+
+from contextlib import suppress
+
+import pytest
+
+from teliti.base import scope
+from teliti.base.refusals import Refused
+from teliti.exchange import actions, jobs
+from teliti.exchange.declaring import importables
+from teliti.exchange.models import Import, ImportRow, ImportState
+from teliti.exchange.tests import make as make_exchange
+from teliti.parties.models import Party, PartyState
+from teliti.work import queue
+from tests import make
+from tests.faults.killing import STATEMENTS, is_killed
+from tests.races import at_once, proofs
+
+pytestmark = pytest.mark.race
+CUSTOMERS = "parties.customer"
+TEXT = "Kode,Nama\n" + "".join(f"K-{number},PT Mitra {number}\n" for number in range(50))
+
+
+def test_a_file_is_taken_in_once_and_undone_once(fresh_database: str) -> None:
+    system = make.books()
+    batch, known = make_exchange.checked(system, CUSTOMERS, TEXT), importables()[CUSTOMERS]
+    said = at_once(system, lambda _number: jobs.take_in(system, batch, known))
+    assert said.count("") == 1
+    assert Import.objects.get().state == ImportState.DONE
+    assert Party.objects.count() == 50
+    said = at_once(system, lambda _number: jobs.undo_import(system, batch, known, "Salah"))
+    assert said.count("") == 1
+    assert Party.objects.filter(state=PartyState.WITHDRAWN).count() == 50
+    assert proofs(system) == []
+
+
+def test_a_file_is_taken_in_or_discarded(fresh_database: str) -> None:
+    system = make.books()
+    batch, known = make_exchange.checked(system, CUSTOMERS, TEXT), importables()[CUSTOMERS]
+
+    def work(number: int) -> None:
+        if number % 2:
+            jobs.take_in(system, batch, known)
+        else:
+            actions.discard_import(system, batch=batch)
+
+    said = at_once(system, work)
+    assert said.count("") == 1
+    was_taken = said.index("") % 2 == 1
+    expected = ImportState.DONE if was_taken else ImportState.DISCARDED
+    assert Import.objects.get().state == expected
+    assert Party.objects.count() == (50 if was_taken else 0)
+    assert proofs(system) == []
+
+
+def test_a_worker_that_is_killed_over_a_file_leaves_all_or_nothing(fresh_database: str) -> None:
+    system = make.books()
+    batch = actions.send_import(system, kind=CUSTOMERS, file_name="besar.csv", data=TEXT.encode())
+    _kill_until_done(batch, "exchange.read")
+    read = Import.objects.get()
+    assert (read.state, read.rows_count, ImportRow.objects.count()) == (ImportState.CHECKED, 50, 50)
+    _kill_until_done(actions.ask_taking(system, batch=read), "exchange.take")
+    assert Import.objects.get().state == ImportState.DONE
+    assert (Party.objects.count(), proofs(system)) == (50, [])
+
+
+def _kill_until_done(batch: Import, name: str) -> None:
+    """Kill the worker after one statement, after two, after four; then let it end."""
+    queue.discover()
+    job = next(one for one in queue.jobs() if one.name == name)
+    arguments = {"batch": batch.pk, "progress": batch.progress_id}
+    for statements in STATEMENTS:
+        if not is_killed(job, batch.company_id, statements, **arguments):
+            break
+        scope.enter(batch.company_id)
+        assert Party.objects.count() in {0, 50}
+        assert ImportRow.objects.count() in {0, 50}
+    scope.enter(batch.company_id)
+    with suppress(Refused):  # it was done before the last of them died
+        queue.run_here(job, batch.company_id, arguments)
