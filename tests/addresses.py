@@ -22,6 +22,9 @@ FOUND_OTHERWISE: dict[str, Callable[[Member], list[Any]]] = {
     "audit:history": lambda member: [
         subject_of(invoice) for invoice in Invoice.objects.filter(company=member.company)
     ],
+    "assurance:ask_about": lambda member: [
+        subject_of(invoice) for invoice in Invoice.objects.filter(company=member.company)
+    ],
     "documents:attach": lambda member: [
         subject_of(invoice) for invoice in Invoice.objects.filter(company=member.company)
     ],

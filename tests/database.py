@@ -23,7 +23,14 @@ from teliti.config import database, embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".cache" / "tests"
-SCHEMA_FILES = ("migrations/*.py", "models.py", "models/*.py", "guards.py", "config/settings.py")
+SCHEMA_FILES = (
+    "migrations/*.py",
+    "models.py",
+    "models/*.py",
+    "guards.py",
+    "config/settings.py",
+    "base/spans.py",
+)
 KEPT = 3  # templates of other states of the code, which other runs may be using
 _numbers = count(1)
 

@@ -15,9 +15,11 @@ from teliti.api import jobs as api_jobs
 from teliti.approvals import actions as approvals
 from teliti.assurance import actions as assurance
 from teliti.assurance import keys
+from teliti.assurance.reactions import keep_reported_figures
 from teliti.audit import reading
 from teliti.audit.action import once
 from teliti.audit.duties import StandardRole
+from teliti.audit.models import Event
 from teliti.backups import actions as backups
 from teliti.backups.tests import make as make_backups
 from teliti.base import scope
@@ -156,6 +158,7 @@ def _books(system: Member, name: str) -> None:
     ledger.draft_entry(system, day=day, text=f"Draf {name}", lines=make.posting(system, day).lines)
     january = Period.objects.filter(company=system.company).order_by("starts_on")[0]
     ledger.close_period(system, period=january)
+    keep_reported_figures(Event.objects.filter(name="ledger.period_closed").latest("sequence"))
     approvals.ask_for_signature(
         system, thing=january, kind="ledger.reopen", also={"because": "Kuitansi terlambat"}
     )
@@ -195,6 +198,10 @@ def _proof(system: Member, person: Member) -> None:
     assurance.seal_trail(system, signer=keys.signer())
     today = today_of(person)
     assurance.ask_for_pack(person, kind="trail", first=today, last=today, language="id")
+    auditor = make.member(system, StandardRole.AUDITOR, name="Wira")
+    asked = assurance.ask_for_evidence(auditor, text="Kontrak sewa kantor")
+    assurance.answer_inquiry(person, inquiry=asked, text="Ada di arsip")
+    assurance.ask_for_evidence(auditor, text="Bukti biaya iklan", about="Laba rugi")
     assurance.draw_sample(
         person, method="random", first=date(2026, 1, 1), last=date(2026, 12, 31), size=3, seed="a"
     )

@@ -11,7 +11,7 @@ DUTIES = [
         StandardRole.SYSTEM,
         StandardRole.DIRECTOR,
     ),
-    duty("access.own_sessions", _("End one's own sessions"), *EVERYONE),
+    duty("access.own_sessions", _("End one's own sessions"), *EVERYONE, in_period=True),
     duty(
         "access.take_over",
         _("Tick what one takes over or gives back"),

@@ -33,6 +33,11 @@ class InvitationForm(Form):
     ends_on = DayField(
         label=_("Until"), required=False, help_text=_("Left empty, the roles have no end.")
     )
+    books_from = DayField(
+        label=_("Sees the books from"), required=False,
+        help_text=_("For an auditor: with both days filled in, nothing else is seen or changed."),
+    )  # fmt: skip
+    books_until = DayField(label=_("Sees the books until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,6 +123,20 @@ class LendRoleForm(Form):
 
     def clean_role(self) -> Any:
         return self._roles[self.cleaned_data["role"]]
+
+
+class LimitForm(Form):
+    """The period of the books that somebody sees."""
+
+    books_from = DayField(label=_("Sees the books from"), required=False)
+    books_until = DayField(
+        label=_("Sees the books until"), required=False,
+        help_text=_("Both left empty, all books are seen."),
+    )  # fmt: skip
+    because = forms.CharField(
+        label=_("Reason"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
 
 
 class HandOverForm(_WithPeople):

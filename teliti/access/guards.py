@@ -1,6 +1,7 @@
 """What the database refuses of access: evidence stays as it was written."""
 
 from teliti.base.guards import Guard, never
+from teliti.base.spans import ALWAYS
 
 GUARDS = [
     never("invitation_kept", "access_invitation", "DELETE", "an invitation is withdrawn, and kept"),
@@ -48,3 +49,11 @@ GUARDS = [
         message="an API token is never widened: make another",
     ),
 ]
+
+SPANS = dict.fromkeys(
+    [
+        "access_invitation", "access_leaving", "access_leavingitem", "access_review",
+        "access_reviewline", "access_token",
+    ],
+    ALWAYS,
+)  # fmt: skip

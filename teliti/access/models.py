@@ -28,6 +28,8 @@ class Invitation(OfCompany):
         _("Language"), max_length=2, choices=Language, default=Language.INDONESIAN
     )
     grants = models.JSONField(_("Roles"))
+    books_from = models.DateField(_("Sees the books from"), null=True, blank=True)
+    books_until = models.DateField(_("Sees the books until"), null=True, blank=True)
     invited_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(_("Invited"))
     expires_on = models.DateField(_("Valid until"))

@@ -16,6 +16,8 @@ _LABELS = {
     "name": (_("Name"), "text"),
     "email": (_("E-mail"), "text"),
     "ends_on": (_("Until"), "date"),
+    "books_from": (_("Sees the books from"), "date"),
+    "books_until": (_("Sees the books until"), "date"),
     "because": (_("Reason"), "text"),
 }
 

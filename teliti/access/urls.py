@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:pk>/sessions/end/", sessions.EndSessions.as_view(), name="end_sessions"),
     path("people/<int:pk>/factors/", sessions.RemoveFactors.as_view(), name="remove_factors"),
     path("people/<int:pk>/lend/", sessions.LendRole.as_view(), name="lend_role"),
+    path("people/<int:pk>/period/", sessions.LimitMember.as_view(), name="limit_member"),
     path("invitations/", invitations.Invitations.as_view(), name="invitations"),
     path("invitations/new/", invitations.NewInvitation.as_view(), name="new_invitation"),
     path("invitations/<int:pk>/", invitations.InvitationPage.as_view(), name="invitation"),

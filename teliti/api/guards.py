@@ -1,6 +1,7 @@
 """What the database refuses of webhooks."""
 
 from teliti.base.guards import Guard, never
+from teliti.base.spans import ALWAYS, moment
 
 GUARDS = [
     never("webhook_not_deleted", "api_webhook", "DELETE", "a webhook is closed, not deleted"),
@@ -14,3 +15,5 @@ GUARDS = [
     ),
 ]
 DELETABLE = ["api_delivery"]  # tries are kept for a month
+
+SPANS = {"api_webhook": ALWAYS, "api_delivery": moment("api_delivery.at")}

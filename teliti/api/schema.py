@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from teliti.api import records, values
 from teliti.api.routes import Route, RouteKind, routes
 from teliti.kit.asks import Ask
-from teliti.kit.columns import ChoiceFilter, Column
+from teliti.kit.columns import ChoiceFilter, Column, TextFilter
 from teliti.kit.listing import Listing
 
 Schema = dict[str, Any]
@@ -108,6 +107,8 @@ def parameters_of(screen: type[Listing]) -> list[Schema]:
                 [] if callable(filtering.choices) else [str(key) for key, _l in filtering.choices]
             )
             shape = {"type": "string", **({"enum": known} if known else {})}
+        elif isinstance(filtering, TextFilter):
+            shape = {"type": "string"}
         found.append(_query(filtering.name, shape, str(filtering.label)))
     return found
 
@@ -254,10 +255,7 @@ _OUTCOME: Schema = {
 
 def summary_of(route: Route) -> str:
     """What an address is about, in a few words."""
-    if route.screen.title:
-        return str(route.screen.title)
-    assert route.model is not None, f"{route.address.name}: a page without a title names its model"
-    return capfirst(str(route.model._meta.verbose_name))
+    return str(route.screen.title or (route.screen.__doc__ or "").splitlines()[0].rstrip("."))
 
 
 def operations() -> Iterator[Route]:

@@ -1,6 +1,7 @@
 """What the database refuses of signatures: the maker never signs, and nothing said is changed."""
 
 from teliti.base.guards import Guard, lacks, never
+from teliti.base.spans import ALWAYS, about, follows
 
 _SIGNED = (
     "(SELECT COUNT(*) FROM approvals_decision d WHERE d.step_id = {step} AND d.kind = 'approve')"
@@ -145,3 +146,15 @@ GUARDS = [
 
 DELETABLE = {"approvals_policystep"}
 """A changed policy gets its steps anew; the trail keeps what they were."""
+
+SPANS = {
+    "approvals_policy": ALWAYS,
+    "approvals_policystep": ALWAYS,
+    "approvals_substitute": ALWAYS,
+    "approvals_pair": ALWAYS,
+    "approvals_pairexception": ALWAYS,
+    "approvals_request": about("approvals_request.subject", "approvals_request.asked_at"),
+    "approvals_requeststep": follows("approvals_request", "approvals_requeststep.request_id"),
+    "approvals_decision": follows("approvals_request", "approvals_decision.request_id"),
+    "approvals_laterreview": about("approvals_laterreview.subject", "approvals_laterreview.at"),
+}

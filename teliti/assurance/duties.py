@@ -30,6 +30,19 @@ DUTIES = [
         _("Draw samples of entries for an audit"),
         StandardRole.AUDITOR,
         StandardRole.DIRECTOR,
+        in_period=True,
+    ),
+    duty(
+        "assurance.ask",
+        _("Ask for evidence, and accept the answers"),
+        StandardRole.AUDITOR,
+        in_period=True,
+    ),
+    duty(
+        "assurance.answer",
+        _("Answer what auditors ask for"),
+        StandardRole.FINANCE,
+        StandardRole.DIRECTOR,
     ),
     duty("assurance.seal", _("Seal the trail"), StandardRole.SYSTEM, StandardRole.DIRECTOR),
     duty(

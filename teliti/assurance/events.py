@@ -19,3 +19,10 @@ PACK_TAKEN = EventKind("assurance.pack_taken", _("took out %(label)s"))
 SAMPLE_DRAWN = EventKind(
     "assurance.sample_drawn", _("drew a sample: %(label)s, %(picked)s of %(population)s entries")
 )
+EVIDENCE_ASKED = EventKind("assurance.evidence_asked", _("asked for evidence: %(label)s"))
+EVIDENCE_GIVEN = EventKind("assurance.evidence_given", _("answered the auditor: %(label)s"))
+EVIDENCE_ASKED_AGAIN = EventKind(
+    "assurance.evidence_asked_again", _("asked again for evidence: %(label)s")
+)
+EVIDENCE_ACCEPTED = EventKind("assurance.evidence_accepted", _("accepted the answer: %(label)s"))
+FIGURES_KEPT = EventKind("assurance.figures_kept", _("kept the reported figures of %(label)s"))

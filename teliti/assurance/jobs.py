@@ -2,14 +2,19 @@
 
 from contextlib import suppress
 
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage, send_mail
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teliti.assurance import actions, keys, packing, queries, stamping
+from teliti.assurance.domain import InquiryState
+from teliti.assurance.models import Inquiry, PackKind
+from teliti.assurance.reporting import figures_of
 from teliti.base.refusals import Refused
+from teliti.kit.words import shown_day
 from teliti.people.models import Member
 from teliti.work.progress import under_way
 from teliti.work.queue import every, job
@@ -64,5 +69,42 @@ def build_pack(system: Member, *, pack: int, progress: int) -> None:
     with translation.override(wanted.language), under_way(progress, total=total) as work:
         if not wanted.digest:
             built = packing.build(wanted, step=work.step, now=timezone.now())
-            actions.keep_pack(wanted.asked_by, pack=wanted, built=built)
+            has_figures = wanted.kind == PackKind.PACK
+            figures = figures_of(wanted.company, wanted.first, wanted.last) if has_figures else None
+            actions.keep_pack(wanted.asked_by, pack=wanted, built=built, figures=figures)
         work.result = reverse("assurance:pack", args=[wanted.pk])
+
+
+@job("assurance.tell_answerers", title=gettext_lazy("Tell what an auditor asks for"))
+def tell_answerers(member: Member, *, inquiry: int) -> None:
+    """Write to everybody who may answer; nothing when it was answered meanwhile."""
+    asked = queries.inquiries_seen_by(member).filter(pk=inquiry).first()
+    if asked is None or asked.state != InquiryState.OPEN:
+        return
+    last = queries.notes_of(asked)[-1]
+    for person in queries.answerers(asked, member):
+        with translation.override(person.language):
+            due = _("Due: %(day)s") % {"day": shown_day(asked.due_on)} if asked.due_on else ""
+            lines = [f"{last.by}: {last.text}", asked.about, due]
+            _write_to(person, _("The auditor asks for evidence: %(what)s") % {"what": asked},
+                      asked, lines)  # fmt: skip
+
+
+@job("assurance.tell_asker", title=gettext_lazy("Tell an auditor what was answered"))
+def tell_asker(member: Member, *, inquiry: int) -> None:
+    """Write to whoever asked that an answer is there."""
+    asked = queries.inquiries_seen_by(member).filter(pk=inquiry).first()
+    if asked is None or asked.state != InquiryState.ANSWERED or not asked.asked_by.is_active:
+        return
+    last = queries.notes_of(asked)[-1]
+    with translation.override(asked.asked_by.language):
+        subject = _("Your request was answered: %(what)s") % {"what": asked}
+        _write_to(asked.asked_by, subject, asked, [f"{last.by}: {last.text}"])
+
+
+def _write_to(person: Member, subject: str, asked: Inquiry, lines: list[str]) -> None:
+    if person.user is None:
+        return
+    link = f"{settings.PUBLIC_URL}{reverse('assurance:inquiry', args=[asked.pk])}"
+    text = "\n\n".join([*filter(None, lines), link])
+    send_mail(subject, f"{text}\n", None, [person.user.email])

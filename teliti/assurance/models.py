@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from teliti.assurance.domain import Method, SealText
+from teliti.assurance.domain import InquiryState, Method, SealText
+from teliti.ledger.models import Period
 from teliti.people.models import Member, OfCompany
 
 
@@ -184,3 +186,116 @@ class Sample(OfCompany):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} {self.first:%Y-%m-%d}–{self.last:%Y-%m-%d}"
+
+
+INQUIRY_STATES = [
+    (InquiryState.OPEN.value, pgettext_lazy("of a request", "open")),
+    (InquiryState.ANSWERED.value, _("answered")),
+    (InquiryState.ACCEPTED.value, pgettext_lazy("of an answer", "accepted")),
+]
+
+
+class Inquiry(OfCompany):
+    """What an auditor asks the company for: evidence of a record, of a figure, or anything.
+
+    `subject` is the record (`ledger.entry:42`) or ""; `address` the page of the figure or "";
+    `about` what either was called then. What was said of it are its notes, the first one its text.
+    """
+
+    text = models.TextField(_("What is asked for"))
+    about = models.CharField(_("Concerns"), max_length=200, blank=True)
+    subject = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField(_("Due"), null=True, blank=True)
+    state = models.CharField(
+        _("State"), max_length=10, choices=INQUIRY_STATES, default=InquiryState.OPEN
+    )
+    asked_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("Asked by")
+    )
+    asked_at = models.DateTimeField(_("Asked"))
+    accepted_at = models.DateTimeField(_("Accepted"), null=True)
+
+    class Meta:
+        verbose_name = _("request for evidence")
+        verbose_name_plural = _("requests for evidence")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in InquiryState]),
+                name="inquiry_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=InquiryState.ACCEPTED) ^ Q(accepted_at__isnull=True),
+                name="inquiry_accepted_at_a_moment",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="inquiry_asks_something"),
+        ]
+
+    def __str__(self) -> str:
+        first = self.text.strip().splitlines()[0] if self.text.strip() else ""
+        return first if len(first) <= 80 else f"{first[:79]}…"
+
+
+class InquiryNoteKind(models.TextChoices):
+    ASKED = "asked", _("asked")
+    ANSWERED = "answered", _("answered")
+    ASKED_AGAIN = "again", _("asked again")
+    ACCEPTED = "accepted", pgettext_lazy("of an answer", "accepted")
+
+
+class InquiryNote(OfCompany):
+    """One thing that was said of a request for evidence; never changed. Files are its papers."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=10, choices=InquiryNoteKind)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    files = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=InquiryNoteKind.values), name="inquiry_note_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text[:60]}"
+
+
+class ReportedFigures(OfCompany):
+    """The statements of some days as they stood when a month was locked or a pack was built.
+
+    `closing` is the number in the trail of the event that locked the `period`. `digest` is the
+    SHA-256 of the figures (`domain.digest_of_figures`); the trail tells it, not the figures.
+    """
+
+    noted: ClassVar = ("figures",)
+
+    first = models.DateField(_("From"))
+    last = models.DateField(_("Until"))
+    period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="+")
+    closing = models.BigIntegerField(_("Number in the trail"), null=True)
+    pack = models.ForeignKey(Pack, models.PROTECT, null=True, related_name="+")
+    figures = models.JSONField()
+    digest = models.CharField("SHA-256", max_length=64)
+    kept_at = models.DateTimeField(_("Kept"))
+
+    class Meta:
+        verbose_name = _("reported figures")
+        verbose_name_plural = _("reported figures")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "closing"], name="reported_of_closing_once"),
+            models.UniqueConstraint(fields=["pack"], name="reported_of_pack_once"),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="reported_forward"),
+            models.CheckConstraint(
+                condition=Q(period__isnull=False, closing__isnull=False, pack__isnull=True)
+                | Q(period__isnull=True, closing__isnull=True, pack__isnull=False),
+                name="reported_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m-%d}–{self.last:%Y-%m-%d}"

@@ -4,17 +4,29 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from teliti.approvals.models import Decision
 from teliti.assurance import events
-from teliti.assurance.domain import Candidate
-from teliti.assurance.models import Pack, Sample, Seal, SealKey, Settings
+from teliti.assurance.domain import Candidate, InquiryState
+from teliti.assurance.models import (
+    Inquiry,
+    InquiryNote,
+    Pack,
+    ReportedFigures,
+    Sample,
+    Seal,
+    SealKey,
+    Settings,
+)
 from teliti.audit.models import Event
 from teliti.documents.models import Document
 from teliti.invoicing.models import Invoice
-from teliti.ledger.models import Entry, Line
+from teliti.ledger.domain import PeriodState
+from teliti.ledger.events import PERIOD_REOPENED
+from teliti.ledger.models import Entry, Line, Period
 from teliti.people.models import Company, Member
+from teliti.people.queries import members_seen_by
 
 OWN_EVENTS = [kind.name for kind in (events.TRAIL_SEALED, events.SEAL_STAMPED, events.SEAL_MAILED)]
 """What sealing itself leaves on the trail."""
@@ -129,3 +141,71 @@ def sampled(sample: Sample) -> list[tuple[Entry, int]]:
     )
     found = {entry.pk: (entry, entry.debit or 0) for entry in entries}
     return [found[key] for key in sample.entries if key in found]
+
+
+def inquiries_seen_by(member: Member) -> QuerySet[Inquiry]:
+    """What auditors asked the member's company for."""
+    return Inquiry.objects.filter(company_id=member.company_id).select_related("asked_by__user")
+
+
+def notes_of(inquiry: Inquiry) -> list[InquiryNote]:
+    """What was said of a request for evidence, in order."""
+    return list(inquiry.notes.select_related("by__user").order_by("pk"))
+
+
+def to_answer(member: Member) -> QuerySet[Inquiry]:
+    """Open requests of others, the one that is due first first."""
+    found = inquiries_seen_by(member).filter(state=InquiryState.OPEN)
+    return found.exclude(asked_by=member).order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def to_accept(member: Member) -> QuerySet[Inquiry]:
+    """Answered requests, the oldest first."""
+    return inquiries_seen_by(member).filter(state=InquiryState.ANSWERED).order_by("pk")
+
+
+def answerers(inquiry: Inquiry, member: Member) -> list[Member]:
+    """Who may answer a request today, but whoever asked it."""
+    people = members_seen_by(member).filter(is_active=True).exclude(pk=inquiry.asked_by_id)
+    return [one for one in people if one.may("assurance.answer")]
+
+
+def closed_period(event: Event) -> Period | None:
+    """The period that an event locked, while it is locked and its figures were not kept."""
+    key = event.subject.rpartition(":")[2]
+    found = Period.objects.filter(company_id=event.company_id, pk=key, state=PeriodState.CLOSED)
+    if ReportedFigures.objects.filter(company_id=event.company_id, closing=event.sequence).exists():
+        return None
+    return found.select_related("company").first()
+
+
+def reported_seen_by(member: Member) -> QuerySet[ReportedFigures]:
+    """The figures that were reported, without the figures themselves in lists."""
+    found = ReportedFigures.objects.filter(company_id=member.company_id)
+    return found.select_related("period", "pack")
+
+
+def locked_and_reported(company: int) -> list[ReportedFigures]:
+    """What was last reported of each month that was not reopened since."""
+    reopened: dict[str, int] = dict(
+        Event.objects.filter(company_id=company, name=PERIOD_REOPENED.name)
+        .order_by("sequence")
+        .values_list("subject", "sequence")
+    )
+    found = ReportedFigures.objects.filter(company_id=company, period__isnull=False)
+    latest = {one.period_id: one for one in found.order_by("closing").select_related("period")}
+    return [
+        one
+        for key, one in latest.items()
+        if reopened.get(f"ledger.period:{key}", 0) < (one.closing or 0)
+    ]
+
+
+def posted_after(reported: ReportedFigures, *, most: int) -> list[tuple[Entry, int]]:
+    """The last entries that came after the figures were kept and count in them, each with its
+    debit."""
+    entries = Entry.objects.filter(
+        company_id=reported.company_id, posted=True, date__lte=reported.last,
+        posted_at__gt=reported.kept_at,
+    ).annotate(debit=Sum("lines__amount", filter=Q(lines__amount__gt=0)))  # fmt: skip
+    return [(entry, entry.debit or 0) for entry in entries.order_by("-posted_at", "-pk")[:most]]

@@ -7,13 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.assurance import keys, packing, queries, stamping
-from teliti.assurance.domain import endorsed
-from teliti.assurance.models import Pack, Seal
+from teliti.assurance.domain import digest_of_figures, endorsed, moved
+from teliti.assurance.models import Pack, ReportedFigures, Seal
 from teliti.audit import reading
 from teliti.audit.models import Event
 from teliti.audit.verify import Check
 from teliti.documents.store import is_whole
-from teliti.kit.words import shown_moment, shown_number
+from teliti.insight import queries as insight
+from teliti.kit.words import shown_amount, shown_moment, shown_number
 
 
 def keys_follow(company: int) -> Iterator[str]:
@@ -94,7 +95,38 @@ def packs_are_whole(company: int) -> Iterator[str]:
             yield gettext("%(pack)s is not on the disk.") % {"pack": pack}
 
 
+def reported_stand(company: int) -> Iterator[str]:
+    """Each month that is locked and whose books are not what was reported, account by account.
+
+    A month that was reopened since is left to the trail, which tells who did it and why.
+    """
+    changed = set()
+    for kept in ReportedFigures.objects.filter(company_id=company).order_by("pk"):
+        if digest_of_figures(kept.figures) != kept.digest:
+            changed.add(kept.pk)
+            yield gettext("The figures that were reported of %(days)s were changed.") % {
+                "days": kept
+            }
+    locked = [one for one in queries.locked_and_reported(company) if one.pk not in changed]
+    accounts = insight.accounts_of(company)
+    turned = insight.turnovers(company, [(one.first, one.last) for one in locked])
+    for kept, now in zip(locked, turned, strict=True):
+        told = moved(kept.figures)
+        for key in sorted({*told, *now}):
+            before, after = told.get(key, (0, 0)), now.get(key, (0, 0))
+            if before != after:
+                yield gettext(
+                    "%(account)s in %(period)s: reported debit %(debit)s and credit %(credit)s, "
+                    "now %(debit_now)s and %(credit_now)s, and the month was not reopened."
+                ) % {
+                    "account": accounts.get(key, key), "period": kept.period,
+                    "debit": shown_amount(before[0]), "credit": shown_amount(before[1]),
+                    "debit_now": shown_amount(after[0]), "credit_now": shown_amount(after[1]),
+                }  # fmt: skip
+
+
 CHECKS = [
+    Check("assurance.reported", _("Locked months are as they were reported"), reported_stand),
     Check("assurance.packs", _("What was given out is kept as it was"), packs_are_whole),
     Check("assurance.keys", _("Every key of the seals follows from the one before"), keys_follow),
     Check("assurance.seals", _("The trail is as it was sealed"), seals_hold),

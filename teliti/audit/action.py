@@ -27,7 +27,7 @@ from teliti.audit import chain
 from teliti.audit.domain import digest_of_content, plain
 from teliti.audit.events import EventKind
 from teliti.audit.models import Receipt
-from teliti.base import measures, scope
+from teliti.base import logs, measures, scope
 from teliti.base.moves import BadMove
 from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
 
@@ -45,6 +45,8 @@ class Actor(Protocol):
     def company_id(self) -> int: ...
     @property
     def time_zone(self) -> str: ...
+    @property
+    def limit(self) -> scope.Limit | None: ...
     def may(self, duty: str) -> bool:
         """Whether this person carries the duty here and now."""
         ...
@@ -155,7 +157,7 @@ def action(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not actor.may(duty):
                 raise Forbidden(_("You do not have the duty for this: %(duty)s.") % {"duty": duty})
-            scope.enter(actor.company_id, scope.current().person)
+            scope.enter(actor.company_id, scope.current().person, actor.limit)
             token = _once.get()
             _once.set(None)
             try:
@@ -168,6 +170,7 @@ def action(
                     if token:
                         _leave_receipt(act, token, name)
                     act.events[-1].detail.update(_told_along(act))
+                    _say_from_where(act)
                     chain.append(act.company_id, act.actor, act.now, act.events)
             except BadMove as bad:
                 raise Refused(
@@ -234,6 +237,15 @@ def _told_along(act: Act) -> dict[str, Any]:
     """What goes along with the last event: other rows' changes, digests of what was fixed."""
     told = {"also": act.others, "fixed": act.fixed}
     return {name: value for name, value in told.items() if value}
+
+
+def _say_from_where(act: Act) -> None:
+    """Have every event tell the request it came with, and the API token, if it came by one."""
+    told = {"request": logs.request_id.get(), "token": str(getattr(act.actor, "token", ""))}
+    where = {name: value for name, value in told.items() if value}
+    if where:
+        for event in act.events:
+            event.detail["from"] = where
 
 
 def _insist_on_reason(kind: EventKind, because: str) -> None:

@@ -45,17 +45,22 @@ EVERYONE = frozenset(StandardRole)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty. `reads` is true when it changes nothing: the auditor has all of these."""
+    """One duty. `reads` is true when it changes nothing: the auditor has all of these.
+
+    Whoever is limited to a period carries, of all their duties, only those that read and those
+    that are `in_period`.
+    """
 
     name: str
     label: Promise | str
     roles: frozenset[StandardRole]
     reads: bool = False
+    in_period: bool = False
 
 
-def duty(name: str, label: Promise | str, *roles: StandardRole) -> Duty:
+def duty(name: str, label: Promise | str, *roles: StandardRole, in_period: bool = False) -> Duty:
     """A duty that changes something, carried by these standard roles."""
-    return Duty(name, label, frozenset(roles))
+    return Duty(name, label, frozenset(roles), in_period=in_period)
 
 
 def reading(name: str, label: Promise | str, *roles: StandardRole) -> Duty:
@@ -74,6 +79,12 @@ def declared() -> Iterator[Duty]:
 def of_role(role: StandardRole) -> frozenset[str]:
     """The duties that a standard role carries unless the company changed it."""
     return frozenset(duty.name for duty in declared() if role in duty.roles)
+
+
+@cache
+def within_a_period() -> frozenset[str]:
+    """The duties that somebody keeps who is limited to a period of the books."""
+    return frozenset(duty.name for duty in declared() if duty.reads or duty.in_period)
 
 
 def _of(part: str) -> Iterable[Duty]:

@@ -19,6 +19,15 @@ _TOLD = (
 )
 
 
+def told(company: int, kind: str) -> dict[int, str]:
+    """The digest that the trail told last of each thing of a kind (`ledger.entry`), by its key."""
+    prefix = f"{kind}:"
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, {"company": company, "kind": prefix, "length": len(prefix)})
+        found: dict[int, str] = dict(cursor.fetchall())
+    return found
+
+
 def changed(
     company: int, kind: str, rows: Iterable[tuple[Any, Any, tuple[object, ...]]]
 ) -> Iterator[str]:
@@ -27,12 +36,9 @@ def changed(
     `rows` are all things that stand fixed: key, what people call it, and the content that the
     action gave to `Act.fix`.
     """
-    prefix = f"{kind}:"
-    with connection.cursor() as cursor:
-        cursor.execute(_TOLD, {"company": company, "kind": prefix, "length": len(prefix)})
-        told: dict[int, str] = dict(cursor.fetchall())
+    told_of = told(company, kind)
     for key, label, content in rows:
-        digest = told.pop(key, None)
+        digest = told_of.pop(key, None)
         if digest is None:
             yield _("%(what)s (no. %(key)s) is not known to the trail.") % {
                 "what": label, "key": key,
@@ -41,7 +47,7 @@ def changed(
             yield _("%(what)s (no. %(key)s) was changed after it was fixed.") % {
                 "what": label, "key": key,
             }  # fmt: skip
-    for key in told:
+    for key in told_of:
         yield _("%(kind)s no. %(key)s is on the trail and not there any more.") % {
             "kind": kind, "key": key,
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """What the database refuses of the trail."""
 
 from teliti.base.guards import Guard, never
+from teliti.base.spans import ALWAYS, about, own
 
 GUARDS = [
     never("event_not_changed", "audit_event", "UPDATE", "the trail is never changed"),
@@ -29,3 +30,14 @@ GUARDS = [
 ]
 
 DELETABLE: set[str] = set()
+
+# Whoever is limited sees what happened to the records of their period, and their own acts.
+SPANS = {
+    "audit_head": ALWAYS,
+    "audit_readerplace": ALWAYS,
+    "audit_numbercounter": ALWAYS,
+    "audit_event": f"({own('audit_event.actor_id')} OR "
+    f"{about('audit_event.subject', 'audit_event.at')})",
+    "audit_reading": own("audit_reading.actor_id"),
+    "audit_receipt": own("audit_receipt.actor_id"),
+}

@@ -1,6 +1,7 @@
 """What the database refuses of backups."""
 
 from teliti.base.guards import Guard, lacks, never
+from teliti.base.spans import ALWAYS
 
 GUARDS = [
     never("backup_kept", "backups_backup", "DELETE", "that a backup was taken is never deleted"),
@@ -26,3 +27,5 @@ GUARDS = [
         message="a rehearsal is of a backup of its own company",
     ),
 ]
+
+SPANS = {"backups_backup": ALWAYS, "backups_rehearsal": ALWAYS, "backups_retention": ALWAYS}

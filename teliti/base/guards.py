@@ -15,6 +15,8 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from teliti.base import spans
+
 APP_ROLE = "teliti_app"
 _OURS = "teliti."
 
@@ -155,11 +157,15 @@ def loosened(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, c.relrowsecurity AND EXISTS (SELECT 1 FROM pg_policy p "
-            "WHERE p.polrelid = c.oid AND p.polname = 'own_company' AND p.polpermissive), "
+            "WHERE p.polrelid = c.oid AND p.polname = 'own_company' AND p.polpermissive) "
+            "AND EXISTS (SELECT 1 FROM pg_policy p "
+            "WHERE p.polrelid = c.oid AND p.polname = 'own_span' AND NOT p.polpermissive), "
             "(SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive), "
-            "has_table_privilege(%s, c.oid, 'DELETE') OR has_table_privilege(%s, c.oid, 'TRUNCATE')"
-            " FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
-            [APP_ROLE, APP_ROLE],
+            "EXISTS (SELECT 1 FROM unnest(%s::text[]) AS r(name) WHERE "
+            "has_table_privilege(r.name, c.oid, 'DELETE') "
+            "OR has_table_privilege(r.name, c.oid, 'TRUNCATE')) "
+            "FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
+            [[APP_ROLE, spans.LIMITED_ROLE]],
         )
         standing = {name: told for name, *told in cursor.fetchall()}
     by_company = set(company_tables())
@@ -183,29 +189,50 @@ def _row_rules(standing: set[str]) -> Iterator[str]:
     special = {
         table: rule for config in _parts() for table, rule in dict(_room(config, "ROWS")).items()
     }
-    for table in sorted({*company_tables(), *special} & standing):
+    in_span = span_rules()
+    yield spans.about_sql(
+        {table: rule for table, rule in in_span.items() if table in standing}, _named_in_trail()
+    )
+    of_company = set(company_tables())
+    for table in sorted({*of_company, *special} & standing):
         rule = special.get(table, mine)
+        unsaid = spans.HIDDEN if table in of_company else spans.ALWAYS
         yield (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
             f"DROP POLICY IF EXISTS own_company ON {table};\n"
-            f"CREATE POLICY own_company ON {table} TO {APP_ROLE} "
-            f"USING ({rule}) WITH CHECK ({rule});"
+            f"CREATE POLICY own_company ON {table} TO {APP_ROLE}, {spans.LIMITED_ROLE} "
+            f"USING ({rule}) WITH CHECK ({rule});\n"
+            f"DROP POLICY IF EXISTS own_span ON {table};\n"
+            f"CREATE POLICY own_span ON {table} AS RESTRICTIVE FOR SELECT "
+            f"TO {spans.LIMITED_ROLE} USING ({in_span.get(table, unsaid)});"
         )
+
+
+def span_rules() -> dict[str, str]:
+    """Which rows of each table a person sees who is limited to a period, as the parts declare."""
+    return {
+        table: rule for config in _parts() for table, rule in dict(_room(config, "SPANS")).items()
+    }
+
+
+def _named_in_trail() -> dict[str, str]:
+    return {model._meta.db_table: model._meta.label_lower for model in apps.get_models()}
 
 
 def _rights(standing: set[str]) -> Iterator[str]:
     may_go = deletable()
-    yield f"GRANT USAGE ON SCHEMA public TO {APP_ROLE};"
-    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};"
+    both = f"{APP_ROLE}, {spans.LIMITED_ROLE}"
+    yield f"GRANT USAGE ON SCHEMA public TO {both};"
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {both};"
     known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     for table in sorted(standing):
-        yield f"REVOKE ALL ON {table} FROM {APP_ROLE};"
+        yield f"REVOKE ALL ON {table} FROM {both};"
         rights = "SELECT, INSERT, UPDATE"
         if table in may_go or table not in known:
             rights += ", DELETE"
         if table == "django_migrations":
             rights = "SELECT"
-        yield f"GRANT {rights} ON {table} TO {APP_ROLE};"
+        yield f"GRANT {rights} ON {table} TO {both};"
 
 
 def _parts() -> Iterable[AppConfig]:

@@ -2,23 +2,45 @@
 
 Row-level security reads the settings `teliti.company` and `teliti.person` of the session, so a
 query that forgets its company still sees no other's rows. With nothing entered, nothing is seen.
+Whoever is limited to a period works as another role, which sees the rows of that period only.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import DEFAULT_DB_ALIAS, connections
+
+from teliti.base.spans import LIMITED_ROLE
 
 EVERY_COMPANY = -1
 """The scope of housekeeping: the list of companies is readable, their rows are not."""
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """That a member sees the books of these days only, both included."""
+
+    member: int
+    first: date
+    last: date
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether all of these days belong to it."""
+        return self.first <= first and last <= self.last
+
+    def nearest(self, day: date) -> date:
+        """The day itself, or the end of the period that lies nearest."""
+        return min(max(day, self.first), self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     company: int | None = None
     person: int | None = None
+    limit: Limit | None = None
 
 
 _NOBODY = Scope()
@@ -30,9 +52,9 @@ def current() -> Scope:
     return _current.get()
 
 
-def enter(company: int | None, person: int | None = None) -> None:
+def enter(company: int | None, person: int | None = None, limit: Limit | None = None) -> None:
     """Show this company's rows from now on; one round trip, none when nothing changes."""
-    scope = Scope(company, person)
+    scope = Scope(company, person, limit)
     _current.set(scope)
     _apply(scope)
 
@@ -43,14 +65,16 @@ def leave() -> None:
 
 
 @contextmanager
-def entered(company: int | None, person: int | None = None) -> Iterator[None]:
+def entered(
+    company: int | None, person: int | None = None, limit: Limit | None = None
+) -> Iterator[None]:
     """Inside the block this company's rows are shown; afterwards, again what was shown before."""
     before = current()
-    enter(company, person)
+    enter(company, person, limit)
     try:
         yield
     finally:
-        enter(before.company, before.person)
+        enter(before.company, before.person, before.limit)
 
 
 def forget() -> None:
@@ -66,13 +90,30 @@ def forget() -> None:
 def _apply(scope: Scope) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
-    told = (id(connection.connection), scope)
-    if getattr(connection, "_teliti_scope", None) == told:
+    here = id(connection.connection)
+    told: tuple[int, Scope] | None = getattr(connection, "_teliti_scope", None)
+    if told == (here, scope):
         return
+    settings = {
+        "teliti.company": "" if scope.company is None else str(scope.company),
+        "teliti.person": str(scope.person or ""),
+    }
+    if scope.limit is not None:
+        settings |= {
+            "teliti.member": str(scope.limit.member),
+            "teliti.first": scope.limit.first.isoformat(),
+            "teliti.last": scope.limit.last.isoformat(),
+            "role": LIMITED_ROLE,
+        }
+    calls = ["set_config(%s, %s, false)"] * len(settings)
+    if scope.limit is None and (told is None or told[0] != here or told[1].limit is not None):
+        # Back to the role that the connection began with.
+        calls.append(
+            "set_config('role', (SELECT reset_val FROM pg_settings WHERE name = 'role'), false)"
+        )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('teliti.company', %s, false), "
-            "set_config('teliti.person', %s, false)",
-            ["" if scope.company is None else str(scope.company), str(scope.person or "")],
+            f"SELECT {', '.join(calls)}",
+            [word for setting in settings.items() for word in setting],
         )
-    connection._teliti_scope = told  # type: ignore[attr-defined]  # our mark on the session
+    connection._teliti_scope = (here, scope)  # type: ignore[attr-defined]  # our mark on the session

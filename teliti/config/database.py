@@ -13,6 +13,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from teliti.base.refusals import Refused
+from teliti.base.spans import GATE_ROLE, LIMITED_ROLE
 from teliti.config import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,9 +65,12 @@ def check_version(server_version: int) -> None:
 
 
 def set_up_sql(login: str) -> list[str]:
-    """What the owner runs before migrating, harmless to repeat: the role, its members, extensions.
+    """What the owner runs before migrating, harmless to repeat: roles, their members, extensions.
 
-    `login` is the role of everyday sign-ins; it becomes a member of `teliti_app`.
+    `login` is the role of everyday sign-ins; it becomes a member of `teliti_app`, and may become
+    `teliti_limited`, as which it works for people who are limited to a period. It does not inherit
+    from that role, or its row rules would hold for everybody: between them stands `teliti_gate`,
+    which inherits nothing.
     """
     quoted = "'" + login.replace("'", "''") + "'"
     return [
@@ -75,16 +79,22 @@ def set_up_sql(login: str) -> list[str]:
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION}') THEN
                 CREATE ROLE {APPLICATION} NOLOGIN;
             END IF;
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{LIMITED_ROLE}') THEN
+                CREATE ROLE {LIMITED_ROLE} NOLOGIN;
+                CREATE ROLE {GATE_ROLE} NOLOGIN NOINHERIT;
+                GRANT {LIMITED_ROLE} TO {GATE_ROLE};
+            END IF;
             FOREACH member IN ARRAY ARRAY[current_user, {quoted}] LOOP
-                CONTINUE WHEN member = '{APPLICATION}';
                 BEGIN
+                    EXECUTE format('GRANT {GATE_ROLE} TO %I', member);
+                    CONTINUE WHEN member = '{APPLICATION}';
                     EXECUTE format('GRANT {APPLICATION} TO %I', member);
                 EXCEPTION WHEN insufficient_privilege THEN
-                    NULL;  -- the role was given to us by somebody who keeps it in hand
+                    NULL;  -- the roles were given to us by somebody who keeps them in hand
                 END;
             END LOOP;
         END $$
-        """,
+        """,  # noqa: S608 - names of our own
         *(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in embedded.EXTENSIONS),
     ]
 

@@ -1,6 +1,7 @@
 """What the database refuses of documents."""
 
 from teliti.base.guards import Guard, never
+from teliti.base.spans import about, shown_by
 
 GUARDS = [
     never(
@@ -28,3 +29,8 @@ GUARDS = [
 ]
 
 DELETABLE: set[str] = set()
+
+SPANS = {
+    "documents_document": about("documents_document.subject", "documents_document.added_at"),
+    "documents_storedfile": shown_by("documents_document", "file_id", "documents_storedfile.id"),
+}

@@ -1,6 +1,7 @@
 """What the database refuses of imports."""
 
 from teliti.base.guards import Guard, lacks, never
+from teliti.base.spans import ALWAYS, HIDDEN
 
 _OVER = "'done', 'undone', 'discarded'"
 
@@ -45,3 +46,11 @@ GUARDS = [
 
 DELETABLE = {"exchange_importfile"}
 """A file that was read, or discarded, stands in its rows, or is not wanted."""
+
+# The rows of an import are of any day, and as raw as they came.
+SPANS = {
+    "exchange_import": HIDDEN,
+    "exchange_importfile": HIDDEN,
+    "exchange_importrow": HIDDEN,
+    "exchange_layout": ALWAYS,
+}

@@ -1,7 +1,7 @@
 """What somebody asked of a report: from the address's words to days, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from teliti.base.days import parse_day
 from teliti.base.numerals import Unreadable
+from teliti.base.scope import Limit
 from teliti.insight.domain.spans import (
     Compare,
     Days,
@@ -20,7 +21,7 @@ from teliti.insight.domain.spans import (
     compared_day,
     days_of,
 )
-from teliti.kit.words import language
+from teliti.kit.words import language, outside
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_MONTHS = 12
@@ -86,6 +87,23 @@ def asked(
     if by_month and len(days.months) > MOST_MONTHS:
         by_month, trouble = False, _("Months are shown beside each other for at most one year.")
     return Asked(span, days, compare, by_month, trouble, is_state)
+
+
+def clipped(wanted: Asked, limit: Limit | None, years: Years) -> Asked:
+    """What is asked for, cut to the days that somebody may see; `trouble` says what was left out.
+
+    What an account opens with, and earlier years' results, are whole all the same.
+    """
+    if limit is None:
+        return wanted
+    first, last = limit.nearest(wanted.days.first), limit.nearest(wanted.days.last)
+    days = Days(years.holding(last).first if wanted.is_state else first, last)
+    if days != wanted.days:
+        wanted = replace(wanted, span=Span.DAYS, days=days, trouble=outside(limit))
+    beside = wanted.beside(years)
+    if beside and not limit.holds(beside.last if wanted.is_state else beside.first, beside.last):
+        wanted = replace(wanted, compare=Compare.NONE)
+    return wanted
 
 
 def usual(span: Span, today: date, years: Years, compare: Compare = Compare.NONE) -> Asked:

@@ -38,20 +38,20 @@ LATENESS = (
 def cash_panel(member: Member) -> Panel | None:
     """Money in cash and at banks at the end of each of the last days; None when there is none."""
     today, currency = today_of(member), member.company.currency
-    days = Days(today - timedelta(CASH_DAYS - 1), today)
+    days = _seen(member, Days(today - timedelta(CASH_DAYS - 1), today))
     balance, moved = queries.cash_by_day(member.company_id, days)
     if not balance and not moved:
         return None
     nets = dict(moved)
     points, rows = [], []
-    for at in range(CASH_DAYS):
+    for at in range((days.last - days.first).days + 1):
         day = days.first + timedelta(at)
         balance += nets.get(day, 0)
         url = _cash_address(member, day)
         said = f"{shown_day(day, 'long')}: {shown_money(balance, currency)}"
         label = shown_day(day)[:5] if day.day in {1, 15} else ""
         points.append(Point(label, Mark(balance, said, url)))
-        if day in nets or at == CASH_DAYS - 1:
+        if day in nets or day == days.last:
             cells = [
                 Cell(shown_day(day), "date"),
                 Cell(shown_amount(nets.get(day, 0), currency), "money"),
@@ -71,7 +71,8 @@ def cash_panel(member: Member) -> Panel | None:
 def course_panel(member: Member) -> Panel | None:
     """Income beside cost of the last twelve months; None when nothing was posted."""
     this_month, currency = month_of(today_of(member)), member.company.currency
-    months = [this_month.plus(at) for at in range(-11, 1)]
+    year = _seen(member, Days(this_month.plus(-11).first, this_month.last))
+    months = [month_of(stretch.first) for stretch in year.months]
     found = {
         first: (income, cost)
         for first, income, cost in queries.income_and_cost(
@@ -184,3 +185,9 @@ def _scale(currency: str) -> Callable[[int], str]:
 
 def _panel(key: str, title: str, svg: str, table: Table) -> Panel:
     return Panel(key, title, "kit/panel_chart.html", {"svg": svg, "table": table})
+
+
+def _seen(member: Member, days: Days) -> Days:
+    """The days, cut to those that the member may see."""
+    limit = member.limit
+    return Days(limit.nearest(days.first), limit.nearest(days.last)) if limit else days

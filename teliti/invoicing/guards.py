@@ -1,6 +1,7 @@
 """What the database refuses of invoices, against any SQL."""
 
 from teliti.base.guards import Guard, lacks, never
+from teliti.base.spans import ALWAYS, follows, within
 
 _FIXED = (
     "company_id", "direction", "number", "reference", "reference_key", "party_id", "issued_on",
@@ -180,3 +181,17 @@ GUARDS = [
 
 DELETABLE = {"invoicing_invoice", "invoicing_invoiceline", "invoicing_invoicetax"}
 """Drafts may be thrown away; the guards above keep what is issued."""
+
+SPANS = {
+    "invoicing_settings": ALWAYS,
+    "invoicing_invoice": within("invoicing_invoice.issued_on"),
+    "invoicing_invoiceline": follows("invoicing_invoice", "invoicing_invoiceline.invoice_id"),
+    "invoicing_invoicetax": follows("invoicing_invoice", "invoicing_invoicetax.invoice_id"),
+    "invoicing_settlement": " AND ".join(
+        [
+            within("invoicing_settlement.settled_on"),
+            follows("invoicing_invoice", "invoicing_settlement.invoice_id"),
+            follows("ledger_entry", "invoicing_settlement.entry_id"),
+        ]
+    ),
+}

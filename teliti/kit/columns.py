@@ -138,7 +138,23 @@ class DayFilter:
         return Q(**{f"{self.field}__{self.lookup}": day}) if day else Q()
 
 
-Filter = ChoiceFilter | DayFilter
+@dataclass(frozen=True, slots=True)
+class TextFilter:
+    """Keeps rows whose `field` is exactly what was typed: a key that another page links with."""
+
+    name: str
+    label: Text
+    field: str
+
+    def shape(self, given: QueryDict, member: Any) -> FilterField:
+        return FilterField(self.name, str(self.label), "text", given.get(self.name, ""))
+
+    def narrow(self, given: QueryDict, member: Any) -> Q:
+        value = given.get(self.name, "").strip().replace("\x00", "")
+        return Q(**{self.field: value}) if value else Q()
+
+
+Filter = ChoiceFilter | DayFilter | TextFilter
 
 
 def typed_day(text: str, member: Any) -> date | None:
@@ -150,8 +166,9 @@ def typed_day(text: str, member: Any) -> date | None:
 
 
 def today_of(member: Any) -> date:
-    """Today where the member's company is."""
-    return today_in(member.time_zone)
+    """Today where the member's company is; for whom is limited to a period, its nearest day."""
+    today = today_in(member.time_zone)
+    return member.limit.nearest(today) if member.limit is not None else today
 
 
 def as_number(value: Any, cell: str, currency: str) -> Decimal | int | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -15,12 +17,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
+from teliti.audit import reading
 from teliti.audit.action import subject_of
 from teliti.audit.events import sentence_of
 from teliti.audit.names import names_in
 from teliti.audit.queries import events_of
 from teliti.base.refusals import Forbidden, Refused
 from teliti.kit import drafts
+from teliti.kit.declared import declared
+from teliti.kit.events import PAGE_OPENED
 from teliti.kit.shapes import Badge, Frame, Happening, Link, Verb
 from teliti.kit.words import shown_change, shown_moment
 from teliti.people.models import Member, OfCompany
@@ -28,6 +33,7 @@ from teliti.people.models import Member, OfCompany
 Text = str | Promise
 Finder = Callable[[Member], "QuerySet[Any]"]
 _SOME_KEY = 7007007
+_LONGEST_LABEL, _LONGEST_WHERE = 199, 120
 _PLAIN_FUNCTIONS = ("find", "rows", "link", "describe")
 
 
@@ -79,8 +85,27 @@ class Screen(View):
             return self.message(refusal.sentence, 403)
         except Refused as refusal:
             return self.message(refusal.sentence, 409)
+        except ObjectDoesNotExist:
+            if member.limit is None:
+                raise
+            # The record leans on one of other days, which the database does not show.
+            raise Http404 from None
         else:
+            if answer.status_code == HTTPStatus.OK and not is_fragment(request):
+                self.note_opened()
             return answer
+
+    def note_opened(self) -> None:
+        """Note the page that somebody opens who only audits here: one insert."""
+        request = self.request
+        if not self.member.is_watched or request.method != "GET" or "export" in request.GET:
+            return  # a list that is taken out is noted as that
+        subject = subject_of(self.subject) if isinstance(self.subject, Model) else ""
+        where = request.get_full_path()
+        if len(where) > _LONGEST_WHERE:
+            where = request.path
+        label = f"{str(self.heading())[: _LONGEST_LABEL - len(where)]} {where}"
+        reading.note(self.member, PAGE_OPENED, label, subject)
 
     def found(self, pk: Any) -> Any:
         """The subject, among what this member may see; others get 404."""
@@ -105,6 +130,11 @@ class Screen(View):
         """What can be done from here: only what state and duty allow."""
         return ()
 
+    def added_verbs(self) -> Sequence[Verb]:
+        """What other parts let one do from here: `VERBS` of their `panels.py`, of the screen."""
+        drawn = (draw(self) for draw in declared("panels", "VERBS"))
+        return [verb for verb in drawn if verb is not None]
+
     def crumbs(self) -> Sequence[Link]:
         """Where this page stands, from the list above it."""
         return ()
@@ -126,7 +156,7 @@ class Screen(View):
             subtitle=self.subtitle(),
             crumbs=crumbs,
             state=self.state(),
-            verbs=self.verbs(),
+            verbs=[*self.verbs(), *self.added_verbs()],
             activity=self.activity(),
             history_url=self.history_url(),
             back_url=crumbs[-1].url if crumbs else "",
@@ -202,14 +232,17 @@ def activity_of(thing: Model, member: Member, *related: Model) -> list[Happening
             when=shown_moment(event.at, member.time_zone),
             when_exact=event.at.isoformat(timespec="seconds"),
             changes=[
-                shown_change(kinds[event.subject], name, before, after, names[kinds[event.subject]])
+                shown_change(
+                    kinds[event.subject], name, before, after, names[kinds[event.subject]],
+                    member.time_zone,
+                )
                 for name, (before, after) in event.detail.get("changes", {}).items()
                 if before is not None
             ],
             reason=event.reason,
         )
         for event in events
-    ]
+    ]  # fmt: skip
 
 
 def address_of(thing: Model) -> str:

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from teliti.kit.rooms import rooms_of
 from teliti.kit.shapes import Link, Room
+from teliti.kit.words import shown_period
 from teliti.people.models import Company, Density, Member, Theme
 
 WAITING = "waiting"
@@ -30,6 +32,16 @@ class Shell:
         user = self.member.user if self.member else None
         self.theme = user.theme if user else Theme.AUTO
         self.density = user.density if user else Density.DENSE
+
+    @property
+    def limit(self) -> str:
+        """Which books the person sees who is limited to a period; "" for everybody else."""
+        limit = self.member.limit if self.member else None
+        if limit is None:
+            return ""
+        return _("You see the books of %(period)s.") % {
+            "period": shown_period(limit.first, limit.last)
+        }
 
     @cached_property
     def companies(self) -> list[Link]:

@@ -6,13 +6,14 @@ from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import DateField, DateTimeField, DecimalField, Model
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from teliti.audit.names import Names
 from teliti.base import days, numerals
+from teliti.base.scope import Limit
 
 
 def language() -> numerals.Language:
@@ -43,6 +44,18 @@ def shown_day(day: date | None, style: Literal["short", "long", "full"] = "short
     return days.format_day(day, language(), style) if day else ""
 
 
+def shown_period(first: date, last: date) -> str:
+    """1 Januari 2025 – 31 Desember 2025."""
+    return f"{shown_day(first, 'long')} – {shown_day(last, 'long')}"
+
+
+def outside(limit: Limit) -> str:
+    """What somebody who is limited to a period is told about other days."""
+    return _("You see the books of %(period)s only: other days are left out.") % {
+        "period": shown_period(limit.first, limit.last)
+    }
+
+
 def shown_moment(moment: datetime | None, zone: str) -> str:
     """23/11/2026 21.05 where the company is; "" for None."""
     if moment is None:
@@ -60,11 +73,13 @@ def shown_percent(percent: Decimal | None) -> str:
 
 
 def shown_change(
-    model: type[Model], name: str, before: Any, after: Any, names: Names | None = None
-) -> tuple[str, str, str]:
+    model: type[Model], name: str, before: Any, after: Any, names: Names | None = None,
+    zone: str = "UTC",
+) -> tuple[str, str, str]:  # fmt: skip
     """A changed field for the activity panel: its label, what it was, what it is.
 
-    `names` are those of the things whose keys were told (`audit.names`).
+    `names` are those of the things whose keys were told (`audit.names`); moments are told as of
+    `zone`.
     """
     known = names or {}
     before, after = (
@@ -77,27 +92,39 @@ def shown_change(
         )
     except FieldDoesNotExist:
         label = name
-    return (
-        label,
-        _value(name, _chosen(model, name, before)),
-        _value(name, _chosen(model, name, after)),
-    )
+    return label, _value(model, name, before, zone), _value(model, name, after, zone)
 
 
-def _chosen(model: type[Model], name: str, value: Any) -> Any:
-    """A value of a field with choices as people read it; any other as it is."""
-    try:
-        choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))
-    except FieldDoesNotExist:
-        return value
-    return choices.get(value, value) if isinstance(value, str) else value
-
-
-def _value(name: str, value: Any) -> str:
+def _value(model: type[Model], name: str, value: Any, zone: str) -> str:
+    """A value of a field as people read it, whether it comes from the row or from the trail."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int) and name.endswith("_minor"):
         return shown_amount(value)
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return str(value)
+    choices = dict(getattr(field, "flatchoices", ()))
+    if isinstance(value, str) and value in choices:
+        return str(choices[value])
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return _typed(field, value, zone)
+
+
+def _typed(field: Any, value: Any, zone: str) -> str:
+    """A day, a moment or a decimal number in the reader's form; the trail holds them as text."""
+    try:
+        if isinstance(field, DateTimeField):
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+            return shown_moment(moment, zone)
+        if isinstance(field, DateField):
+            return shown_day(date.fromisoformat(value) if isinstance(value, str) else value)
+        if isinstance(field, DecimalField):
+            return shown_number(Decimal(value))
+    except (ArithmeticError, ValueError):  # told by a version that wrote it otherwise
+        return str(value)
     return str(value)

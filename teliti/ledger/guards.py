@@ -1,6 +1,7 @@
 """What the database refuses of the books, against any SQL."""
 
 from teliti.base.guards import Guard, lacks, never
+from teliti.base.spans import ALWAYS, LAST, within
 
 _POSTED_ENTRY = "EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = OLD.entry_id AND e.posted)"
 
@@ -157,3 +158,16 @@ GUARDS = [
 
 DELETABLE = {"ledger_entry", "ledger_line"}
 """Drafts may be thrown away; the guards above keep what is posted."""
+
+_MONTH_ENDS = "(ledger_balance.starts_on + interval '1 month' - interval '1 day')::date"
+
+SPANS = {
+    "ledger_account": ALWAYS,
+    "ledger_fiscalyear": ALWAYS,
+    "ledger_period": ALWAYS,
+    "ledger_entry": within("ledger_entry.date"),
+    "ledger_line": within("ledger_line.date"),
+    # What an account opens with is the sum of everything before, so that is read; nothing after.
+    "ledger_balance": f"CASE ledger_balance.grain WHEN 'm' THEN {_MONTH_ENDS} "
+    f"ELSE ledger_balance.starts_on END <= {LAST}",
+}

@@ -1,6 +1,7 @@
 """What the database refuses of parties and their bank accounts."""
 
 from teliti.base.guards import Guard, never
+from teliti.base.spans import ALWAYS
 
 _NUMBER_DIFFERS = (
     "(NEW.bank_code, NEW.number, NEW.holder_name, NEW.party_id) IS DISTINCT FROM "
@@ -87,3 +88,7 @@ GUARDS = [
 ]
 
 DELETABLE = {"parties_alike"}  # found again every night
+
+SPANS = dict.fromkeys(
+    ["parties_party", "parties_bankaccount", "parties_alike", "parties_merge"], ALWAYS
+)

@@ -6,7 +6,12 @@ from teliti.audit.duties import EVERYONE, StandardRole, duty, reading
 
 DUTIES = [
     reading("people.read", _("See companies, people and roles"), *EVERYONE),
-    duty("people.own_settings", _("Change one's own language and appearance"), *EVERYONE),
+    duty(
+        "people.own_settings",
+        _("Change one's own language and appearance"),
+        *EVERYONE,
+        in_period=True,
+    ),
     duty("people.manage", _("Add people and give roles"), StandardRole.SYSTEM),
     duty(
         "people.company",

@@ -11,6 +11,10 @@ MEMBER_CHANGED = EventKind("people.member_changed", _("changed the roles of %(la
 MEMBER_ENDED = EventKind(
     "people.member_ended", _("ended the access of %(label)s"), needs_reason=True
 )
+MEMBER_LIMITED = EventKind("people.member_limited", _("limited %(label)s to a period of the books"))
+MEMBER_UNLIMITED = EventKind(
+    "people.member_unlimited", _("opened the books of all periods to %(label)s")
+)
 MEMBER_READMITTED = EventKind("people.member_readmitted", _("gave %(label)s access again"))
 ROLE_ADDED = EventKind("people.role_added", _("added the role %(label)s"))
 ROLE_CHANGED = EventKind("people.role_changed", _("changed the duties of the role %(label)s"))

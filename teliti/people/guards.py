@@ -1,6 +1,7 @@
 """What the database refuses of companies and people, and who sees which row."""
 
 from teliti.base.guards import never
+from teliti.base.spans import ALWAYS
 
 _SCOPE = "(SELECT NULLIF(current_setting('teliti.company', true), '')::bigint)"
 _PERSON = "(SELECT NULLIF(current_setting('teliti.person', true), '')::bigint)"
@@ -20,3 +21,5 @@ ROWS = {
     f"WHERE m.company_id = people_company.id AND m.user_id = {_PERSON})",
     "people_member": f"company_id = {_SCOPE} OR user_id = {_PERSON}",
 }
+
+SPANS = dict.fromkeys(["people_role", "people_unit", "people_member", "people_grant"], ALWAYS)

@@ -59,7 +59,7 @@ class MemberMiddleware:
         if member:
             if chosen != member.company_id:
                 request.session[COMPANY_KEY] = member.company_id  # known at once next time
-            scope.enter(member.company_id, int(person))
+            scope.enter(member.company_id, int(person), member.limit)
             prefetch_related_objects([member], queries.with_roles())
         return member
 

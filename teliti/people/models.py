@@ -8,10 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from teliti.audit.duties import ROLE_NAMES, StandardRole, of_role
+from teliti.audit.duties import ROLE_NAMES, StandardRole, of_role, within_a_period
+from teliti.base import scope
 from teliti.base.clock import today_in
 
 
@@ -191,6 +192,7 @@ class Member(OfCompany):
     """A person in one company: the actor of every action there.
 
     Each company has one member without a user, `is_system`: scheduled work acts as that member.
+    With `books_from` and `books_until` a member sees the books of these days only (`base.spans`).
     """
 
     user = models.ForeignKey(
@@ -198,21 +200,23 @@ class Member(OfCompany):
     )
     roles = models.ManyToManyField(Role, through="Grant", related_name="members")
     unit = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="members",
-        verbose_name=pgettext_lazy("people", "Unit"),
+        Unit, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Unit")
     )
     title = models.CharField(_("Position"), max_length=80, blank=True)
     is_active = models.BooleanField(_("Has access"), default=True)
     is_system = models.BooleanField(_("Is Teliti itself"), default=False)
     ends_on = models.DateField(_("Until"), null=True, blank=True)
+    books_from = models.DateField(_("Sees the books from"), null=True, blank=True)
+    books_until = models.DateField(_("Sees the books until"), null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "user"], name="member_once"),
+            models.CheckConstraint(
+                condition=models.Q(books_from__isnull=True, books_until__isnull=True)
+                | models.Q(is_system=False, books_from__lte=models.F("books_until")),
+                name="member_limit_forward",
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_system=True) ^ models.Q(user__isnull=False),
                 name="member_is_person_or_system",
@@ -243,6 +247,13 @@ class Member(OfCompany):
         """Whether the company is open to this member today."""
         return self.is_active and (self.ends_on is None or self.today <= self.ends_on)
 
+    @property
+    def limit(self) -> scope.Limit | None:
+        """The period of the books to which this member is limited; None: to none."""
+        if self.books_from is None or self.books_until is None:
+            return None
+        return scope.Limit(self.pk, self.books_from, self.books_until)
+
     def holds(self, grant: "Grant") -> bool:
         """Whether a grant of this member counts today."""
         return grant.ends_on is None or self.today <= grant.ends_on
@@ -258,13 +269,26 @@ class Member(OfCompany):
         return frozenset().union(*(role.duties for role in self.held_roles))
 
     def may(self, duty: str) -> bool:
-        """Whether this member carries the duty. The system member carries all."""
+        """Whether this member carries the duty. The system member carries all.
+
+        Whoever is limited to a period reads, asks, and changes nothing else.
+        """
+        if self.limit is not None and duty not in within_a_period():
+            return False
         return self.has_access and (self.is_system or duty in self.duties)
 
     @property
     def needs_second_factor(self) -> bool:
         """Whether a role of this member demands a second factor at sign-in."""
         return any(role.needs_second_factor for role in self.held_roles)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether this member is here to audit only: what they open is noted."""
+        return self.limit is not None or (
+            bool(self.held_roles)
+            and all(role.standard == StandardRole.AUDITOR for role in self.held_roles)
+        )
 
     @property
     def role_names(self) -> str:

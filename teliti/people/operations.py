@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from teliti.audit.action import Act
+from teliti.audit.action import Act, subject_of
 from teliti.audit.duties import StandardRole
 from teliti.base import scope
-from teliti.people import events
+from teliti.base.refusals import Refused
+from teliti.base.saving import save
+from teliti.people import events, queries
 from teliti.people.models import Company, Grant, Member, Role, User
 
 
@@ -47,6 +50,26 @@ def add_member(
     return member
 
 
+def insist_on_period(first: date | None, last: date | None) -> None:
+    """Refuse a period of the books with one end, or one that ends before it begins."""
+    if (first is None) != (last is None):
+        missing = "books_from" if first is None else "books_until"
+        raise Refused(
+            _("A period of the books has a first and a last day: fill in both, or neither."),
+            field=missing,
+        )
+    if first is not None and last is not None and last < first:
+        raise Refused(_("The last day lies before the first."), field="books_until")
+
+
+def limit(act: Act, member: Member, first: date | None, last: date | None) -> None:
+    """Show the member the books of these days only; of None: all of them."""
+    insist_on_period(first, last)
+    act.know(member)
+    save(member, books_from=first, books_until=last)
+    act.record(events.MEMBER_LIMITED if first else events.MEMBER_UNLIMITED, member)
+
+
 def grant(act: Act, member: Member, roles: Mapping[Role, date | None]) -> None:
     """Let the member have exactly these roles, each for good or until the end of a day."""
     member.grants.exclude(role__in=roles).delete()
@@ -56,3 +79,9 @@ def grant(act: Act, member: Member, roles: Mapping[Role, date | None]) -> None:
             role=role,
             defaults={"company_id": act.company_id, "ends_on": ends_on},
         )
+    fix_grants(act, member)
+
+
+def fix_grants(act: Act, member: Member) -> None:
+    """Have the trail know the grants of a member as they stand now."""
+    act.fix(subject_of(member), *queries.grants_as_fixed(member.grants.all()))

@@ -1,6 +1,7 @@
 """Questions about companies and people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -58,6 +59,11 @@ def roles_seen_by(member: Member) -> QuerySet[Role]:
             ),
         )
     )
+
+
+def grants_as_fixed(grants: Iterable[Grant]) -> list[tuple[int, date | None]]:
+    """Grants of one member as the trail fixes them."""
+    return sorted(((grant.role_id, grant.ends_on) for grant in grants), key=lambda grant: grant[0])
 
 
 def has_second_factor(member: Member) -> bool:

@@ -1,6 +1,7 @@
 """What the database refuses of taxes."""
 
 from teliti.base.guards import never
+from teliti.base.spans import ALWAYS
 
 GUARDS = [
     never(
@@ -8,3 +9,5 @@ GUARDS = [
     ),
     never("tax_code_not_deleted", "taxes_taxcode", "DELETE", "a tax code is taken out of use"),
 ]
+
+SPANS = {"taxes_taxrate": ALWAYS, "taxes_taxcode": ALWAYS}

@@ -1,6 +1,7 @@
 """What the database refuses of bank statements and matches, against any SQL."""
 
 from teliti.base.guards import Guard, lacks, never
+from teliti.base.spans import ALWAYS, HIDDEN, follows, follows_if_any, shown_by, touching, within
 
 _LINE_FACTS = (
     "company_id, bank_account_id, statement_id, place, file_line, booked_on, value_on, "
@@ -206,3 +207,31 @@ GUARDS = [
 ]
 
 DELETABLE: set[str] = set()
+
+SPANS = {
+    "treasury_bankaccount": ALWAYS,
+    "treasury_statementfile": shown_by(
+        "treasury_statement", "file_id", "treasury_statementfile.id"
+    ),
+    "treasury_statement": "("
+    + touching("treasury_statement.starts_on", "treasury_statement.ends_on")
+    + " OR "
+    + shown_by("treasury_bankline", "statement_id", "treasury_statement.id")
+    + ")",
+    "treasury_bankline": within("treasury_bankline.booked_on"),
+    "treasury_matchbatch": shown_by("treasury_match", "batch_id", "treasury_matchbatch.id"),
+    "treasury_match": " AND ".join(
+        [
+            follows("treasury_bankline", "treasury_match.line_id"),
+            follows("ledger_entry", "treasury_match.entry_id"),
+        ]
+    ),
+    "treasury_allocation": " AND ".join(
+        [
+            follows("treasury_match", "treasury_allocation.match_id"),
+            follows_if_any("invoicing_invoice", "treasury_allocation.invoice_id"),
+            follows_if_any("ledger_line", "treasury_allocation.ledger_line_id"),
+        ]
+    ),
+    "treasury_learnedpattern": HIDDEN,
+}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from teliti.audit.events import declared
 from teliti.audit.models import Event, Reading
 from teliti.audit.queries import events_seen_by
+from teliti.kit.events import PAGE_OPENED
 from teliti.kit.models import Draft
 from teliti.ledger.models import Account, Entry
 from teliti.people.models import Company, Member
@@ -24,7 +25,12 @@ def trail_seen_by(member: Member) -> QuerySet[Event]:
 
 def readings_seen_by(member: Member) -> QuerySet[Reading]:
     """What confidential things people were shown."""
-    return Reading.objects.filter(company_id=member.company_id)
+    return Reading.objects.filter(company_id=member.company_id).exclude(name=PAGE_OPENED.name)
+
+
+def opened_seen_by(member: Member) -> QuerySet[Reading]:
+    """The pages that auditors opened; an auditor who is limited to a period sees their own."""
+    return Reading.objects.filter(company_id=member.company_id, name=PAGE_OPENED.name)
 
 
 def drafts_of(member: Member) -> list[Draft]:

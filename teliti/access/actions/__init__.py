@@ -21,6 +21,7 @@ from teliti.access.actions.roles import (
     change_role,
     end_member,
     lend_role,
+    limit_member,
     readmit_member,
 )
 from teliti.access.actions.sessions import (
@@ -51,6 +52,7 @@ __all__ = [
     "invite_again",
     "keep_grants",
     "lend_role",
+    "limit_member",
     "make_token",
     "readmit_member",
     "remove_factors",

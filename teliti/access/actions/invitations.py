@@ -21,11 +21,13 @@ from teliti.work.queue import later
 
 @action("people.manage")
 def invite(act: Act, *, email: str, name: str, roles: list[Role], title: str = "",
-           language: str = "id", ends_on: date | None = None) -> Invitation:  # fmt: skip
+           language: str = "id", ends_on: date | None = None,
+           books: tuple[date | None, date | None] = (None, None)) -> Invitation:  # fmt: skip
     """Invite a person into the company with these roles, until `ends_on` if given.
 
-    The link is mailed by a job; it works for seven days, once. Refused: somebody who is in the
-    company already, or who is invited.
+    With `books` they will see those of these days only, the first and the last. The link is mailed
+    by a job; it works for seven days, once. Refused: somebody who is in the company already, or
+    who is invited.
     """
     if Member.objects.filter(company_id=act.company_id, user__email__iexact=email).exists():
         raise Refused(_("%(email)s is in this company already.") % {"email": email}, field="email")
@@ -39,14 +41,17 @@ def invite(act: Act, *, email: str, name: str, roles: list[Role], title: str = "
         )
     if ends_on and ends_on < act.today:
         raise Refused(_("That day has passed."), field="ends_on")
+    people.insist_on_period(*books)
     approvals.require(
         act, Company.objects.get(pk=act.company_id), "access.invite",
         email=email.lower(), name=name, roles=words_of(roles), ends_on=ends_on,
+        books_from=books[0], books_until=books[1],
     )  # fmt: skip
     invitation = Invitation.objects.create(
         company_id=act.company_id, email=email.lower(), name=name, title=title, language=language,
         grants=_kept(dict.fromkeys(roles, ends_on)), invited_by_id=act.actor.pk,
         invited_at=act.now, expires_on=act.today + INVITED_FOR,
+        books_from=books[0], books_until=books[1],
     )  # fmt: skip
     act.record(events.INVITED, invitation, roles=[str(role) for role in roles])
     later("access.send_invitation", company=act.company_id, invitation=invitation.pk)
@@ -105,6 +110,8 @@ def accept_invitation(act: Act, *, invitation: Invitation, user: User | None = N
     )  # fmt: skip
     approvals.check_pairs(act, member, frozenset().union(*(role.duties for role in roles)))
     people.grant(act, member, roles)
+    if invitation.books_from:
+        people.limit(act, member, invitation.books_from, invitation.books_until)
     save(invitation, state=InvitationState.ACCEPTED, member=member)
     act.record(events.INVITATION_ACCEPTED, invitation)
     return member

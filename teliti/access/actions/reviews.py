@@ -11,6 +11,7 @@ from teliti.access.models import Review, ReviewLine
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
+from teliti.people import operations as people
 from teliti.people.models import Grant
 
 
@@ -53,6 +54,7 @@ def remove_grants(act: Act, *, review: Review, lines: Collection[int]) -> int:
     found = _open(act, review, lines)
     for line in found:
         Grant.objects.filter(member_id=line.member_id, role_id=line.role_id).delete()
+        people.fix_grants(act, line.member)
         _decided(act, line, LineState.REMOVE)
     return len(found)
 

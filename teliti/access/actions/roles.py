@@ -60,6 +60,31 @@ def lend_role(act: Act, *, member: Member, role: Role, ends_on: date, because: s
 
 
 @action("people.manage")
+def limit_member(
+    act: Act, *, member: Member, books_from: date | None, books_until: date | None,
+    because: str = "", version: int | None = None,
+) -> Member:  # fmt: skip
+    """Let a member see the books of these days only; without days: of all.
+
+    They read, ask and draw samples there, and change nothing, whatever their roles carry. Refused:
+    one's own; a period with one end. Days that were closed to them are a gain that may need a
+    signature.
+    """
+    operations.insist_on_period(books_from, books_until)
+    member = _of_another(act, member, version)
+    seen, roles = member.limit, [grant.role for grant in member.grants.select_related("role")]
+    gains = seen is not None and not (
+        books_from and books_until and seen.holds(books_from, books_until)
+    )
+    approvals.require(
+        act, member, "access.change_roles", roles=words_of(roles), gains=gains,
+        books_from=books_from, books_until=books_until, because=because,
+    )  # fmt: skip
+    operations.limit(act, member, books_from, books_until)
+    return member
+
+
+@action("people.manage")
 def end_member(act: Act, *, member: Member, because: str) -> Member:
     """End a person's access to the company from now on: browsers are signed out, tokens end."""
     if member.pk == act.actor.pk:

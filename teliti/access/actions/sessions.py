@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from teliti.access import events, operations
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
+from teliti.people import operations as people
 from teliti.people.models import Grant, Member
 
 
@@ -53,6 +54,7 @@ def end_grant(act: Act, *, grant: Grant) -> Member:
         raise Refused(_("This role has not ended yet."))
     member, role = grant.member, grant.role
     grant.delete()
+    people.fix_grants(act, member)
     act.moment(events.GRANT_ENDED, member, role=str(role))
     return member
 

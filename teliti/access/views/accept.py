@@ -32,7 +32,7 @@ class Accept(View):
         before = scope.current()
         found = queries.invitation_of_key(str(kwargs["key"]))
         if found is None:
-            scope.enter(before.company, before.person)
+            scope.enter(before.company, before.person, before.limit)
             return self._gone(request)
         self.invitation = found
         language = translation.get_language() if request.user.is_authenticated else found.language

@@ -15,7 +15,7 @@ from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Link, Panel, Tone, Verb
-from teliti.kit.words import shown_day, shown_moment
+from teliti.kit.words import shown_day, shown_moment, shown_period
 from teliti.people.models import Member
 
 
@@ -101,6 +101,7 @@ class InvitationPage(Page):
             Fact(_("Language"), Cell(one.get_language_display())),
             Fact(_("Roles"), Cell(", ".join(map(str, roles)))),
             Fact(_("Roles until"), Cell(shown_day(until))),
+            Fact(_("Sees the books of"), Cell(_books(one))),
             Fact(_("Link valid until"), Cell(shown_day(one.expires_on))),
             Fact(_("Mails sent"), Cell(str(one.sendings), "number")),
             Fact(
@@ -109,6 +110,12 @@ class InvitationPage(Page):
             ),
         ]
         return [facts("who", _("Invitation"), *who)]
+
+
+def _books(invitation: Invitation) -> str:
+    if invitation.books_from is None or invitation.books_until is None:
+        return _("all periods")
+    return shown_period(invitation.books_from, invitation.books_until)
 
 
 class NewInvitation(Ask):
@@ -127,7 +134,8 @@ class NewInvitation(Ask):
         return [_("A link goes out by mail; it works once, for seven days.")]
 
     def carry_out(self, member: Member, data: Data) -> Invitation:
-        return actions.invite(member, **data)
+        books = data.pop("books_from"), data.pop("books_until")
+        return actions.invite(member, books=books, **data)
 
 
 class _AboutInvitation(Ask):

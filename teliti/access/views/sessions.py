@@ -135,6 +135,29 @@ class LendRole(_AboutMember):
         return actions.lend_role(member, member=self.subject, **data)
 
 
+class LimitMember(_AboutMember):
+    """The books of some days only, or of all again."""
+
+    title, form, danger = gettext_lazy("Limit to a period"), forms.LimitForm, False
+    submit = gettext_lazy("Save")
+
+    def initial(self) -> Data:
+        return {"books_from": self.subject.books_from, "books_until": self.subject.books_until}
+
+    def effects(self) -> Sequence[str]:
+        said = {"name": self.subject}
+        return [
+            _("%(name)s sees entries, invoices, bank lines and papers of these days only.") % said,
+            _("Within a period %(name)s reads, asks and draws samples, and changes nothing.")
+            % said,
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> Member:
+        return actions.limit_member(
+            member, member=self.subject, version=self.subject.version, **data
+        )
+
+
 class EndSessions(_AboutMember):
     """Sign somebody out everywhere."""
 

@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from teliti.access import actions as access
+from teliti.access.models import Token
 from teliti.access.queries import tokens_of
 from teliti.api.tests.make import Caller
 from teliti.approvals import actions as approvals
 from teliti.approvals.models import Request
 from teliti.audit.duties import StandardRole
-from teliti.audit.models import Event
+from teliti.audit.models import Event, Reading
 from teliti.base import scope
 from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing import actions as invoicing
@@ -71,6 +73,33 @@ def test_a_token_only_reads_unless_it_may_change(books: Member, clerk: Member) -
     status, said = reader.post("parties/new_customer", name="CV Anggrek")
     assert (status, said["duty"]) == (403, "parties.manage")
     assert Caller(clerk).post("parties/new_customer", name="CV Anggrek")[0] == 200
+
+
+def test_a_token_of_somebody_limited_shows_the_days_of_the_period_only(books: Member) -> None:
+    """The token was made before; from then on it changes nothing either."""
+    member = make.member(books, *StandardRole)
+    caller = Caller(member)
+    may = make_invoicing.issued_invoice(books)
+    june = make_invoicing.issued_invoice(books, day=date(2026, 6, 5))
+    access.limit_member(
+        books, member=member, books_from=date(2026, 6, 1), books_until=date(2026, 6, 30)
+    )
+    status, said = caller.get("invoicing/invoices")
+    assert (status, [row["id"] for row in said["rows"]]) == (200, [june.pk])
+    assert caller.get(f"invoicing/invoice/{june.pk}")[0] == 200
+    assert caller.get(f"invoicing/invoice/{may.pk}")[0] == 404
+    status, said = caller.post("parties/new_customer", name="CV Anggrek")
+    assert (status, said["duty"]) == (403, "parties.manage")
+    opened = Reading.objects.filter(name="kit.page_opened").order_by("pk")
+    assert [one.subject for one in opened] == ["", f"invoicing.invoice:{june.pk}"]
+
+
+def test_an_event_tells_the_token_and_the_request_that_it_came_with(caller: Caller) -> None:
+    caller.headers["X-Request-ID"] = "nomor-permintaan-1"
+    assert caller.post("parties/new_customer", name="CV Anggrek")[0] == 200
+    event = Event.objects.filter(name__startswith="parties.").latest("sequence")
+    token = Token.objects.get()
+    assert event.detail["from"] == {"request": "nomor-permintaan-1", "token": str(token)}
 
 
 def test_the_use_of_a_token_is_noted(caller: Caller, clerk: Member) -> None:

@@ -100,7 +100,7 @@ class Call(View):
         self, request: HttpRequest, part: str, noun: str, key: str | None
     ) -> HttpResponseBase:
         member = _member_of(request)
-        scope.enter(member.company_id, member.user_id)
+        scope.enter(member.company_id, member.user_id, member.limit)
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
         method = (request.method or "").lower()
         route = routes().get((part, noun, key is not None, method))
@@ -114,6 +114,7 @@ class Call(View):
             raise Problem(403, said, duty=route.screen.duty)
         screen = route.at(request, member, key)
         answer = ANSWERS[route.kind](route, screen)
+        screen.note_opened()
         note_use(member.token, timezone.now())  # type: ignore[attr-defined]  # set by member_of_token
         return answer
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from teliti.assurance import events
-from teliti.assurance.domain import Built
+from teliti.assurance import events, operations
+from teliti.assurance.domain import Built, Reported
 from teliti.assurance.models import Pack
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
@@ -35,11 +35,16 @@ def ask_for_pack(
 
 
 @action("assurance.pack")
-def keep_pack(act: Act, *, pack: Pack, built: Built) -> Pack:
-    """Note what was built, with its digest. Refused: it was built already."""
+def keep_pack(act: Act, *, pack: Pack, built: Built, figures: Reported | None = None) -> Pack:
+    """Note what was built, with its digest, and the figures it reports, if any.
+
+    Refused: it was built already.
+    """
     pack = act.lock(Pack, pack.pk)
     if pack.digest:
         raise Refused(_("This was built already."))
     save(pack, digest=built.digest, size=built.size, files=built.files, built_at=act.now)
+    if figures is not None:
+        operations.keep_figures(act, figures, first=pack.first, last=pack.last, pack=pack)
     act.record(events.PACK_BUILT, pack)
     return pack

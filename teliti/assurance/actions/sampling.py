@@ -9,6 +9,7 @@ from teliti.assurance.domain import Method, picked
 from teliti.assurance.models import Sample
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
+from teliti.kit.words import shown_period
 from teliti.people.models import Company
 
 
@@ -20,6 +21,13 @@ def draw_sample(act: Act, *, method: str, first: date, last: date, size: int, se
     """
     if last < first:
         raise Refused(_("The last day lies before the first."), field="last")
+    limit = act.actor.limit
+    if limit is not None and not limit.holds(first, last):
+        raise Refused(
+            _("You see the books of %(period)s only: choose days of these.")
+            % {"period": shown_period(limit.first, limit.last)},
+            field="first",
+        )
     company = Company.objects.get(pk=act.company_id)
     candidates = queries.candidates(company, first, last)
     entries = picked(Method(method), candidates, size=size, seed=seed)

@@ -360,6 +360,37 @@ BY_SQL = {
         "UPDATE documents_document SET name = 'lain.pdf' WHERE company_id = %(company)s",
         "audit.records", "name is lain.pdf, the trail says",
     ),
+    "a role given to somebody": (
+        "people_grant",
+        "INSERT INTO people_grant (company_id, version, member_id, role_id) SELECT company_id, 1, "
+        "(SELECT m.id FROM people_member m JOIN people_user u ON u.id = m.user_id "
+        "WHERE m.company_id = %(company)s AND u.name = 'Wira'), id FROM people_role "
+        "WHERE company_id = %(company)s AND standard = 'director'",
+        "people.grants", "The roles of Wira are not those",
+    ),
+    "duties given to a standard role": (
+        "people_role",
+        "UPDATE people_role SET chosen_duties = ARRAY['ledger.reopen'] "
+        "WHERE company_id = %(company)s AND standard = 'analyst'",
+        "people.roles", "chosen_duties",
+    ),
+    "the balance of a month": (
+        "ledger_balance",
+        "UPDATE ledger_balance SET debit = debit + 1 WHERE company_id = %(company)s "
+        "AND grain = 'm' AND starts_on = '2026-05-01'",
+        "ledger.balances", "2026-05-01",
+    ),
+    "figures that were reported": (
+        "assurance_reportedfigures",
+        "UPDATE assurance_reportedfigures SET figures = jsonb_set(figures, '{trial}', '[[1]]') "
+        "WHERE company_id = %(company)s",
+        "assurance.reported", "were changed",
+    ),
+    "the books of all days opened to whoever is limited": (
+        "audit_event",
+        "DROP POLICY own_span ON ledger_entry",
+        "audit.rights", "ledger_entry",
+    ),
     "a guard dropped": (
         "audit_event",
         "DROP TRIGGER guard_event_not_changed ON audit_event",

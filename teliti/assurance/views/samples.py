@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.assurance import actions, forms, queries
 from teliti.assurance.models import Sample, SampleMethod
+from teliti.audit.action import subject_of
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Cell, Empty, Fact, Head, Link, Panel, Row, Table, Verb
-from teliti.kit.words import shown_amount, shown_day, shown_moment, shown_number
+from teliti.kit.words import shown_amount, shown_day, shown_moment, shown_number, shown_period
+from teliti.ledger.models import Entry
 from teliti.people.models import Member
 
 
@@ -58,6 +60,10 @@ class SamplePage(Page):
     duty, find = "assurance.sample", queries.samples_seen_by
     subject: Sample
 
+    def heading(self) -> str:
+        one = self.subject
+        return f"{one.get_method_display()}, {shown_period(one.first, one.last)}"
+
     def crumbs(self) -> Sequence[Link]:
         return [_crumb()]
 
@@ -77,6 +83,9 @@ class SamplePage(Page):
             Head("posted", gettext("Posted"), "time"),
             Head("amount", gettext("Amount"), "money"),
         ]
+        may_ask = self.member.may("assurance.ask")
+        if may_ask:
+            heads.append(Head("ask", gettext("Evidence")))
         rows = [
             Row(
                 str(entry.pk),
@@ -86,6 +95,7 @@ class SamplePage(Page):
                     Cell(entry.text),
                     Cell(shown_moment(entry.posted_at, zone), "time"),
                     Cell(shown_amount(debit, self.member.company.currency), "money"),
+                    *([_ask_cell(entry)] if may_ask else []),
                 ],
                 url=address_of(entry),
             )
@@ -98,6 +108,11 @@ class SamplePage(Page):
         ]
 
 
+def _ask_cell(entry: Entry) -> Cell:
+    ask = reverse("assurance:ask_about", args=[subject_of(entry)])
+    return Cell(gettext("Ask for evidence"), url=ask)
+
+
 class DrawSample(Ask):
     """Pick entries to look at."""
 
@@ -108,9 +123,12 @@ class DrawSample(Ask):
         return [_crumb()]
 
     def initial(self) -> Data:
-        today = today_of(self.member)
+        today, limit = today_of(self.member), self.member.limit
+        first = date(today.year, 1, 1)
+        if limit is not None:
+            first = limit.nearest(first)
         return {
-            "method": SampleMethod.RANDOM, "first": date(today.year, 1, 1), "last": today,
+            "method": SampleMethod.RANDOM, "first": first, "last": today,
             "size": 25, "seed": secrets.token_hex(8),
         }  # fmt: skip
 

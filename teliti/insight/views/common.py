@@ -19,7 +19,7 @@ from teliti.audit import reading
 from teliti.insight import papers, workbooks
 from teliti.insight.domain.spans import Compare, Span, Years
 from teliti.insight.drawing import table_of
-from teliti.insight.forms import Asked, asked, usual
+from teliti.insight.forms import Asked, asked, clipped, usual
 from teliti.insight.queries import years_of
 from teliti.insight.sheets.shape import Sheet
 from teliti.insight.words import COMPARES, SPANS
@@ -105,7 +105,8 @@ class Report(Screen):
     @cached_property
     def asked(self) -> Asked:
         standard = usual(self.usual_span, self.today, self.years, self.usual_compare)
-        return asked(self.request.GET, self.today, self.years, standard, is_state=self.is_state)
+        found = asked(self.request.GET, self.today, self.years, standard, is_state=self.is_state)
+        return clipped(found, self.member.limit, self.years)
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -46,6 +46,7 @@ def test_a_record_is_shown_as_it_was_and_what_differs(clerk: Member, client: Cli
     first = _panel(client, f"{here}?at=1", "state")
     assert (first["State"], first["Party"]) == ("Draft", str(party))
     assert "Number" not in first
+    assert first["Date"] == "11/05/2026"
     last = _panel(client, here, "state")
     assert (last["State"], last["Number"]) == ("Issued", invoice.number)
     changed = _panel(client, here, "differences")

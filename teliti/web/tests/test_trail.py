@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from teliti.audit.action import subject_of
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.people import actions
@@ -65,6 +66,8 @@ def test_the_trail_is_filtered_by_kind_person_day_and_words(
         "added Ayu Lestari",
     ]
     assert _sentences(client, q="nothing like it") == []
+    of_director = subject_of(director)
+    assert _sentences(client, subject=of_director) == ["added Ayu Lestari"]
 
 
 def test_the_trail_goes_out_whole(client: Client) -> None:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/", trail.EventPage.as_view(), name="event"),
     path("history/<str:pk>/", history.History.as_view(), name="history"),
     path("readings/", trail.Readings.as_view(), name="readings"),
+    path("opened/", trail.Opened.as_view(), name="opened"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.http import Http404
@@ -16,7 +17,7 @@ from teliti.audit.names import Names, names_in
 from teliti.documents.queries import record_seen_by
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of
-from teliti.kit.shapes import Badge, Cell, Fact, Head, Link, Panel, Row, Table, Tone
+from teliti.kit.shapes import Badge, Cell, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_change, shown_moment, shown_number
 
 
@@ -73,6 +74,12 @@ class History(Page):
     def activity(self) -> None:
         return None
 
+    def verbs(self) -> Sequence[Verb]:
+        if not self.member.may("audit.read"):
+            return ()
+        of_record = urlencode({"subject": subject_of(self.subject)})
+        return [Verb(_("In the trail"), f"{reverse('audit:events')}?{of_record}", key="t")]
+
     def context(self, **more: Any) -> dict[str, Any]:
         approved = [
             place
@@ -119,7 +126,8 @@ class History(Page):
         return names_in(type(self.subject), told)
 
     def _shown(self, name: str, before: Any, after: Any) -> tuple[str, str, str]:
-        return shown_change(type(self.subject), name, before, after, self._names)
+        zone = self.member.time_zone
+        return shown_change(type(self.subject), name, before, after, self._names, zone)
 
     def _differences(self, then: Moment, now: Moment) -> Panel:
         changed = now.changes if self.before == self.place - 1 else differences(then, now)

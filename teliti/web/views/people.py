@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from teliti.access import actions as access
 from teliti.audit.duties import Duty, declared
@@ -17,7 +17,7 @@ from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import Screen, address_of, go
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
-from teliti.kit.words import shown_day
+from teliti.kit.words import shown_day, shown_period
 from teliti.people import actions, queries
 from teliti.people.models import Company, LegalForm, Member, Role
 from teliti.web import forms
@@ -174,10 +174,11 @@ class MemberPage(Page):
         return [
             Verb(_("Change roles"), reverse("people:change_member", args=key), key="e", main=True),
             Verb(_("Lend a role"), reverse("access:lend_role", args=key), key="r"),
+            Verb(_("Limit to a period"), reverse("access:limit_member", args=key), key="p"),
             Verb(_("Begin leaving"), reverse("access:begin_leaving", args=key), key="l"),
             Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key)),
             Verb(_("Remove the second factor"), reverse("access:remove_factors", args=key)),
-            Verb(pgettext("people", "Unit"), reverse("people:move_member", args=key), "u"),
+            Verb(_("Unit"), reverse("people:move_member", args=key), "u"),
             Verb(_("End access"), reverse("people:end_member", args=key), danger=True),
         ]
 
@@ -187,10 +188,11 @@ class MemberPage(Page):
         who = [
             Fact(_("E-mail"), Cell(one.user.email)),
             Fact(_("Position"), Cell(one.title)),
-            Fact(pgettext("people", "Unit"), Cell(str(one.unit or ""))),
+            Fact(_("Unit"), Cell(str(one.unit or ""))),
             Fact(_("Language"), Cell(one.user.get_language_display())),
             Fact(_("Roles"), Cell(_with_ends(one))),
             Fact(_("Last day"), Cell(shown_day(one.ends_on))),
+            Fact(_("Sees the books of"), Cell(_books(one))),
         ]
         by_role = {role: role.duties for role in one.held_roles}
         rows = [
@@ -207,7 +209,7 @@ class MemberPage(Page):
                 ],
             )
             for duty in declared()
-            if duty.name in one.duties
+            if one.may(duty.name)
         ]
         title = _("May do")
         heads = [
@@ -219,6 +221,13 @@ class MemberPage(Page):
             facts("who", _("Person"), *who),
             table_panel("duties", title, Table(heads, rows, caption=title, empty=_no_duties())),
         ]
+
+
+def _books(member: Member) -> str:
+    """Which books the person sees."""
+    if member.limit is None:
+        return _("all periods")
+    return shown_period(member.limit.first, member.limit.last)
 
 
 def _with_ends(member: Member) -> str:

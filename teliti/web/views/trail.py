@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.db.models import Model
@@ -14,7 +15,7 @@ from teliti.audit.domain import digest_of
 from teliti.audit.events import by_name, sentence_of
 from teliti.audit.models import Event
 from teliti.audit.names import names_in
-from teliti.kit.columns import ChoiceFilter, Column, DayFilter
+from teliti.kit.columns import ChoiceFilter, Column, DayFilter, TextFilter
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of_subject
@@ -24,7 +25,7 @@ from teliti.people.models import Member
 from teliti.people.queries import actors_seen_by
 from teliti.web import queries
 
-TOLD_ELSEWHERE = {"changes", "fixed"}
+TOLD_ELSEWHERE = {"changes", "fixed", "from"}
 """Parts of the detail that a page shows otherwise, or that only `verify` reads."""
 
 
@@ -63,6 +64,7 @@ class Trail(Listing):
         ChoiceFilter("actor_id", gettext_lazy("Who"), _people),
         DayFilter("from", gettext_lazy("From"), "at__date"),
         DayFilter("until", gettext_lazy("Until"), "at__date", "lte"),
+        TextFilter("subject", gettext_lazy("Record"), "subject"),
     )
     search = ("label", "subject", "actor_name", "reason")
     order = "-sequence"
@@ -71,6 +73,7 @@ class Trail(Listing):
         verbs = []
         if self.member.may("audit.read_confidential"):
             verbs.append(Verb(_("Confidential readings"), reverse("audit:readings")))
+        verbs.append(Verb(_("What auditors opened"), reverse("audit:opened")))
         if self.member.may("assurance.pack"):
             verbs.append(Verb(_("Export to verify"), reverse("assurance:new_pack")))
         return verbs
@@ -110,11 +113,51 @@ class Readings(Listing):
         )
 
 
+class Opened(Listing):
+    """Each page that a person opened who is here only to audit."""
+
+    title, duty, rows = gettext_lazy("What auditors opened"), "audit.read", queries.opened_seen_by
+    columns = (
+        Column("at", gettext_lazy("When"), cell="time", sort="at"),
+        Column("actor_name", gettext_lazy("Who"), sort="actor_name"),
+        Column(
+            "what",
+            gettext_lazy("Page"),
+            lambda reading: reading.label.rpartition(" ")[0],
+            first=True,
+            link=lambda reading: reading.label.rpartition(" ")[2],
+            sub=lambda reading: reading.label.rpartition(" ")[2],
+        ),
+    )
+    filters = Readings.filters
+    search = ("label", "actor_name", "subject")
+    link = staticmethod(lambda reading: reading.label.rpartition(" ")[2])
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Trail"), reverse("audit:events"))]
+
+    def empty(self) -> Empty:
+        return Empty(
+            _("No auditor has opened anything"),
+            _("Pages are noted for people who have only the role of auditor, and for people who "
+              "are limited to a period of the books."),
+        )  # fmt: skip
+
+
 class EventPage(Page):
     """One event: every field before and after, and its place in the chain."""
 
     duty, find = "audit.read", queries.trail_seen_by
     subject: Event
+    is_whole: bool
+
+    def found(self, pk: Any) -> Event:
+        """The event; without what it changed along the way, for whom is limited to a period."""
+        event: Event = super().found(pk)
+        self.is_whole = digest_of(entry_of(event), event.previous) == event.digest
+        if self.member.limit is not None:
+            event.detail.pop("also", None)  # other records, of whatever days
+        return event
 
     def heading(self) -> str:
         return f"{self.subject.actor_name} {_sentence(self.subject)}"
@@ -125,9 +168,13 @@ class EventPage(Page):
     def activity(self) -> None:
         return None
 
+    def verbs(self) -> Sequence[Verb]:
+        of_record = urlencode({"subject": self.subject.subject})
+        every = f"{reverse('audit:events')}?{of_record}"
+        return [Verb(_("All events of this record"), every, key="t")]
+
     def state(self) -> Badge:
-        event = self.subject
-        if digest_of(entry_of(event), event.previous) == event.digest:
+        if self.is_whole:
             return Badge(_("as it was written"), Tone.GOOD)
         return Badge(_("changed after it was written"), Tone.BAD)
 
@@ -142,6 +189,7 @@ class EventPage(Page):
             ),
             Fact(_("Event"), Cell(event.name, "code")),
             Fact(_("Reason"), Cell(event.reason)),
+            *_from_where(event),
         ]
         chained = [
             Fact(_("Number"), Cell(shown_number(event.sequence), "number")),
@@ -168,7 +216,15 @@ class EventPage(Page):
         ]
         names = names_in(model, [(name, value) for name, pair in changes.items() for value in pair])
         rows = [
-            Row(name, [Cell(text) for text in shown_change(model, name, before, after, names)])
+            Row(
+                name,
+                [
+                    Cell(text)
+                    for text in shown_change(
+                        model, name, before, after, names, self.member.time_zone
+                    )
+                ],
+            )
             for name, (before, after) in changes.items()
         ]
         title = _("Fields, before and after")
@@ -184,6 +240,15 @@ class EventPage(Page):
                 _("Detail"),
                 *(Fact(name, Cell(_text(value))) for name, value in rest.items()),
             )
+
+
+def _from_where(event: Event) -> Iterator[Fact]:
+    """By which API token it came, and with which request: the number on pages and in the logs."""
+    told = event.detail.get("from", {})
+    if token := told.get("token"):
+        yield Fact(_("From where"), Cell(_("API token %(name)s") % {"name": token}))
+    if number := told.get("request"):
+        yield Fact(_("Request"), Cell(number, "code"))
 
 
 def _model_of(subject: str) -> type[Model] | None:
