@@ -1,5 +1,6 @@
 """Questions about webhooks and their deliveries."""
 
+import re
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from teliti.audit.models import Event, Head
 from teliti.people.models import Member
 
 AT_ONCE = 100
+_BLANK = re.compile(r"%\(\w+\)s")  # where a sentence names what it happened to
 
 
 def webhooks_seen_by(member: Member) -> QuerySet[Webhook]:
@@ -67,7 +69,7 @@ def next_events(webhook: Webhook, *, until: int) -> list[Event]:
 def sendable_kinds() -> list[tuple[str, str]]:
     """Names and sentences of the events that may be sent: all but the confidential ones."""
     return sorted(
-        (kind.name, f"{kind.name} · {kind.sentence}")
+        (kind.name, f"{kind.name} · {_BLANK.sub('…', str(kind.sentence))}")
         for kind in declared()
         if not kind.confidential
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from teliti.api import records, values
@@ -255,7 +256,10 @@ _OUTCOME: Schema = {
 
 def summary_of(route: Route) -> str:
     """What an address is about, in a few words."""
-    return str(route.screen.title or (route.screen.__doc__ or "").splitlines()[0].rstrip("."))
+    if route.screen.title:
+        return str(route.screen.title)
+    assert route.model is not None, f"{route.address.name}: a page without a title names its model"
+    return capfirst(str(route.model._meta.verbose_name))
 
 
 def operations() -> Iterator[Route]:

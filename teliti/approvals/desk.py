@@ -31,7 +31,7 @@ def requests(member: Member) -> Iterator[Waiting]:
     for request in queries.waiting_for(member, today_of(member))[:AT_MOST]:
         yield Waiting(
             key=f"approvals.request:{request.pk}",
-            title=str(request),
+            title=request.titled,
             url=address_of(request),
             amount=request.amount_minor,
             currency=request.currency,
@@ -90,7 +90,7 @@ def reviews(member: Member) -> Iterator[Waiting]:
         yield Waiting(
             key=f"approvals.laterreview:{review.pk}",
             kind=gettext_lazy("To look at later"),
-            title=str(review),
+            title=review.titled,
             why_me=_("%(person)s did it without an approval.") % {"person": review.maker},
             url=address_of(review),
             since=review.at.date(),

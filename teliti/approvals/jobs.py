@@ -49,7 +49,7 @@ def tell_maker(member: Member, *, request: int) -> None:
             f"{said.by}: {said.text}" if said and said.text else "",
             link_for(found.maker, found),
         ]
-        _send(found.maker, _("About your request: %(what)s") % {"what": found}, lines)
+        _send(found.maker, _("About your request: %(what)s") % {"what": found.titled}, lines)
 
 
 @every("10 * * * *")
@@ -77,20 +77,20 @@ def _write_to(signer: Member, step: RequestStep) -> None:
             amount = shown_money(request.amount_minor, request.currency)
         lines = [
             _("%(person)s asks for your approval.") % {"person": request.maker},
-            " · ".join(part for part in (str(request), amount) if part),
+            " · ".join(part for part in (request.titled, amount) if part),
             _("Reason given: %(reason)s") % {"reason": request.because} if request.because else "",
             _("Why you: %(why)s") % {"why": words.why(step.policies or [0], policies)},
             link_for(signer, request),
             _("The link leads to the page for a week; you sign in there first."),
         ]
-        _send(signer, _("To approve: %(what)s") % {"what": request}, lines)
+        _send(signer, _("To approve: %(what)s") % {"what": request.titled}, lines)
 
 
 def _write_of_many(signer: Member, steps: list[RequestStep]) -> None:
     """One mail about requests that were asked for together."""
     first, count = steps[0].request, len(steps)
     with translation.override(signer.language):
-        names = [f"– {step.request}" for step in steps[:NAMED]]
+        names = [f"– {step.request.titled}" for step in steps[:NAMED]]
         if count > NAMED:
             names.append(_("and %(count)s more") % {"count": count - NAMED})
         lines = [

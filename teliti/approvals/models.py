@@ -77,7 +77,7 @@ class Policy(OfCompany):
         indexes: ClassVar = [models.Index(fields=["company", "kind"], name="policy_of_kind")]
 
     def __str__(self) -> str:
-        return f"{kinds.label_of(self.kind)}: {self.note}"
+        return self.note
 
     def is_in_force(self, day: date) -> bool:
         """Whether it is asked on that day."""
@@ -187,6 +187,12 @@ class Request(OfCompany):
         ]
 
     def __str__(self) -> str:
+        return self.label
+
+    @property
+    def titled(self) -> str:
+        """What is asked and about what, in the reader's language: the trail keeps the label alone,
+        for whoever reads it later may read in another."""
         return f"{kinds.label_of(self.kind)}: {self.label}"
 
     @property
@@ -316,6 +322,11 @@ class LaterReview(OfCompany):
         ]
 
     def __str__(self) -> str:
+        return self.label
+
+    @property
+    def titled(self) -> str:
+        """What was done and about what, in the reader's language."""
         return f"{kinds.label_of(self.kind)}: {self.label}"
 
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit.duties import ROLE_NAMES, StandardRole, of_role, within_a_period
@@ -200,7 +200,12 @@ class Member(OfCompany):
     )
     roles = models.ManyToManyField(Role, through="Grant", related_name="members")
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Unit")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=pgettext_lazy("people", "Unit"),
     )
     title = models.CharField(_("Position"), max_length=80, blank=True)
     is_active = models.BooleanField(_("Has access"), default=True)

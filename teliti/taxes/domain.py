@@ -56,3 +56,8 @@ def compute(price: int, rule: TaxRule) -> Taxed:
 
 def _stepped(amount: Fraction, unit: int) -> int:
     return round_half_up(amount / unit) * unit
+
+
+RATE_NAMES: dict[str, object] = {}
+"""What people call a rate, by its key, as text in the reader's language; a country's pack fills it
+in."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teliti.kit.forms import DayField, Form
+from teliti.taxes.words import rate_named
 
 VALUE = re.compile(r"\d{1,3}([.,]\d{1,4})?|\d{1,3}/\d{1,3}")
 
@@ -24,7 +25,7 @@ class Rate(Form):
         """The tables that there are."""
         field = self.fields["key"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, key) for key in keys]
+        field.choices = [(key, rate_named(key)) for key in keys]
 
     def clean_value(self) -> str:
         """The value as it is kept: with a decimal point."""

@@ -18,7 +18,7 @@ from teliti.kit.words import shown_day
 from teliti.people.models import Member
 from teliti.taxes import actions, forms, queries
 from teliti.taxes.models import TaxCode, TaxRate
-from teliti.taxes.words import CHECKED, TREATMENTS
+from teliti.taxes.words import CHECKED, TREATMENTS, rate_named, unit_named
 
 
 def _treatment(code: TaxCode) -> str:
@@ -76,10 +76,9 @@ class CodePage(Page):
             ),
         ]
         for rate in queries.rates_behind(code):
-            shown = f"{rate.value} {rate.unit}"
-            rows.append(
-                Fact(f"{rate.key}, {shown_day(rate.valid_from)}", Cell(shown, sub=rate.basis))
-            )
+            shown = f"{rate.value} {unit_named(rate.unit)}"
+            name = f"{rate_named(rate.key)}, {shown_day(rate.valid_from)}"
+            rows.append(Fact(name, Cell(shown, sub=rate.basis)))
         return [facts("code", "", *rows)]
 
 
@@ -99,12 +98,13 @@ class Rates(Listing):
 
     title, duty = gettext_lazy("Tax rates"), "taxes.read"
     columns = (
-        Column("key", gettext_lazy("Rate"), cell="code", sort="key", first=True),
+        Column("name", gettext_lazy("Rate"), lambda rate: rate_named(rate.key), first=True),
         Column("value", gettext_lazy("Value")),
-        Column("unit", gettext_lazy("Unit")),
+        Column("unit", gettext_lazy("Unit"), lambda rate: unit_named(rate.unit)),
         Column("valid_from", gettext_lazy("From"), cell="date", sort="valid_from"),
         Column("valid_to", gettext_lazy("Until"), value=_until),
         Column("basis", gettext_lazy("Legal basis")),
+        Column("key", gettext_lazy("Key"), cell="code", sort="key"),
         Column("checked", gettext_lazy("Checked"), value=_checked, cell="badge"),
     )
     search = ("key", "basis")

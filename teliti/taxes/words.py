@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teliti.kit.shapes import Tone
-from teliti.taxes.domain import Treatment
+from teliti.taxes.domain import RATE_NAMES, Treatment
 
 TREATMENTS = {
     Treatment.TAXABLE: _("Taxable"),
@@ -13,8 +13,19 @@ TREATMENTS = {
     Treatment.OUT_OF_SCOPE: _("Out of scope"),
     Treatment.ZERO_RATED: _("Zero-rated"),
 }
+UNITS = {"percent": _("percent"), "fraction of price": _("of the price")}
 CHECKED = {
     "V": (_("Read in a source"), Tone.GOOD),
     "K": (_("To be confirmed"), Tone.WARN),
     "D": (_("Sources differ"), Tone.WARN),
 }
+
+
+def rate_named(key: str) -> str:
+    """What people call a rate; its key where its pack has no word for it."""
+    return str(RATE_NAMES.get(key, key))
+
+
+def unit_named(unit: str) -> str:
+    """The unit of a rate in the reader's language."""
+    return str(UNITS.get(unit, unit))

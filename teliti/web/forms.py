@@ -217,7 +217,7 @@ class ChangeUnitForm(UnitForm):
 class MemberUnitForm(Form):
     """The unit of one person."""
 
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    unit = forms.ChoiceField(label=pgettext_lazy("people", "Unit"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -145,7 +145,7 @@ def test_a_substitute_signs_on_their_days_and_never_for_the_maker(
     with pytest.raises(Refused):
         actions.name_substitute(hendra, deputy=hendra, starts_on=today, ends_on=today)
     named = actions.name_substitute(hendra, deputy=budi, starts_on=today, ends_on=today)
-    assert [one.title for one in waits(budi)] == [str(request)]
+    assert [one.title for one in waits(budi)] == [request.titled]
     actions.name_substitute(budi, deputy=clerk, starts_on=today, ends_on=today)
     assert waits(clerk) == []  # nobody hands on
     actions.approve(budi, request=request)

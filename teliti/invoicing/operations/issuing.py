@@ -118,7 +118,7 @@ def reverse(act: Act, invoice: Invoice, *, day: date, because: str) -> Entry:
     settled = Settlement.objects.filter(invoice=invoice, undoes=None, undone_by=None).count()
     if settled:
         raise Refused(
-            _("%(invoice)s has %(count)s settlements. Take them back first, then reverse it.")
+            _("%(invoice)s has settlements (%(count)s). Take them back first, then reverse it.")
             % {"invoice": invoice, "count": settled}
         )
     assert invoice.entry is not None, "an issued invoice has its entry"

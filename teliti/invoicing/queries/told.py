@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from teliti.base.numerals import format_money
+from teliti.base.numerals import format_money, format_number
 from teliti.invoicing.models import Invoice, InvoiceLine
 from teliti.invoicing.queries import shown
 
@@ -33,7 +33,7 @@ def _told_line(line: InvoiceLine, currency: str) -> str:
     discount = f" −{line.discount_percent.normalize():f}%" if line.discount_percent else ""
     tax = f" + {line.tax_code.code}" if line.tax_code else ""
     return (
-        f"{line.description}: {line.quantity.normalize():f} {line.unit} × "
-        f"{line.unit_price.normalize():f}{discount} = "
+        f"{line.description}: {format_number(line.quantity, 'id')} {line.unit} × "
+        f"{format_number(line.unit_price, 'id')}{discount} = "
         f"{format_money(line.net_minor, 'id', currency)}{tax} ({line.account.code})"
     )

@@ -286,7 +286,7 @@ def test_a_paid_invoice_is_corrected_only_after_taking_back(books: Member, clien
     cash = make.account(books, "1-1101")
     actions.record_payment(books, invoice=invoice, amount=1_00, paid_on=MAY, account=cash)
     page = text_of(client.get(at("correct_invoice", invoice.pk)))
-    assert "1 settlements stand against INV/2026/05/0001" in page
+    assert "Settlements stand against INV/2026/05/0001 (1)" in page
     typed = form(books, invoice.party, day="3-6-2026", because="Price")
     answer = client.post(at("correct_invoice", invoice.pk), typed)
     assert answer.status_code == 422

@@ -269,7 +269,7 @@ def correction_effects(invoice: Invoice) -> list[str]:
     ]
     if standing:
         return [
-            gettext("%(count)s settlements stand against %(invoice)s. Take them back first.")
+            gettext("Settlements stand against %(invoice)s (%(count)s). Take them back first.")
             % {"count": len(standing), "invoice": invoice}
         ]
     found = reversal_effects(invoice)

@@ -56,7 +56,7 @@ def test_the_screens_of_codes_and_rates(client: Client) -> None:
     client.force_login(clerk.user)
     assert b"PMK 131/2024" in client.get("/taxes/rates/").content
     code = TaxCode.objects.get(code="PPN")
-    assert b"ppn.dpp_nilai_lain" in client.get(f"/taxes/codes/{code.pk}/").content
+    assert b"DPP nilai lain (PPN)" in client.get(f"/taxes/codes/{code.pk}/").content
     sent = {"key": "ppn.rate", "value": "12,5", "valid_from": "01/01/2027", "basis": "UU Uji"}
     answer = client.post("/taxes/rates/new/", sent)
     assert answer.status_code == 303

@@ -155,7 +155,6 @@ class MatchBatchPage(Page):
             Head("line", gettext("Bank line"), first=True),
             Head("amount", gettext("Amount"), "money"),
             Head("target", gettext("Belongs to")),
-            Head("why", gettext("Reasons")),
             Head("score", gettext("Score"), "number"),
             Head("state", gettext("State"), "badge"),
         ]
@@ -167,10 +166,13 @@ class MatchBatchPage(Page):
             others = ", ".join(one.text for one in targets[1:])
             cells = [
                 Cell(shown_day(line.booked_on), "date"),
-                Cell(line.party_name or line.text, url=address_of(line)),
+                Cell(
+                    line.party_name or line.text,
+                    url=address_of(line),
+                    sub=reasons_of(all_from(match.reasons)),
+                ),
                 Cell(signed(line.amount_minor, currency), "money"),
                 Cell(first.text, url=first.url, sub=others or first.sub),
-                Cell(reasons_of(all_from(match.reasons))),
                 Cell(str(match.score), "number"),
                 Cell(state.text, "badge", tone=state.tone),
             ]

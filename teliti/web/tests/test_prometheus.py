@@ -21,7 +21,7 @@ from tests.faults.installation import served
 pytestmark = pytest.mark.race
 PROGRAMS = database.ROOT / ".cache" / "debian" / "usr" / "bin"
 CONFIGURATION = """
-global: {{ scrape_interval: 1s, scrape_timeout: 1s }}
+global: {{ scrape_interval: 2s, scrape_timeout: 2s }}
 scrape_configs:
   - job_name: teliti
     static_configs: [{{ targets: ["127.0.0.1:{port}"] }}]
@@ -30,7 +30,7 @@ scrape_configs:
 
 @contextmanager
 def watching(port: int, folder: Path) -> Iterator[int]:
-    """The port of a Prometheus that reads the metrics of a port once a second."""
+    """The port of a Prometheus that reads the metrics of a port every two seconds."""
     program = os.environ.get("PROMETHEUS") or shutil.which("prometheus", path=_path())
     assert program, "prometheus is missing: `make test` fetches it from Debian"
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from teliti.access import actions as access
 from teliti.audit.duties import Duty, declared
@@ -178,7 +178,7 @@ class MemberPage(Page):
             Verb(_("Begin leaving"), reverse("access:begin_leaving", args=key), key="l"),
             Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key)),
             Verb(_("Remove the second factor"), reverse("access:remove_factors", args=key)),
-            Verb(_("Unit"), reverse("people:move_member", args=key), "u"),
+            Verb(pgettext("people", "Unit"), reverse("people:move_member", args=key), "u"),
             Verb(_("End access"), reverse("people:end_member", args=key), danger=True),
         ]
 
@@ -188,7 +188,7 @@ class MemberPage(Page):
         who = [
             Fact(_("E-mail"), Cell(one.user.email)),
             Fact(_("Position"), Cell(one.title)),
-            Fact(_("Unit"), Cell(str(one.unit or ""))),
+            Fact(pgettext("people", "Unit"), Cell(str(one.unit or ""))),
             Fact(_("Language"), Cell(one.user.get_language_display())),
             Fact(_("Roles"), Cell(_with_ends(one))),
             Fact(_("Last day"), Cell(shown_day(one.ends_on))),

@@ -222,6 +222,10 @@ class OwnWork(Listing):
         Column("started_at", gettext_lazy("Since"), cell="time"),
     )
 
+    def empty(self) -> Empty:
+        text = _("Imports, proof packs and backups that you begin are listed here with their bar.")
+        return Empty(_("You have begun nothing long"), text)
+
 
 class ProgressPage(Page):
     """Long work as it goes, with a way to stop it."""
