@@ -100,25 +100,6 @@ def test_whoever_lacks_the_duty_finds_nothing(two: Two) -> None:
     assert tried > 50
 
 
-def test_every_page_is_drawn_whole_and_as_a_fragment(two: Two) -> None:
-    client, drawn = _signed_in(two.mine), 0
-    for address in addresses():
-        if address.screen is None or address.name in PUBLIC:
-            continue
-        with scope.entered(two.mine.company_id):
-            keys = address.subjects(two.mine)
-        for key in keys[:1]:
-            answer = client.get(address.of(key))
-            said = f"{address.name}: {answer.status_code}"
-            assert answer.status_code in {200, 302, 303, 404, 405, 409}, said
-            assert answer.status_code != 404 or not address.names_a_thing, said
-            partial = client.get(address.of(key), headers={"HX-Request": "true"})
-            if partial.status_code == 200 and "html" in partial.get("Content-Type", ""):
-                assert "<html" not in _text(partial), f"{address.name}: a fragment with a frame"
-            drawn += answer.status_code == 200
-    assert drawn > 50
-
-
 def test_nothing_of_another_company_is_reached_by_any_address(two: Two) -> None:
     with scope.entered(two.other.company_id):
         keys = {one: one.subjects(two.other) for one in addresses() if one.names_a_thing}
