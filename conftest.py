@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from teliti.base import scope
 from tests import database
@@ -20,6 +21,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop i
 atexit.register(database.prepare_environment().close)  # the last process stops the test server
 django.setup()
 words.compile_all()
+hypothesis.register_profile("teliti", deadline=None)  # a busy machine is no broken law
+hypothesis.load_profile("teliti")
 
 
 @pytest.fixture(scope="session")

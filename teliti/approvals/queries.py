@@ -153,13 +153,6 @@ def open_requests(company: int, subjects: Iterable[str], kind: str = "") -> Quer
     ).order_by("pk")  # fmt: skip
 
 
-def open_about(company: int, kind: str, subjects: Iterable[str]) -> dict[str, Request]:
-    """The requests about these things that wait or are granted, the newest of each."""
-    wanted = list(subjects)
-    found = open_requests(company, wanted, kind) if wanted else ()
-    return {request.subject: request for request in found}
-
-
 def open_request(thing: Model, kind: str) -> Request | None:
     """The newest request about this thing that waits or is granted."""
     company: int = thing.company_id  # type: ignore[attr-defined]  # every business row has one

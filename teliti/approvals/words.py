@@ -87,14 +87,14 @@ def shown_value(value: Any, cell: kinds.Shown, currency: str, zone: str) -> str:
     """A plain value of what is signed, as people read it."""
     if value is None or value in ("", []):
         return "–"
-    if callable(cell):
-        return str(cell(value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     if isinstance(value, list):
         return "; ".join(shown_value(one, cell, currency, zone) for one in value)
     if isinstance(value, dict):
         return ", ".join(shown_value(one, cell, currency, zone) for one in value.values())
+    if callable(cell):
+        return str(cell(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if cell == "date" and isinstance(value, str):
         value = date.fromisoformat(value)
     if cell == "time" and isinstance(value, str):

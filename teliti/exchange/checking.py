@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -113,6 +113,8 @@ def records_of(
         (column, importable.field(name), importable.field(name).rule())
         for column, name in batch.fields.items()
     ]
+    if batch.existing == Existing.CHANGE:  # an empty cell changes nothing
+        columns = [(column, one, replace(rule, is_required=False)) for column, one, rule in columns]
     writing, marks = batch.writing, batch.marks
     for row in rows:
         found.rows += 1
@@ -149,7 +151,7 @@ def meet(member: Member, batch: Import, importable: Importable, found: Outcome) 
     for record in found.records:
         thing = here.get(record.number)
         if thing is None:
-            new.append(record)
+            new.append(_new(batch, importable, record, found))
         elif batch.existing == Existing.SKIP:
             found.skipped += 1
         elif first.setdefault(thing.pk, record.number) != record.number:
@@ -161,6 +163,18 @@ def meet(member: Member, batch: Import, importable: Importable, found: Outcome) 
     if importable.round_trip is not None:
         findings += importable.round_trip.check(member, found.changed)
     return findings
+
+
+def _new(batch: Import, importable: Importable, record: Record, found: Outcome) -> Record:
+    """A row of what is not here yet, with what it must say and does not."""
+    missing = [one for one in importable.fields if one.is_required and record.get(one.name) == ""]
+    if batch.existing != Existing.CHANGE or not missing or not record.is_whole:
+        return record
+    for one in missing:
+        column = batch.column_of(one.name)
+        said = _("This is not here yet: say its %(field)s.") % {"field": one.label}
+        found.add(record.number, -1 if column is None else column, said)
+    return replace(record, is_whole=False)
 
 
 def _change(
@@ -265,8 +279,11 @@ def seal(company: int, kind: str, key: int, base: str) -> str:
 
 
 def missing_fields(batch: Import, importable: Importable) -> list[str]:
-    """The labels of the fields that must come and have no column."""
+    """The labels of the fields that must come and have no column; what only changes may lack all
+    but one by which it is found."""
     chosen = set(batch.fields.values())
+    if batch.existing == Existing.CHANGE and chosen & set(importable.natural_key):
+        return []
     return [
         str(one.label) for one in importable.fields if one.is_required and one.name not in chosen
     ]

@@ -212,6 +212,13 @@ def label_of(kind: str) -> str:
     return str(known.label) if known else kind
 
 
+def field_label(kind: str, name: str) -> str:
+    """What people call a field of a list; its name when nobody knows it (any more)."""
+    known = importables().get(kind)
+    fields = known.fields if known else ()
+    return next((str(one.label) for one in fields if one.name == name), name)
+
+
 def open_to(member: Member) -> list[Importable]:
     """What this member may take in."""
     return [one for one in importables().values() if member.may(one.duty)]

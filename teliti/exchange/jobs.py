@@ -28,9 +28,10 @@ def read_file(_system: Member, *, batch: int, progress: int) -> None:
     """
     with _at_work(batch, progress) as (person, found, importable, work):
         is_new = found.state == ImportState.ARRIVED
-        read = _read(person, found, importable, work) if is_new else found
+        step = in_passes(work, 2 if is_new else 1)  # into rows, and every cell
+        read = _read(person, found, importable, work, step) if is_new else found
         if not missing_fields(read, importable):
-            examine_and_keep(person, read, importable, work.step)
+            examine_and_keep(person, read, importable, step)
 
 
 @job("exchange.check", title=_("Check of a file"), attempts=2)
@@ -43,8 +44,8 @@ def check(_system: Member, *, batch: int, progress: int) -> None:
 @job("exchange.take", title=_("Import"), attempts=2)
 def take(_system: Member, *, batch: int, progress: int) -> None:
     """Take in a long file, in the name of the person who asked; stopping takes in nothing."""
-    with _at_work(batch, progress, rounds=2) as (person, found, importable, work):
-        take_in(person, found, importable, work.step)
+    with _at_work(batch, progress) as (person, found, importable, work):
+        take_in(person, found, importable, in_passes(work, 2))
 
 
 @job("exchange.undo", title=_("Undoing of an import"), attempts=2)
@@ -55,14 +56,28 @@ def undo(_system: Member, *, batch: int, progress: int, because: str) -> None:
         work.step(found.rows_count)
 
 
-def _read(person: Member, batch: Import, importable: Importable, work: UnderWay) -> Import:
+def in_passes(work: UnderWay, passes: int) -> Step:
+    """The steps of work that goes over every row so many times, told in rows."""
+    gone = 0
+
+    def step(count: int) -> None:
+        nonlocal gone
+        before, gone = gone // passes, gone + count
+        work.step(gone // passes - before)
+
+    return step
+
+
+def _read(
+    person: Member, batch: Import, importable: Importable, work: UnderWay, step: Step
+) -> Import:
     try:
         upload = read_upload(importable, batch.file_name, queries.file_of(batch), person.company_id)
     except Unreadable as trouble:
         raise Refused(gettext(trouble.template) % trouble.parameters) from trouble
-    work.total = 2 * len(upload.rows)  # once into rows, once every cell
+    work.total = len(upload.rows)
     work.tell()
-    return actions.keep_reading(person, batch=batch, upload=upload, step=work.step)
+    return actions.keep_reading(person, batch=batch, upload=upload, step=step)
 
 
 def undo_import(person: Member, batch: Import, importable: Importable, because: str) -> None:
@@ -109,15 +124,13 @@ def take_in(
 
 
 @contextmanager
-def _at_work(
-    key: int, progress: int, *, rounds: int = 1
-) -> Iterator[tuple[Member, Import, Importable, UnderWay]]:
+def _at_work(key: int, progress: int) -> Iterator[tuple[Member, Import, Importable, UnderWay]]:
     found = Import.objects.select_related("member__user", "member__company").get(pk=key)
     person = found.member
     language = person.user.language if person.user else translation.get_language()
     with (
         translation.override(language),
-        under_way(progress, total=found.rows_count * rounds) as work,
+        under_way(progress, total=found.rows_count) as work,
     ):
         work.result = reverse("exchange:import", args=[key])
         yield person, found, importables()[found.kind], work

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.approvals.domain import Facts
 from teliti.approvals.kinds import Shown, Signed, Text
-from teliti.exchange.declaring import importables, label_of
+from teliti.exchange.declaring import field_label, importables, label_of
 from teliti.exchange.models import Existing, Import
 
 LABELS: dict[str, tuple[Text, Shown]] = {
@@ -15,7 +15,7 @@ LABELS: dict[str, tuple[Text, Shown]] = {
     "file": (_("File"), "text"),
     "digest": (_("SHA-256 of the file"), "code"),
     "rows": (_("Rows"), "number"),
-    "columns": (_("Columns"), "text"),
+    "columns": (_("Columns"), lambda column: field_label(*column.split(":"))),
     "edits": (_("Cells changed"), "number"),
     "existing": (_("What is here already"), lambda value: Existing(value).label),
     "highest": (_("Highest amount"), "money"),
@@ -47,7 +47,7 @@ def content_of(batch: Import) -> dict[str, Any]:
         "file": batch.file_name,
         "digest": batch.file_digest,
         "rows": batch.rows_count,
-        "columns": ", ".join(name for _place, name in sorted(batch.fields.items())),
+        "columns": [f"{batch.kind}:{name}" for _place, name in sorted(batch.fields.items())],
         "edits": batch.edits,
         **more,
     }

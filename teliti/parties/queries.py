@@ -17,6 +17,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     When,
@@ -45,6 +46,12 @@ def parties_seen_by(member: Member) -> QuerySet[Party]:
             F("aliases"), Value(" "), function="array_to_string", output_field=TextField()
         )
     )
+
+
+def parties_on_page(member: Member) -> QuerySet[Party]:
+    """All parties, with what their page asks of each: whether others were merged into it."""
+    merges = Merge.objects.filter(survivor=OuterRef("pk"), undone_at=None)
+    return parties_seen_by(member).annotate(has_merged=Exists(merges))
 
 
 def listed_parties(member: Member) -> QuerySet[Party]:
@@ -198,9 +205,14 @@ def accounts_with(company: int, numbers: Iterable[str]) -> dict[tuple[str, str],
 
 def bank_accounts_of(party: Party) -> list[BankAccount]:
     """The bank accounts of a party and of those merged into it: open ones first, the trusted
-    before the others."""
+    before the others. `asked` is the request to compare one that waits, and `asked_by` its maker.
+    """
+    asked = _asked_about(party.company_id).order_by("-pk")
     return list(
         BankAccount.objects.filter(company_id=party.company_id, party__in=family_of(party.pk))
+        .alias(subject=_SUBJECT)
+        .annotate(asked=Subquery(asked.values("pk")[:1]))
+        .annotate(asked_by=Subquery(asked.values("maker_id")[:1]))
         .select_related("changed_by__user", "trusted_by__user")
         .order_by(F("closed_on").asc(nulls_first=True), "-is_trusted", "pk")
     )
@@ -212,18 +224,24 @@ def untrusted_accounts_of(company: int, keys: Iterable[int]) -> QuerySet[BankAcc
     return rows.filter(is_trusted=False, closed_on=None).select_related("party__survivor")
 
 
-def unasked_accounts(member: Member) -> QuerySet[BankAccount]:
-    """Open bank accounts that are not trusted, and that nobody is asked to compare."""
-    asked = Request.objects.filter(
-        company_id=member.company_id, subject=OuterRef("subject"),
+_SUBJECT = Concat(Value(f"{BankAccount._meta.label_lower}:"), Cast("pk", CharField()))
+
+
+def _asked_about(company: int) -> QuerySet[Request]:
+    """What is asked about the outer row's `subject`."""
+    return Request.objects.filter(
+        company_id=company, subject=OuterRef("subject"),
         state__in=[RequestState.WAITING, RequestState.GRANTED],
     )  # fmt: skip
-    named = Concat(Value(f"{BankAccount._meta.label_lower}:"), Cast("pk", CharField()))
+
+
+def unasked_accounts(member: Member) -> QuerySet[BankAccount]:
+    """Open bank accounts that are not trusted, and that nobody is asked to compare."""
     return (
         open_bank_accounts_seen_by(member)
         .filter(is_trusted=False)
-        .alias(subject=named)
-        .filter(~Exists(asked))
+        .alias(subject=_SUBJECT)
+        .filter(~Exists(_asked_about(member.company_id)))
         .select_related("party__survivor")
         .order_by("pk")
     )

@@ -132,9 +132,6 @@ class RequestPage(_OfRequest, Page):
     def heading(self) -> str:
         return self.subject.label
 
-    def subtitle(self) -> str:
-        return kind_of(self.subject)
-
     def state(self) -> Badge:
         return state_of(self.subject)
 
@@ -205,6 +202,7 @@ class RequestPage(_OfRequest, Page):
     def _about(self) -> Panel:
         request = self.subject
         rows = [
+            Fact(_("What"), Cell(kind_of(request))),
             Fact(_("Thing"), Cell(request.label, url=address_of_subject(request.subject))),
             Fact(_("Asked by"), Cell(str(request.maker))),
             Fact(_("Asked"), Cell(shown_moment(request.asked_at, self.member.time_zone))),

@@ -108,6 +108,17 @@ def test_a_change_since_then_keeps_the_import(system: Member) -> None:
     assert Party.objects.get(code="C-9").state == PartyState.ACTIVE
 
 
+def test_what_only_changes_says_no_more_than_that(system: Member) -> None:
+    batch = _checked(system, CUSTOMERS, "Kode,Kota\nC-1,Bandung\nC-7,Medan\n", Existing.CHANGE)
+    said = "This is not here yet: say its Name."
+    assert make_exchange.troubles(batch) == [("3", said)]
+    batch = _checked(system, CUSTOMERS, "Kode,Nama,Kota\nC-1,,Solo\n", Existing.CHANGE)
+    _take(system, batch)
+    assert list(Party.objects.filter(code="C-1").values_list("name", "city")) == [
+        ("PT Satu", "Solo")
+    ]
+
+
 def test_one_thing_is_changed_by_one_row(system: Member) -> None:
     text = "Kode,Nama,Kota\nC-1,PT Satu,Bandung\nC-1,PT Satu,Medan\n"
     batch = _checked(system, CUSTOMERS, text, Existing.CHANGE)

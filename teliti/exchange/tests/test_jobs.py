@@ -78,7 +78,7 @@ def test_a_large_file_is_read_and_checked_by_the_worker(siti: Member) -> None:
     assert (read.state, read.rows_count, read.troubled_count) == (ImportState.CHECKED, 1_200, 0)
     assert read.columns == {"0": "code", "1": "name"}
     assert read.progress is not None
-    assert (read.progress.state, read.progress.done) == (WorkState.DONE, 2_400)
+    assert (read.progress.state, read.progress.done) == (WorkState.DONE, 1_200)
     assert not ImportFile.objects.exists(), "its rows stand for it"
     told = Event.objects.get(name="exchange.import_begun")
     assert (told.actor_id, told.detail["file"]) == (siti.pk, batch.file_digest)
@@ -109,7 +109,7 @@ def _stopping_at(monkeypatch: pytest.MonkeyPatch, wanted: int) -> None:
 
 @pytest.mark.parametrize(
     ("stopped_at", "state", "rows"),
-    [(1_200, ImportState.ARRIVED, 0), (2_200, ImportState.READ, 1_200)],
+    [(600, ImportState.ARRIVED, 0), (1_100, ImportState.READ, 1_200)],
     ids=["while it is read", "while it is checked"],
 )
 def test_stopping_midway_leaves_the_file_as_it_was(
@@ -131,7 +131,7 @@ def test_stopping_midway_takes_in_nothing(siti: Member, monkeypatch: pytest.Monk
     batch = make_exchange.checked(siti, "parties.customer", TEXT)
     actions.ask_taking(siti, batch=batch)
     with monkeypatch.context() as patched:
-        _stopping_at(patched, 2_400)  # all rows are read, and all are written
+        _stopping_at(patched, 1_200)  # all rows are read, and all are written
         stopped = _run("exchange.take", batch)
     assert stopped.state == ImportState.CHECKED
     assert not Party.objects.exists()

@@ -34,10 +34,9 @@ _AT_ONCE = 2_000
 
 def prepared(
     company: Company, today: date, records: Sequence[Record], *, is_customer: bool
-) -> tuple[list[Party], list[Finding]]:
-    """The parties that records would become, and everything that the rules have against them.
-
-    Nothing is written. A party without code takes one when it is taken in.
+) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """The parties that records would become, as fields, and everything that the rules have against
+    them. Nothing is written. A party without code takes one when it is taken in.
     """
     rules = rules_of(company.country_pack)
     findings: list[Finding] = []
@@ -49,17 +48,16 @@ def prepared(
                 values |= shape()
             except Refused as refusal:
                 findings.append(Finding(record.number, refusal.field or field, refusal.sentence))
+        is_other = record.get("is_other", False)
         parties.append(
-            Party(
-                company=company,
-                code=record.get("code"),
-                kind=record.get("kind", PartyKind.ORGANISATION.value),
-                is_customer=is_customer or record.get("is_other", False),
-                is_supplier=not is_customer or record.get("is_other", False),
-                payment_days=record.get("payment_days", 30),
-                aliases=[],
+            {
+                "code": record.get("code"),
+                "kind": record.get("kind", PartyKind.ORGANISATION.value),
+                "is_customer": is_customer or is_other,
+                "is_supplier": not is_customer or is_other,
+                "payment_days": record.get("payment_days", 30),
                 **values,
-            )
+            }
         )
     findings += _known_or_twice(company, records, parties)
     return parties, findings
@@ -139,14 +137,15 @@ def refused_changes(company: Company, today: date, changes: Sequence[Changed]) -
             yield Finding(row, "tax_number", said)
 
 
-def taken_in(act: Act, parties: Sequence[Party], step: Callable[[int], None]) -> list[int]:
+def taken_in(act: Act, parties: Sequence[dict[str, Any]], step: Callable[[int], None]) -> list[int]:
     """Write prepared parties; those without a code take the next ones that are free. Their keys."""
-    without = [party for party in parties if not party.code]
-    for party, code in zip(without, _free_codes(act, len(without)), strict=True):
-        party.code = code
+    without = [fields for fields in parties if not fields["code"]]
+    for fields, code in zip(without, _free_codes(act, len(without)), strict=True):
+        fields["code"] = code
     keys: list[int] = []
     for start in range(0, len(parties), _AT_ONCE):
-        made = insert_all(parties[start : start + _AT_ONCE])
+        turn = parties[start : start + _AT_ONCE]
+        made = insert_all([Party(company_id=act.company_id, **fields) for fields in turn])
         keys += [party.pk for party in made]
         step(len(made))
     return keys
@@ -198,28 +197,27 @@ def _email(text: str) -> str:
 
 
 def _known_or_twice(
-    company: Company, records: Sequence[Record], parties: Sequence[Party]
+    company: Company, records: Sequence[Record], parties: Sequence[dict[str, Any]]
 ) -> Iterator[Finding]:
     """Codes and tax numbers that another party has, in the books or in the file itself."""
-    codes = {party.code.lower() for party in parties if party.code}
-    numbers = {party.tax_number for party in parties if party.tax_number}
+    codes = {party["code"].lower() for party in parties if party["code"]}
+    numbers = {party["tax_number"] for party in parties if party.get("tax_number")}
     known_codes = queries.taken_codes(company.pk, codes)
     known_numbers = queries.taken_tax_numbers(company.pk, numbers)
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for record, party in zip(records, parties, strict=True):
-        other = known_codes.get(party.code.lower()) if party.code else None
+        code, number = party["code"].lower(), party.get("tax_number", "")
+        place = party.get("tax_place", "")
+        other = known_codes.get(code) if code else None
         if other is not None:
             said = _("%(party)s has this code already.") % {"party": other}
             yield Finding(record.number, "code", said)
-        other = known_numbers.get((party.tax_number, party.tax_place))
-        if other is not None and party.tax_number:
+        other = known_numbers.get((number, place)) if number else None
+        if other is not None:
             said = _("%(party)s has this tax number already.") % {"party": other}
             yield Finding(record.number, "tax_number", said)
-        keys = [("code", party.code.lower())] if party.code else []
-        if party.tax_number:
-            keys.append(("tax_number", party.tax_number + party.tax_place))
-        for key in keys:
-            first = seen.setdefault(key, record.number)
+        for key in (("code", code), ("tax_number", f"{number}{place}")):
+            first = seen.setdefault(key, record.number) if key[1] else record.number
             if first != record.number:
                 said = _("Row %(row)s has the same.") % {"row": first}
                 yield Finding(record.number, key[0], said)

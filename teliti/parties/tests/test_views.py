@@ -98,7 +98,7 @@ def test_the_page_shows_the_party_its_accounts_and_its_story(clerk: Member) -> N
     with CaptureQueriesContext(connection) as statements:
         answer = client.get(reverse("parties:party", args=[party.pk]))
     text = answer.content.decode()
-    assert len(statements) <= 10
+    assert len(statements) == 8
     for expected in (
         "PT Maju Jaya", "1234567890123456", "This number cannot be checked", "+628123456789",
         "BCA", account.number, "Not trusted yet", "added P-0001 PT Maju Jaya",

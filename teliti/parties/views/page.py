@@ -7,8 +7,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
-from teliti.approvals.models import Request
-from teliti.approvals.queries import open_about
 from teliti.audit import reading
 from teliti.audit.action import subject_of
 from teliti.kit.columns import today_of
@@ -32,7 +30,7 @@ from teliti.kit.words import shown_day, shown_moment
 from teliti.parties import events, queries
 from teliti.parties.domain import rules_of
 from teliti.parties.models import BankAccount, Party
-from teliti.parties.operations import TRUST, said
+from teliti.parties.operations import said
 from teliti.parties.views.lists import role_of, state_of
 from teliti.people.models import Member
 
@@ -50,7 +48,7 @@ class PartyPage(Page):
     """One party."""
 
     duty = "parties.read"
-    find = queries.parties_seen_by
+    find = queries.parties_on_page
     inner = ("bank_accounts",)
     subject: Party
 
@@ -97,11 +95,6 @@ class PartyPage(Page):
         """The bank accounts of the party; read once for panel and story."""
         return queries.bank_accounts_of(self.subject)
 
-    @cached_property
-    def _asked(self) -> dict[str, Request]:
-        """Requests to trust an account of the party."""
-        return open_about(self.member.company_id, TRUST, map(subject_of, self.bank_accounts))
-
     def activity(self) -> Sequence[Happening]:
         """What happened to the party and to its bank accounts."""
         return activity_of(self.subject, self.member, *self.bank_accounts)
@@ -111,9 +104,9 @@ class PartyPage(Page):
 
     def _merged(self) -> list[Panel]:
         """What was merged into the party, if anything; each is undone for 30 days."""
-        found = queries.merges_into(self.subject)
-        if not found:
+        if not self.subject.has_merged:  # type: ignore[attr-defined]  # annotated
             return []
+        found = queries.merges_into(self.subject)
         heads = [
             Head("party", gettext("Party"), first=True),
             Head("by", gettext("By")),
@@ -226,10 +219,10 @@ class PartyPage(Page):
         if account.closed_on:
             return []
         here, verbs = [account.pk], []
-        asked = self._asked.get(subject_of(account))
-        if asked is not None and asked.maker_id != self.member.pk:
+        asked, asked_by = account.asked, account.asked_by  # type: ignore[attr-defined]  # annotated
+        if asked is not None and asked_by != self.member.pk:
             if self.member.may("parties.trust"):
-                verbs.append(Verb(gettext("Trust"), address_of(asked)))
+                verbs.append(Verb(gettext("Trust"), reverse("approvals:request", args=[asked])))
         elif asked is None and not account.is_trusted and self.member.may("parties.bank"):
             ask = reverse("parties:ask_to_trust", args=here)
             verbs.append(Verb(gettext("Ask to compare"), ask, post=True))

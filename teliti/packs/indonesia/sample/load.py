@@ -48,6 +48,7 @@ PASSWORD = "teliti-contoh-2026"  # noqa: S105 - printed on the screen for every 
 NAME = "PT Nusa Karya Sejahtera"
 OPEN_MONTHS = 2
 MEASURED_DAYS = 84
+COMPLETED_A_WEEK = 3
 OPENING = {
     "1-1111": 812_400_000,
     "1-1112": 436_750_000,
@@ -212,7 +213,24 @@ def _measure(books: Books, month: Month, today: date) -> None:
     for number in range(month.first.toordinal(), min(month.last, today).toordinal() + 1):
         day = date.fromordinal(number)
         if day.weekday() == 0 and day > today - timedelta(MEASURED_DAYS):
+            _complete_parties(books)
             quality.measure(books.system, day=day)
+
+
+def _complete_parties(books: Books) -> None:
+    """Every week somebody asks a few customers and suppliers how they are reached."""
+    company = books.clerk.company_id
+    asked = Party.objects.filter(company_id=company, phone="").order_by("pk")[:COMPLETED_A_WEEK]
+    parties.change_each(
+        books.clerk,
+        particulars={
+            party.pk: {
+                "phone": f"021 5550 {1000 + party.pk % 9000}",
+                "email": f"admin@{party.code.lower()}.example",
+            }
+            for party in asked
+        },
+    )
 
 
 def _content(books: Books, paper: plan.PlannedPaper) -> Content:
