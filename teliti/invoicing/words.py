@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from teliti.invoicing.domain import Bucket, Direction
 from teliti.invoicing.models import Invoice, InvoiceState
 from teliti.kit.shapes import Badge, Tone
+from teliti.kit.words import FieldWords
 
 LISTS = {
     Direction.SALE: (gettext_lazy("Sales invoices"), "invoicing:invoices"),
@@ -48,3 +49,15 @@ def invoice_badge(invoice: Invoice, today: date) -> Badge:
     if invoice.open_minor < invoice.gross_minor:
         return Badge(_("Paid in part"), Tone.WARN)
     return Badge(_("Open"), Tone.ACCENT)
+
+
+FIELDS = [
+    FieldWords("invoicing.invoice", "party", gettext_lazy("Party")),
+    FieldWords("invoicing.invoice", "issued_at", gettext_lazy("Issued at")),
+    FieldWords("invoicing.invoice", "issued_by", gettext_lazy("Issued by")),
+    FieldWords("invoicing.settlement", "invoice", gettext_lazy("Invoice or bill")),
+    FieldWords("invoicing.settlement", "entry", gettext_lazy("Journal entry")),
+    FieldWords("invoicing.settlement", "recorded_at", gettext_lazy("Recorded at")),
+    FieldWords("invoicing.settlement", "undoes", gettext_lazy("Takes back")),
+]
+"""How fields read that have no label of their own."""

@@ -1,5 +1,13 @@
-"""Values as the person reads them: days, moments, amounts, in the language that is active."""
+"""Values as the person reads them: days, moments, amounts, in the language that is active.
 
+A part says in its own `words.py`, as `FIELDS`, what fields without a label are called and how their
+choices read, where its models only know keys:
+
+    FIELDS = [FieldWords("ledger.entry", "kind", choices=KINDS)]
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -7,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DateTimeField, DecimalField, Model
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +23,17 @@ from django.utils.translation import gettext as _
 from teliti.audit.names import Names
 from teliti.base import days, numerals
 from teliti.base.scope import Limit
+from teliti.kit.declared import declared
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The label of a field of a model (`ledger.entry`), and the words of its choices."""
+
+    model: str
+    name: str
+    label: Promise | str = ""
+    choices: Mapping[Any, Promise | str] = field(default_factory=dict)
 
 
 def language() -> numerals.Language:
@@ -86,13 +106,25 @@ def shown_change(
         known.get((name, value), value) if isinstance(value, int) else value
         for value in (before, after)
     )
+    return _label(model, name), _value(model, name, before, zone), _value(model, name, after, zone)
+
+
+def _words(model: type[Model], name: str) -> FieldWords | None:
+    wanted = model._meta.label_lower, name.removesuffix("_id")
+    return next(
+        (one for one in declared("words", "FIELDS") if (one.model, one.name) == wanted), None
+    )
+
+
+def _label(model: type[Model], name: str) -> str:
+    said = _words(model, name)
+    if said is not None and said.label:
+        return str(said.label)
     try:
-        label = capfirst(
-            str(cast(Any, model._meta.get_field(name.removesuffix("_id"))).verbose_name)
-        )
+        found = model._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
-        label = name
-    return label, _value(model, name, before, zone), _value(model, name, after, zone)
+        return name
+    return capfirst(str(cast(Any, found).verbose_name))
 
 
 def _value(model: type[Model], name: str, value: Any, zone: str) -> str:
@@ -104,15 +136,19 @@ def _value(model: type[Model], name: str, value: Any, zone: str) -> str:
     if isinstance(value, int) and name.endswith("_minor"):
         return shown_amount(value)
     try:
-        field = model._meta.get_field(name)
+        found = model._meta.get_field(name)
     except FieldDoesNotExist:
         return str(value)
-    choices = dict(getattr(field, "flatchoices", ()))
+    said = _words(model, name)
+    choices = said.choices if said and said.choices else dict(getattr(found, "flatchoices", ()))
     if isinstance(value, str) and value in choices:
         return str(choices[value])
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
-    return _typed(field, value, zone)
+    if isinstance(value, dict):
+        told = (f"{key}: {'–' if one is None else one}" for key, one in value.items())
+        return ", ".join(told) or "–"
+    return _typed(found, value, zone)
 
 
 def _typed(field: Any, value: Any, zone: str) -> str:

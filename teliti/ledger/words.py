@@ -1,9 +1,10 @@
 """Words of the books: kinds, states and sides as people read them."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from teliti.kit.shapes import Badge, Tone
+from teliti.kit.words import FieldWords
 from teliti.ledger.domain import AccountType, EntryKind, PeriodState, Side
 from teliti.ledger.models import Entry, Period
 
@@ -74,3 +75,27 @@ def period_badge(period: Period) -> Badge:
     if period.state == PeriodState.CLOSED:
         return Badge(str(_("Closed")), Tone.PLAIN)
     return Badge(pgettext("period", "Open"), Tone.ACCENT)
+
+
+FIELDS = [
+    FieldWords("ledger.entry", "kind", choices=KINDS),
+    FieldWords("ledger.entry", "source", _("Document")),
+    FieldWords("ledger.entry", "period", _("Period")),
+    FieldWords("ledger.entry", "posted", _("Posted")),
+    FieldWords("ledger.entry", "posted_at", _("Posted at")),
+    FieldWords("ledger.entry", "posted_by", _("Posted by")),
+    FieldWords("ledger.entry", "reverses", _("Reverses")),
+    FieldWords(
+        "ledger.period",
+        "state",
+        choices={
+            PeriodState.OPEN: pgettext_lazy("period", "Open"),
+            PeriodState.CLOSED: _("Closed"),
+        },
+    ),
+    FieldWords("ledger.period", "closed_at", _("Closed at")),
+    FieldWords("ledger.period", "closed_by", _("Closed by")),
+    FieldWords("ledger.account", "type", choices=TYPES),
+    FieldWords("ledger.account", "normal_side", choices=SIDES),
+]
+"""How fields read whose models know only keys."""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teliti.kit.shapes import Tone
+from teliti.kit.words import FieldWords
 from teliti.taxes.domain import RATE_NAMES, Treatment
 
 TREATMENTS = {
@@ -29,3 +30,11 @@ def rate_named(key: str) -> str:
 def unit_named(unit: str) -> str:
     """The unit of a rate in the reader's language."""
     return str(UNITS.get(unit, unit))
+
+
+FIELDS = [
+    FieldWords("taxes.taxcode", "treatment", choices=TREATMENTS),
+    FieldWords("taxes.taxcode", "sales_account", _("Account of sales")),
+    FieldWords("taxes.taxcode", "purchase_account", _("Account of purchases")),
+]
+"""How fields read whose models know only keys."""

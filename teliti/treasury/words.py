@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from teliti.kit.shapes import Badge, Cell, Link, Tone
-from teliti.kit.words import shown_amount, shown_day
+from teliti.kit.words import FieldWords, shown_amount, shown_day
 from teliti.treasury.models import (
     Allocation,
     BankAccount,
@@ -108,3 +109,16 @@ def crumbs_of(account: BankAccount) -> list[Link]:
         Link(_("Bank accounts"), reverse("treasury:bankaccounts")),
         Link(str(account), reverse("treasury:bankaccount", args=[account.pk])),
     ]
+
+
+FIELDS = [
+    FieldWords("treasury.bankline", "parked_by", gettext_lazy("Parked by")),
+    FieldWords("treasury.bankline", "parked_at", gettext_lazy("Parked at")),
+    FieldWords("treasury.bankline", "bank_account", gettext_lazy("Bank account")),
+    FieldWords("treasury.match", "entry", gettext_lazy("Journal entry")),
+    FieldWords("treasury.match", "accepted_by", gettext_lazy("Accepted by")),
+    FieldWords("treasury.match", "undone_by", gettext_lazy("Taken back by")),
+    FieldWords("treasury.statement", "explained_at", gettext_lazy("Explained at")),
+    FieldWords("treasury.statement", "explained_by", gettext_lazy("Explained by")),
+]
+"""How fields read that have no label of their own."""

@@ -1,0 +1,12 @@
+"""Words for fields of assurance that have no label of their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teliti.kit.words import FieldWords
+
+FIELDS = [
+    FieldWords("assurance.inquiry", "subject", _("Record")),
+    FieldWords("assurance.inquiry", "address", _("Page here")),
+    FieldWords("assurance.reportedfigures", "period", _("Period")),
+    FieldWords("assurance.reportedfigures", "pack", _("Proof pack")),
+]
