@@ -57,6 +57,7 @@ RULES = [
         ),
         _drafts,
         said=_said,
+        mend="invoicing:discard_invoices",
     ),
     Rule(
         "invoicing.long_overdue",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/change/", entry.ChangeInvoice.as_view(), name="change_invoice"),
     path("<int:pk>/correct/", entry.CorrectInvoice.as_view(), name="correct_invoice"),
     path("<int:pk>/issue/", verbs.IssueInvoice.as_view(), name="issue_invoice"),
+    path("discard/", verbs.DiscardInvoices.as_view(), name="discard_invoices"),
     path("<int:pk>/discard/", verbs.DiscardInvoice.as_view(), name="discard_invoice"),
     path("<int:pk>/amend/", verbs.AmendInvoice.as_view(), name="amend_invoice"),
     path("<int:pk>/reverse/", verbs.ReverseInvoice.as_view(), name="reverse_invoice"),

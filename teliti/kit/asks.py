@@ -18,9 +18,11 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.core import signing
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import MultipleChoiceField, formset_factory
 from django.http import HttpResponse, QueryDict
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import once
@@ -34,6 +36,8 @@ from teliti.kit.words import shown_moment
 from teliti.people.models import Member
 
 Data = dict[str, Any]
+MOST_CHOSEN = 500
+NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +352,41 @@ class Ask(Screen):
                 if f"{name}_key" in data:
                     data[f"{name}_key"] = ""
         return data
+
+
+class AskOfMany(Ask):
+    """A question about many things, chosen in a list before: `?keys=1,2,3&back=/the/list/`.
+
+    Declare `rows`, from which they are chosen. What is approved is done from the list again.
+    """
+
+    rows: ClassVar[Callable[[Any], QuerySet[Any]]]
+
+    @cached_property
+    def chosen(self) -> list[Any]:
+        """The things that were chosen."""
+        keys = [key for key in self.request.GET.get("keys", "").split(",") if key.isdigit()]
+        return list(type(self).rows(self.member).filter(pk__in=keys[:MOST_CHOSEN]).order_by("pk"))
+
+    def effects(self) -> Sequence[str]:
+        if not self.chosen:
+            return [_("Choose them first, in a list.")]
+        names = [str(one) for one in self.chosen[:NAMED]]
+        if len(self.chosen) > NAMED:
+            names.append(_("and %(count)s more") % {"count": len(self.chosen) - NAMED})
+        return [f"{_('%(count)s chosen:') % {'count': len(self.chosen)}} {'; '.join(names)}"]
+
+    def after(self, result: Model | str | None) -> str:
+        return self._back() or super().after(result)
+
+    def ask_for_signature(
+        self, needed: NeedsApproval, form: Form, values: Data, path: str
+    ) -> Model:
+        return super().ask_for_signature(needed, form, values, self._back() or path)
+
+    def _back(self) -> str:
+        back: str = self.request.GET.get("back", "")
+        return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 def is_good(form: Form, rows: RowsOfForm | None) -> bool:

@@ -151,13 +151,26 @@ def change_entry(
 
 
 @action("ledger.post")
-def discard_entry(act: Act, *, entry: Entry) -> None:
-    """Throw a draft entry away. It never had a number, so none is missing."""
-    entry = act.lock(Entry, entry.pk)
-    _refuse_posted(entry)
-    approvals.drop(act, [entry])
-    act.record(events.ENTRY_DISCARDED, entry)
-    entry.delete()
+def discard_entries(act: Act, *, entries: Sequence[Entry]) -> int:
+    """Throw draft entries away, all or none. They never had a number, so none is missing. How many.
+
+    Refused: many at once that somebody else has to approve.
+    """
+    if not entries:
+        raise Refused(_("Choose at least one draft."))
+    held = [act.lock(Entry, key) for key in sorted({entry.pk for entry in entries})]
+    for entry in held:
+        _refuse_posted(entry)
+    if len(held) > 1:
+        company = Company.objects.get(pk=act.company_id)
+        drafts = [queries.told_briefly(entry) for entry in held]
+        approvals.require(act, company, "ledger.discard", drafts=drafts)
+        act.moment(events.DRAFTS_DISCARDED, company, count=len(held))
+    approvals.drop(act, held)
+    for entry in held:
+        act.record(events.ENTRY_DISCARDED, entry)
+        entry.delete()
+    return len(held)
 
 
 @action("ledger.post")

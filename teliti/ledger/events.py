@@ -12,6 +12,9 @@ CHART_LOADED = EventKind(
 YEAR_OPENED = EventKind("ledger.year_opened", _("opened fiscal year %(label)s"))
 ENTRY_DRAFTED = EventKind("ledger.entry_drafted", _("drafted an entry"))
 ENTRY_CHANGED = EventKind("ledger.entry_changed", _("changed a draft entry"))
+DRAFTS_DISCARDED = EventKind(
+    "ledger.drafts_discarded", _("threw away %(count)s draft entries at once")
+)
 ENTRY_DISCARDED = EventKind("ledger.entry_discarded", _("threw away a draft entry"))
 ENTRY_POSTED = EventKind("ledger.entry_posted", _("posted entry %(label)s"))
 ENTRY_REVERSED = EventKind(

@@ -69,6 +69,7 @@ RULES = [
         ),
         _drafts,
         said=lambda entry: f"{shown_day(entry.date)} · {entry.text}",
+        mend="ledger:discard_entries",
     ),
     Rule(
         "ledger.never_used",

@@ -123,6 +123,16 @@ def accounts_by_code(company: int, codes: Iterable[str]) -> dict[str, Account]:
     return {account.code: account for account in wanted}
 
 
+def told_briefly(entry: Entry) -> str:
+    """One draft among many: its key, its day, what it is about."""
+    return f"{entry.pk} · {entry.date:%Y-%m-%d} · {entry.text}"
+
+
+def drafts_seen_by(member: Member) -> QuerySet[Entry]:
+    """The entries that are drafts."""
+    return entries_seen_by(member).filter(posted=False)
+
+
 def with_a_balance(company: int, accounts: Sequence[Account]) -> set[int]:
     """Those of these accounts whose balance is not nought."""
     rows = Balance.objects.filter(company_id=company, account__in=accounts, grain=Grain.MONTH)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from teliti.approvals.domain import Facts
 from teliti.approvals.kinds import Signed
 from teliti.base.numerals import format_money
 from teliti.ledger import queries
 from teliti.ledger.models import Entry, Line, Period
+from teliti.people.models import Company
 
 LABELS = {
     "number": (_("Number"), "text"),
@@ -21,6 +23,7 @@ LABELS = {
     "period": (_("Period"), "text"),
     "state": (_("State"), "text"),
     "closed_at": (_("Closed"), "time"),
+    "drafts": (_("Drafts"), "text"),
 }
 
 
@@ -56,6 +59,17 @@ def content_of_period(period: Period) -> dict[str, Any]:
     return {"period": str(period), "closed_at": period.closed_at}
 
 
+def called_drafts(_company: Company, also: Mapping[str, Any]) -> str:
+    """What a request calls many drafts."""
+    count = len(also["drafts"])
+    return ngettext("%(count)s draft", "%(count)s drafts", count) % {"count": count}
+
+
+def facts_of_drafts(_company: Company, also: Mapping[str, Any]) -> Facts:
+    """How many."""
+    return Facts(count=len(also["drafts"]))
+
+
 SIGNED = [
     Signed(
         "ledger.post_entry",
@@ -77,6 +91,17 @@ SIGNED = [
         called=called,
         facts=facts_of,
         content=content_of,
+        labels=LABELS,
+    ),
+    Signed(
+        "ledger.discard",
+        _("Throw draft entries away"),
+        Company,
+        duty="ledger.post",
+        verb=_("Throw away"),
+        called=called_drafts,
+        facts=facts_of_drafts,
+        content=lambda _company: {},
         labels=LABELS,
     ),
     Signed(

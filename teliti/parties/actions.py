@@ -118,10 +118,12 @@ def change_by_table(
     company = Company.objects.get(pk=act.company_id)
     new, findings = operations.prepared(company, act.today, records, is_customer=is_customer)
     exchange.refuse([*operations.refused_changes(company, act.today, changes), *findings])
-    other, changed = ("is_supplier" if is_customer else "is_customer"), []
+    sides = ("is_customer", "is_supplier") if is_customer else ("is_supplier", "is_customer")
+    changed = []
     for one in changes:
         party = act.lock(Party, one.key)
-        given = {other if name == "is_other" else name: value for name, value in one.values.items()}
+        given = {sides[1] if name == "is_other" else name: it for name, it in one.values.items()}
+        given[sides[0]] = True
         before = {name: getattr(party, name) for name in given}
         _change(act, party, given)
         changed.append(exchange.Before(one.number, party.pk, party.version, before))

@@ -46,7 +46,8 @@ class Rule:
     def mended_at(self, keys: Sequence[str]) -> str:
         """Where these rows are changed together."""
         asked = f"{self.asked}&" if self.asked else ""
-        return f"{reverse(self.mend)}?{asked}keys={','.join(keys)}"
+        back = reverse("quality:rule", args=[self.slug])
+        return f"{reverse(self.mend)}?{asked}keys={','.join(keys)}&back={back}"
 
     @property
     def slug(self) -> str:

@@ -68,7 +68,7 @@ def test_nothing_is_sealed_into_a_closed_or_wrong_period(books: Member) -> None:
     january = Period.objects.get(starts_on=date(2026, 1, 1))
     late = _draft(books, 500, -500, day=date(2026, 1, 10))
     assert "open period" in refused(SEAL, date(2026, 2, 1), late)
-    actions.discard_entry(books, entry=Entry.objects.get(pk=late))
+    actions.discard_entries(books, entries=[Entry.objects.get(pk=late)])
     actions.close_period(books, period=january)
     closed = _draft(books, 500, -500, day=date(2026, 1, 11))
     assert "open period" in refused(SEAL, date(2026, 1, 1), closed)

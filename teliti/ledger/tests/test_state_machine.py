@@ -57,7 +57,7 @@ class Books(RuleBasedStateMachine):
             assert is_open
         except Refused:
             assert not balanced or not is_open
-            actions.discard_entry(self.clerk, entry=entry)
+            actions.discard_entries(self.clerk, entries=[entry])
 
     @rule(first=DAYS, rupiah=st.integers(1, 10**6), count=st.integers(1, 5))
     def bring_in(self, first: date, rupiah: int, count: int) -> None:

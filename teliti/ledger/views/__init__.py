@@ -9,6 +9,7 @@ from teliti.ledger.views.accounts import (
 )
 from teliti.ledger.views.entries import (
     ChangeEntry,
+    DiscardEntries,
     DiscardEntry,
     Entries,
     EntryPage,
@@ -31,6 +32,7 @@ __all__ = [
     "ChangeAccount",
     "ChangeEntry",
     "ClosePeriod",
+    "DiscardEntries",
     "DiscardEntry",
     "Entries",
     "EntryPage",

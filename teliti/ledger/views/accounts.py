@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.asks import Ask, Data
+from teliti.kit.asks import Ask, AskOfMany, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts
@@ -74,32 +73,21 @@ class Accounts(Listing):
         )
 
 
-class PutOutOfUse(Ask):
-    """Take accounts out of use that were chosen in a list of the quality board."""
+class PutOutOfUse(AskOfMany):
+    """Take accounts out of use."""
 
-    title, duty, submit = gettext_lazy("Put out of use"), "ledger.accounts", ""
-    danger = True
+    title, duty, danger = gettext_lazy("Put out of use"), "ledger.accounts", True
+    rows = queries.accounts_seen_by
 
     def crumbs(self) -> Sequence[Link]:
         return [Link(_("Chart of accounts"), reverse("ledger:accounts"))]
 
-    @cached_property
-    def chosen(self) -> list[Account]:
-        """The accounts that were chosen in the list before."""
-        keys = [key for key in self.request.GET.get("keys", "").split(",") if key.isdigit()]
-        return list(queries.accounts_seen_by(self.member).filter(pk__in=keys).order_by("code"))
-
     def effects(self) -> Sequence[str]:
-        if not self.chosen:
-            return [_("Choose the accounts first: in a list of the quality board.")]
-        return [
-            _("No line names them any more; you can put each in use again at any time."),
-            "; ".join(map(str, self.chosen)),
-        ]
+        said = _("No line names them any more; you can put each in use again at any time.")
+        return [*super().effects(), said]
 
-    def carry_out(self, member: Member, data: Data) -> str:
+    def carry_out(self, member: Member, data: Data) -> None:
         actions.put_out_of_use(member, accounts=self.chosen)
-        return reverse("quality:board") if member.may("quality.read") else "/"
 
 
 class AccountPage(Page):

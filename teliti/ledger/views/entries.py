@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.asks import Ask, Data
+from teliti.kit.asks import Ask, AskOfMany, Data
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
@@ -266,8 +266,21 @@ class DiscardEntry(_OneEntry, Ask):
         return [_("The draft is gone. It has no number, so none will be missing.")]
 
     def carry_out(self, member: Member, data: Data) -> str:
-        actions.discard_entry(member, entry=self.subject)
+        actions.discard_entries(member, entries=[self.subject])
         return reverse("ledger:entries")
+
+
+class DiscardEntries(AskOfMany):
+    """Throw many draft entries away."""
+
+    title, duty, danger = gettext_lazy("Throw drafts away"), "ledger.post", True
+    rows = queries.drafts_seen_by
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Journal entries"), reverse("ledger:entries"))]
+
+    def carry_out(self, member: Member, data: Data) -> None:
+        actions.discard_entries(member, entries=self.chosen)
 
 
 class ReverseEntry(_OneEntry, Ask):

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.refusals import Refused
-from teliti.kit.asks import Ask, Data
+from teliti.kit.asks import Ask, AskOfMany, Data
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Link
 from teliti.kit.words import shown_change
@@ -18,9 +17,7 @@ from teliti.parties.models import Party
 from teliti.parties.views.page import crumb_of
 from teliti.people.models import Member
 
-MOST_AT_ONCE = 500
 SHOWN = 10
-NOBODY = _("Choose the parties first: in a list of the quality board.")
 
 
 class OfParty(Ask):
@@ -33,24 +30,13 @@ class OfParty(Ask):
         return crumb_of(self.subject), Link(str(self.subject), address_of(self.subject))
 
 
-class _OfMany(Ask):
-    """A question about many parties, chosen in a list of the quality board."""
+class _OfMany(AskOfMany):
+    """A question about many parties."""
 
-    duty, done = "parties.manage", _("Changed.")
+    duty, done, rows = "parties.manage", _("Changed."), queries.listed_parties
 
     def crumbs(self) -> Sequence[Link]:
         return (Link(gettext("All parties"), reverse("parties:parties")),)
-
-    @cached_property
-    def chosen(self) -> list[Party]:
-        """The parties that were chosen in the list before."""
-        keys = [key for key in self.request.GET.get("keys", "").split(",") if key.isdigit()]
-        found = queries.listed_parties(self.member).filter(pk__in=keys[:MOST_AT_ONCE])
-        return list(found.order_by("name", "pk"))
-
-    def home(self) -> str:
-        """Where one goes on: the board that shows what is left."""
-        return reverse("quality:board") if self.member.may("quality.read") else "/"
 
 
 class ChangeMany(_OfMany):
@@ -58,21 +44,12 @@ class ChangeMany(_OfMany):
 
     title, form, submit = _("Change many"), forms.ChangeMany, _("Change")
 
-    def effects(self) -> Sequence[str]:
-        if not self.chosen:
-            return (str(NOBODY),)
-        names = ", ".join(party.name for party in self.chosen[:SHOWN])
-        more = len(self.chosen) - SHOWN
-        rest = gettext("and %(count)s more") % {"count": more} if more > 0 else ""
-        return (f"{gettext('%(count)s chosen:') % {'count': len(self.chosen)}} {names} {rest}",)
-
-    def carry_out(self, member: Member, data: Data) -> str:
+    def carry_out(self, member: Member, data: Data) -> None:
         name, value = data["field"], data["typed"]
         if not data["is_confirmed"]:
             raise Refused(self._preview(name, value), field="is_confirmed")
         particulars: Any = {name: value}
         actions.change_many(member, parties=self.chosen, particulars=particulars)
-        return self.home()
 
     def _preview(self, name: str, value: Any) -> str:
         """What would change, party by party."""
@@ -107,20 +84,19 @@ class ChangeEach(_OfMany):
 
     def effects(self) -> Sequence[str]:
         if not self.chosen:
-            return (str(NOBODY),)
+            return super().effects()
         return (
             gettext("%(field)s of each. Those that you leave as they are stay so.")
             % {"field": Party._meta.get_field(self.field).verbose_name},  # type: ignore[union-attr]  # a column
         )
 
-    def carry_out(self, member: Member, data: Data) -> str:
+    def carry_out(self, member: Member, data: Data) -> None:
         given: dict[int, Any] = {
             party.pk: {self.field: data[str(party.pk)]}
             for party in self.chosen
             if data[str(party.pk)] != getattr(party, self.field)
         }
         actions.change_each(member, particulars=given)
-        return self.home()
 
 
 class AddParty(Ask):

@@ -8,9 +8,12 @@ from django.urls import NoReverseMatch, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teliti.approvals import actions as approvals
+from teliti.approvals.models import Request
 from teliti.audit.duties import StandardRole, declared
 from teliti.audit.models import Event
-from teliti.ledger.models import Account
+from teliti.ledger import actions as ledger
+from teliti.ledger.models import Account, Entry
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
 from teliti.people.models import Member
@@ -18,7 +21,7 @@ from teliti.quality import actions, queries
 from teliti.quality.declaring import by_slug, rules
 from teliti.quality.domain import Count, Severity, score
 from teliti.quality.models import Score
-from tests import make, make_invoicing, make_parties
+from tests import make, make_approvals, make_invoicing, make_parties
 
 
 @given(
@@ -114,7 +117,7 @@ def test_the_list_of_a_rule_opens_in_a_change_of_many(system: Member) -> None:
     assert "Parties without address or city" in board
     here = reverse("quality:rule", args=["parties-address"])
     answer = client.post(here, {"verb": "mend", "keys": [one.pk, two.pk]})
-    many = f"{reverse('parties:change_many')}?keys={one.pk},{two.pk}"
+    many = f"{reverse('parties:change_many')}?keys={one.pk},{two.pk}&back={here}"
     assert (answer.status_code, answer["Location"]) == (303, many)
     asked = client.post(many, {"field": "city", "value": "Bandung"})
     assert asked.status_code == 422
@@ -141,13 +144,14 @@ def test_each_row_of_a_rule_is_mended_on_one_page(system: Member) -> None:
     client.force_login(siti.user)
     here = reverse("quality:rule", args=["parties-phone"])
     answer = client.post(here, {"verb": "mend", "keys": [one.pk, two.pk]})
-    each = f"{reverse('parties:change_each')}?field=phone&keys={one.pk},{two.pk}"
+    each = f"{reverse('parties:change_each')}?field=phone&keys={one.pk},{two.pk}&back={here}"
     assert answer["Location"] == each
     wrong = client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "12", "once": "a"})
     assert wrong.status_code == 422
     assert "PT Dua: 12 is no phone number." in wrong.content.decode()
     assert set(Party.objects.values_list("phone", flat=True)) == {""}, "all or none"
-    client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "", "once": "b"})
+    mended = client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "", "once": "b"})
+    assert mended["Location"] == here
     assert Party.objects.get(pk=one.pk).phone == "+628123456789"
     assert Event.objects.filter(name="parties.party_changed").count() == 1
 
@@ -175,3 +179,29 @@ def test_accounts_that_were_never_used_are_put_out_of_use_together(system: Membe
 def test_books_that_are_filled_afterwards_are_measured_by_their_days(system: Member) -> None:
     actions.measure(system, day=date(2026, 3, 2))
     assert set(Score.objects.values_list("day", flat=True)) == {date(2026, 3, 2)}
+
+
+@pytest.mark.django_db
+def test_many_stale_drafts_are_thrown_away_once_a_director_approved(system: Member) -> None:
+    rina = make.member(system, StandardRole.DATA, StandardRole.FINANCE, language="en")
+    hendra = make.member(system, StandardRole.DIRECTOR)
+    make_approvals.policy(system, "ledger.discard", from_count=2)
+    day = date(2026, 3, 2)
+    for number in range(2):
+        lines = make.posting(system, day).lines
+        ledger.draft_entry(system, day=day, text=f"Lama {number}", lines=lines)
+    keys = [str(key) for key in Entry.objects.values_list("pk", flat=True)]
+    many = rules()["ledger.stale_drafts"].mended_at(keys)
+    client = Client()
+    assert rina.user is not None
+    client.force_login(rina.user)
+    client.post(many, {"once": "a"})
+    request = Request.objects.get()
+    rule = reverse("quality:rule", args=["ledger-stale_drafts"])
+    assert (request.kind, request.label, request.address) == ("ledger.discard", "2 drafts", rule)
+    assert Entry.objects.count() == 2
+    approvals.approve(hendra, request=request)
+    done = client.post(many, {"once": "b"})
+    assert done["Location"] == rule
+    assert Entry.objects.count() == 0
+    assert Event.objects.get(name="ledger.drafts_discarded").detail["approval"] == request.pk

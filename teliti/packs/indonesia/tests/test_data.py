@@ -27,7 +27,7 @@ def test_every_file_is_read_whole() -> None:
     assert len(holidays()) == 79
     assert len(banks()) == 101
     assert len(terms()) == 280
-    assert len(approval_policies()) == 9
+    assert len(approval_policies()) == 10
     assert len(forbidden_pairs()) == 5
     assert len(nik_provinces()) == 39
     assert [code.code for code in transaction_codes()] == [f"{n:02}" for n in range(1, 11)]
