@@ -59,17 +59,17 @@ def running(folder: Path, people: dict[str, str]) -> Iterator[Directory]:
 
 def _config(root: Path, folder: Path) -> str:
     return f"""
-include {root}/etc/ldap/schema/core.schema
-include {root}/etc/ldap/schema/cosine.schema
-include {root}/etc/ldap/schema/inetorgperson.schema
-modulepath {root}/usr/lib/ldap
+include "{root}/etc/ldap/schema/core.schema"
+include "{root}/etc/ldap/schema/cosine.schema"
+include "{root}/etc/ldap/schema/inetorgperson.schema"
+modulepath "{root}/usr/lib/ldap"
 moduleload back_mdb
-pidfile {folder}/slapd.pid
+pidfile "{folder}/slapd.pid"
 database mdb
 suffix "{SUFFIX}"
 rootdn "{SERVICE}"
 rootpw {SERVICE_PASSWORD}
-directory {folder}/data
+directory "{folder}/data"
 """
 
 
