@@ -93,6 +93,19 @@ def sessions_of(member: Member) -> QuerySet[UserSession]:
     return found.order_by("-created_at")
 
 
+def sessions_seen_by(member: Member) -> QuerySet[UserSession]:
+    """The browsers of everybody in the member's company, for whoever gives access there."""
+    found: QuerySet[UserSession] = UserSession.objects.filter(
+        user__members__in=Member.objects.filter(company=member.company)
+    )
+    return found.select_related("user").order_by("-created_at")
+
+
+def member_of_session(company: int, session: UserSession) -> Member:
+    """Who of this company is signed in there."""
+    return Member.objects.select_related("user").get(company_id=company, user_id=session.user_id)
+
+
 def factors_of(member: Member) -> list[Authenticator]:
     """The second factors of the member's user."""
     return list(Authenticator.objects.filter(user_id=member.user_id).order_by("pk"))

@@ -231,12 +231,7 @@ def end_substitute(act: Act, *, substitute: Substitute) -> Substitute:
         _refuse_without(act, "approvals.substitutes")
     if substitute.ends_on < act.today:
         raise Refused(_("This substitute has ended already."))
-    yesterday = act.today - timedelta(1)
-    if substitute.starts_on > yesterday:  # never began, or began today: nothing more from now on
-        save(substitute, starts_on=yesterday, ends_on=yesterday)
-    else:
-        save(substitute, ends_on=yesterday)
-    act.record(events.SUBSTITUTE_ENDED, substitute)
+    operations.end_substitute(act, substitute, last_on=act.today - timedelta(1))
     return substitute
 
 

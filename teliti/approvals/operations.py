@@ -24,6 +24,7 @@ from teliti.approvals.models import (
     RequestState,
     RequestStep,
     StepState,
+    Substitute,
 )
 from teliti.approvals.words import duty_label, signer_label, signers_of, why
 from teliti.audit.action import Act, subject_of
@@ -227,6 +228,44 @@ def use(act: Act, approval: Request, thing: Model) -> None:
     move(approval, domain.RequestState.USED)
     act.record(events.USED, approval)
     act.note(thing, approval=approval.pk)
+
+
+def end_substitute(act: Act, substitute: Substitute, *, last_on: date) -> None:
+    """Let a substitute (locked by the caller) stand in up to this day and no longer; one who had
+    not begun by then never does."""
+    save(substitute, starts_on=min(substitute.starts_on, last_on), ends_on=last_on)
+    act.record(events.SUBSTITUTE_ENDED, substitute)
+
+
+def hand_over(act: Act, leaver: Member, to: Member, *, since: date) -> int:
+    """Have somebody stand in from a day on where a leaver would, and sign what was forwarded to
+    the leaver, if they may: else it waits for whoever may. How many changed hands."""
+    substitutes = list(queries.standing_in_from(leaver, since))
+    for found in substitutes:
+        substitute = act.lock(Substitute, found.pk)
+        days = {"starts_on": max(substitute.starts_on, since), "ends_on": substitute.ends_on}
+        end_substitute(act, substitute, last_on=since - timedelta(1))
+        if substitute.absent_id != to.pk:  # nobody is their own substitute
+            named = Substitute.objects.create(
+                company_id=act.company_id, absent_id=substitute.absent_id, deputy=to,
+                kind=substitute.kind, because=substitute.because, **days,
+            )  # fmt: skip
+            act.record(events.SUBSTITUTE_NAMED, named)
+    requests = list(queries.forwarded_to(leaver))
+    staff = queries.staff_of(act.company_id, act.today)
+    for request in requests:
+        act.lock(Request, request.pk)
+        for found_step in request.steps.all():
+            if found_step.forwarded_to_id != leaver.pk or found_step.state == StepState.DONE:
+                continue
+            step = act.lock(RequestStep, found_step.pk)
+            step.forwarded_to = None
+            is_able = to.pk in staff.able_on(step, request)
+            save(step, forwarded_to=to if is_able else None)
+            later("approvals.tell_signers", company=act.company_id, step=step.pk)
+            waits_for = to if is_able else step.role or duty_label(step.duty)
+            act.record(events.FORWARDED, request, to=str(waits_for))
+    return len(substitutes) + len(requests)
 
 
 def check_pairs(act: Act, member: Member, duties: Iterable[str]) -> None:

@@ -133,6 +133,22 @@ def substitutes_between(
     )  # fmt: skip
 
 
+def standing_in_from(deputy: Member, day: date) -> QuerySet[Substitute]:
+    """For whom somebody stands in on this day or later."""
+    return Substitute.objects.filter(
+        company_id=deputy.company_id, deputy=deputy, ends_on__gte=day
+    ).order_by("pk")
+
+
+def forwarded_to(member: Member) -> QuerySet[Request]:
+    """What waits for signatures and was forwarded to this member alone."""
+    steps = RequestStep.objects.filter(request=OuterRef("pk"), forwarded_to=member).exclude(
+        state=StepState.DONE
+    )
+    rows = Request.objects.filter(company_id=member.company_id, state=RequestState.WAITING)
+    return with_steps(rows.filter(Exists(steps))).order_by("pk")
+
+
 def granted_for(
     company: int, kind: str, subjects: Iterable[str], digests: Iterable[str]
 ) -> dict[tuple[str, str], Request]:

@@ -59,9 +59,10 @@ def _connected(name: str, password: str) -> Connection:
     url = urlsplit(settings.LDAP_URL)
     is_safe = url.scheme == "ldaps"
     host, port = url.hostname or "", url.port or (636 if is_safe else 389)
-    settings.OWN_SERVERS.address_of(host, port)
-    tls = Tls(validate=ssl.CERT_REQUIRED) if is_safe else None
+    # The address that was judged is the one connected to; the certificate still names the host.
+    address = settings.OWN_SERVERS.address_of(host, port)
+    tls = Tls(validate=ssl.CERT_REQUIRED, valid_names=[host], sni=host) if is_safe else None
     server = Server(
-        host, port, use_ssl=is_safe, tls=tls, get_info=NONE, connect_timeout=lines.SECONDS
+        address, port, use_ssl=is_safe, tls=tls, get_info=NONE, connect_timeout=lines.SECONDS
     )
     return Connection(server, name, password, auto_referrals=False, receive_timeout=lines.SECONDS)

@@ -82,6 +82,11 @@ def units_seen_by(member: Member) -> QuerySet[Unit]:
     )
 
 
+def units_led_by(member: Member) -> QuerySet[Unit]:
+    """The units of which the member is the head."""
+    return Unit.objects.filter(company_id=member.company_id, head=member).order_by("code")
+
+
 def any_company() -> bool:
     """Whether a company has been founded in this installation."""
     with scope.entered(scope.EVERY_COMPANY):

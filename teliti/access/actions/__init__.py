@@ -27,6 +27,7 @@ from teliti.access.actions.roles import (
 from teliti.access.actions.sessions import (
     end_grant,
     end_own_session,
+    end_session,
     end_sessions,
     remove_factors,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "end_grant",
     "end_member",
     "end_own_session",
+    "end_session",
     "end_sessions",
     "hand_over",
     "invite",

@@ -1,18 +1,20 @@
 """Somebody leaves: take back, hand over, collect; a list that is ticked off."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from teliti.access import events, operations, queries
 from teliti.access.domain import ItemKind
 from teliti.access.models import Leaving, LeavingItem
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.kit import drafts
 from teliti.kit.desk import waiting_for
+from teliti.people import queries as people
 from teliti.people.models import Member
 
 
@@ -42,6 +44,10 @@ def begin_leaving(act: Act, *, member: Member, last_on: date, because: str,
     items = [
         (ItemKind.ACCESS, _("Take back access, sessions and API tokens"), ""),
         *((ItemKind.HAND_OVER, f"{one.kind}: {one.title}", one.url) for one in waiting_for(member)),
+        *(
+            (ItemKind.HAND_OVER, _("Head of the unit: %(unit)s") % {"unit": unit}, "")
+            for unit in people.units_led_by(member)
+        ),
         *((ItemKind.COLLECT, title, "") for title in to_collect),
     ]
     LeavingItem.objects.bulk_create(
@@ -75,15 +81,19 @@ def revoke_access(act: Act, *, leaving: Leaving) -> Leaving:
 
 @action("people.manage")
 def hand_over(act: Act, *, leaving: Leaving, to: Member) -> Leaving:
-    """Hand what the leaver typed and did not send, and the open items, to somebody else."""
+    """Hand what the leaver typed and did not send, the open items, and what they would sign for
+    others to somebody else: that from the day after the leaver's last."""
     leaving = act.lock(Leaving, leaving.pk)
     if leaving.closed_at:
         raise Refused(_("This checklist is closed."))
     if to.pk == leaving.member_id:
         raise Refused(_("Somebody else has to take over."), field="to")
-    moved = drafts.hand_over(leaving.member, to)
+    leaver = leaving.member
+    moved = drafts.hand_over(leaver, to)
+    since = leaving.last_on + timedelta(1) if leaver.is_active else act.today
+    signs = approvals.hand_over(act, leaver, to, since=max(since, act.today))
     save(leaving, successor=to)
-    act.record(events.HANDED_OVER, leaving, drafts=moved, to=str(to))
+    act.record(events.HANDED_OVER, leaving, drafts=moved, approvals=signs, to=str(to))
     return leaving
 
 

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext as _
 
-from teliti.access import events, operations
+from teliti.access import events, operations, queries
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.people import operations as people
@@ -15,6 +15,14 @@ from teliti.people.models import Grant, Member
 def end_own_session(act: Act, *, session: UserSession) -> Member:
     """Sign oneself out of one browser."""
     member = _session_of(act, Member.objects.get(pk=act.actor.pk), session)
+    operations.end_session(act, member, session)
+    return member
+
+
+@action("people.manage")
+def end_session(act: Act, *, session: UserSession) -> Member:
+    """Sign somebody of the company out of one browser."""
+    member = act.lock(Member, queries.member_of_session(act.company_id, session).pk)
     operations.end_session(act, member, session)
     return member
 

@@ -15,12 +15,14 @@ from teliti.access import actions, jobs, operations, queries
 from teliti.access.desk import checklists, ends_of_grants, review
 from teliti.access.models import Invitation, LeavingItem, Review, ReviewLine, Token
 from teliti.approvals import actions as approvals
+from teliti.approvals.models import Request, Substitute
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base import scope
 from teliti.base.refusals import Forbidden, NeedsApproval, Refused
 from teliti.kit import drafts
 from teliti.kit.models import Draft
+from teliti.people import actions as people_actions
 from teliti.people import queries as people
 from teliti.people.models import Grant, Member, User
 from tests import make, make_approvals
@@ -180,6 +182,19 @@ def test_one_ends_ones_own_session_and_nobody_elses(clerk: Member, director: Mem
     assert not Session.objects.filter(session_key=session.session_key).exists()
 
 
+def test_an_administrator_signs_somebody_out_of_one_browser(
+    administrator: Member, clerk: Member
+) -> None:
+    (one, session), (other, _kept) = _session(clerk), _session(clerk)
+    assert list(queries.sessions_seen_by(administrator)) == list(queries.sessions_of(clerk))
+    with pytest.raises(Forbidden):
+        actions.end_session(clerk, session=session)
+    assert actions.end_session(administrator, session=session) == clerk
+    assert [client.get("/people/me/").status_code for client in (one, other)] == [302, 200]
+    scope.enter(administrator.company_id)
+    assert Event.objects.get(name="access.session_ended").subject.endswith(f":{clerk.pk}")
+
+
 def test_an_administrator_signs_somebody_out_everywhere(
     administrator: Member, clerk: Member
 ) -> None:
@@ -254,6 +269,62 @@ def test_what_waits_is_handed_over_by_name(administrator: Member, director: Memb
     item = LeavingItem.objects.get(leaving=leaving, kind="hand_over")
     actions.tick_item(director, item=item)
     assert list(checklists(director)) == []
+
+
+def test_whoever_takes_over_stands_in_and_signs_where_the_leaver_would(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    rudi, sari = (
+        make.member(system, StandardRole.DIRECTOR, name=name) for name in ("Rudi", "Sari")
+    )
+    today, day = rudi.today, timedelta(days=1)
+    last, end = today + 3 * day, today + 20 * day
+    approvals.name_substitute(director, deputy=rudi, starts_on=today, ends_on=end)
+    approvals.name_substitute(sari, deputy=rudi, starts_on=today, ends_on=end)
+    unit = people_actions.add_unit(system, code="KEU", name="Keuangan", head=rudi)
+    request = _asked_for_roles(administrator, clerk, system)
+    approvals.forward(director, request=request, to=rudi)
+    leaving = actions.begin_leaving(administrator, member=rudi, last_on=last, because="Pensiun")
+    assert f"Kepala unit: {unit}" in [item.title for item in leaving.items.all()]
+
+    actions.hand_over(administrator, leaving=leaving, to=sari)
+
+    found = Substitute.objects.order_by("pk").values_list(
+        "deputy", "absent", "starts_on", "ends_on"
+    )
+    assert list(found) == [
+        (rudi.pk, director.pk, today, last),
+        (rudi.pk, sari.pk, today, last),  # nobody is their own substitute
+        (sari.pk, director.pk, last + day, end),
+    ]
+    assert request.steps.get().forwarded_to == sari
+    assert Event.objects.get(name="access.handed_over").detail["approvals"] == 3
+    with pytest.raises(Refused):
+        approvals.approve(rudi, request=request)
+    assert approvals.approve(sari, request=request).state == "granted"
+
+
+def test_what_was_forwarded_waits_for_all_again_where_the_successor_may_not_sign(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    rudi = make.member(system, StandardRole.DIRECTOR, name="Rudi")
+    request = _asked_for_roles(administrator, clerk, system)
+    approvals.forward(director, request=request, to=rudi)
+    leaving = actions.begin_leaving(
+        administrator, member=rudi, last_on=rudi.today, because="Pindah"
+    )
+    actions.hand_over(administrator, leaving=leaving, to=clerk)
+    assert request.steps.get().forwarded_to is None
+    assert approvals.approve(director, request=request).state == "granted"
+
+
+def _asked_for_roles(administrator: Member, clerk: Member, system: Member) -> Request:
+    """A request of the administrator to give the clerk a role, for a director to sign."""
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    with pytest.raises(NeedsApproval) as needed:
+        actions.change_member(administrator, member=clerk, roles=[auditor], title="")
+    return make_approvals.asked(administrator, needed.value)
 
 
 def test_a_leaver_who_stays_in_is_taken_out_at_night(

@@ -203,6 +203,22 @@ def test_one_sees_and_ends_ones_sessions(clerk: Member) -> None:
     )  # fmt: skip
 
 
+def test_an_administrator_sees_and_ends_the_sessions_of_another(
+    browser: Browser, administrator: Member, clerk: Member
+) -> None:
+    one, other = _signed_in(clerk), _signed_in(clerk)
+    client = browser(administrator)
+    address = f"/access/people/{clerk.pk}/sessions/"
+    assert address in _page(client.get(f"/people/members/{clerk.pk}/"))
+    shown = client.get(address)
+    table = next(one for one in shown.context["panels"] if one.key == "sessions").context["table"]
+    newest = table.rows[0].verbs[0].url
+    assert "asks for the password again" in _page(client.get(newest))
+    assert client.post(newest)["Location"] == address
+    assert (one.get("/people/me/").status_code, other.get("/people/me/").status_code) == (200, 302)
+    assert one.get(address).status_code == 404, "a clerk sees nobody's"
+
+
 def test_five_wrong_passwords_lock_the_account_out_in_words(clerk: Member) -> None:
     assert clerk.user is not None
     client = Client()

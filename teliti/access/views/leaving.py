@@ -208,6 +208,8 @@ class HandOver(_AboutLeaving):
         name = {"name": self.subject.member}
         return [
             _("The drafts of %(name)s become theirs.") % name,
+            _("They stand in where %(name)s would, and sign what was forwarded to %(name)s.")
+            % name,
             _("What is to be handed over stands on their desk until they tick it."),
         ]
 

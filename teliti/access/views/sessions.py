@@ -35,32 +35,66 @@ class Sessions(Page):
         ]
 
     def panels(self) -> Sequence[Panel]:
-        here = self.request.session.session_key
-        rows = [
-            Row(
-                str(one.pk),
-                [
-                    Cell(browser_of(one.user_agent), title=one.user_agent),
-                    Cell(one.ip, "code"),
-                    Cell(shown_moment(one.created_at, self.member.time_zone), "time"),
-                    Cell(_("this browser"), "badge", tone=Tone.GOOD)
-                    if one.session_key == here
-                    else Cell(""),
-                ],
-                verbs=()
-                if one.session_key == here
-                else [Verb(_("Sign out"), reverse("access:end_own_session", args=[one.pk]))],
-            )
-            for one in queries.sessions_of(self.member)
-        ]
         return [
             facts("factors", _("Second factor"), *factor_facts(self.member)),
-            sessions_panel(rows),
+            sessions_panel(self, self.member, "access:end_own_session"),
         ]
 
 
-def sessions_panel(rows: Sequence[Row]) -> Panel:
-    """The browsers in which somebody is signed in."""
+class MemberSessions(Page):
+    """The second factors of somebody, and the browsers in which they are signed in."""
+
+    duty, find = "people.manage", members_seen_by
+    subject: Member
+
+    def crumbs(self) -> Sequence[Link]:
+        return _crumbs_to(self.subject)
+
+    def heading(self) -> str:
+        return _("Sign-in of %(name)s") % {"name": self.subject}
+
+    def subtitle(self) -> str:
+        return self.subject.user.email if self.subject.user else ""
+
+    def verbs(self) -> Sequence[Verb]:
+        key = [self.subject.pk]
+        everywhere = Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key), "o")
+        if self.subject.pk == self.member.pk:  # nobody sheds their own second factor
+            return [everywhere]
+        factors = reverse("access:remove_factors", args=key)
+        return [everywhere, Verb(_("Remove the second factor"), factors, danger=True)]
+
+    def panels(self) -> Sequence[Panel]:
+        return [
+            facts("factors", _("Second factor"), *factor_facts(self.subject)),
+            sessions_panel(self, self.subject, "access:end_session"),
+        ]
+
+
+def _crumbs_to(member: Member) -> list[Link]:
+    return [Link(_("People"), reverse("people:members")), Link(str(member), address_of(member))]
+
+
+def sessions_panel(screen: Page, whose: Member, end: str) -> Panel:
+    """The browsers in which somebody is signed in, each with the way out at the address `end`."""
+    here = screen.request.session.session_key
+    rows = [
+        Row(
+            str(one.pk),
+            [
+                Cell(browser_of(one.user_agent), title=one.user_agent),
+                Cell(one.ip, "code"),
+                Cell(shown_moment(one.created_at, screen.member.time_zone), "time"),
+                Cell(_("this browser"), "badge", tone=Tone.GOOD)
+                if one.session_key == here
+                else Cell(""),
+            ],
+            verbs=()
+            if one.session_key == here
+            else [Verb(_("Sign out"), reverse(end, args=[one.pk]))],
+        )
+        for one in queries.sessions_of(whose)
+    ]
     heads = [
         Head("browser", _("Browser"), first=True),
         Head("ip", _("Address"), "code"),
@@ -88,15 +122,11 @@ def factor_facts(member: Member) -> list[Fact]:
     ]
 
 
-class EndOwnSession(Ask):
-    """Sign oneself out of another browser."""
+class _AboutSession(Ask):
+    """A question about one browser in which somebody is signed in."""
 
-    title, duty, find = gettext_lazy("Sign out there"), "access.own_sessions", queries.sessions_of
-    danger = True
+    title, danger = gettext_lazy("Sign out there"), True
     subject: UserSession
-
-    def crumbs(self) -> Sequence[Link]:
-        return [Link(_("Sign-in and sessions"), reverse("access:sessions"))]
 
     def activity(self) -> None:
         return None
@@ -105,9 +135,33 @@ class EndOwnSession(Ask):
         browser = browser_of(self.subject.user_agent)
         return [_("%(browser)s asks for the password again, at once.") % {"browser": browser}]
 
+
+class EndOwnSession(_AboutSession):
+    """Sign oneself out of another browser."""
+
+    duty, find = "access.own_sessions", queries.sessions_of
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Sign-in and sessions"), reverse("access:sessions"))]
+
     def carry_out(self, member: Member, data: Data) -> str:
         actions.end_own_session(member, session=self.subject)
         return reverse("access:sessions")
+
+
+class EndSession(_AboutSession):
+    """Sign somebody else out of one browser."""
+
+    duty, find = "people.manage", queries.sessions_seen_by
+
+    def crumbs(self) -> Sequence[Link]:
+        whose = queries.member_of_session(self.member.company_id, self.subject)
+        sessions = reverse("access:member_sessions", args=[whose.pk])
+        return [*_crumbs_to(whose), Link(_("Sign-in"), sessions)]
+
+    def carry_out(self, member: Member, data: Data) -> str:
+        whose = actions.end_session(member, session=self.subject)
+        return reverse("access:member_sessions", args=[whose.pk])
 
 
 class _AboutMember(Ask):
@@ -117,10 +171,7 @@ class _AboutMember(Ask):
     subject: Member
 
     def crumbs(self) -> Sequence[Link]:
-        return [
-            Link(_("People"), reverse("people:members")),
-            Link(str(self.subject), address_of(self.subject)),
-        ]
+        return _crumbs_to(self.subject)
 
 
 class LendRole(_AboutMember):

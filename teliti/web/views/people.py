@@ -176,8 +176,7 @@ class MemberPage(Page):
             Verb(_("Lend a role"), reverse("access:lend_role", args=key), key="r"),
             Verb(_("Limit to a period"), reverse("access:limit_member", args=key), key="p"),
             Verb(_("Begin leaving"), reverse("access:begin_leaving", args=key), key="l"),
-            Verb(_("Sign out everywhere"), reverse("access:end_sessions", args=key)),
-            Verb(_("Remove the second factor"), reverse("access:remove_factors", args=key)),
+            Verb(_("Sign-in"), reverse("access:member_sessions", args=key), key="s"),
             Verb(pgettext("people", "Unit"), reverse("people:move_member", args=key), "u"),
             Verb(_("End access"), reverse("people:end_member", args=key), danger=True),
         ]
