@@ -123,12 +123,11 @@ class FolderPlace:
 
 
 class BucketPlace:
-    """A prefix in a bucket. boto3 takes a second to import, so it waits until somebody asks."""
+    """A prefix in a bucket. Its library takes a second to import, so it waits until it is asked."""
 
     def __init__(self, bucket: str, prefix: str) -> None:
         self.bucket, self.prefix = bucket, prefix.strip("/")
-        boto3: Any = import_module("boto3")
-        self._client = boto3.client("s3")
+        self._client: Any = import_module("teliti.backups.storage").client()
         self._errors: Any = import_module("botocore.exceptions")
 
     def put(self, name: str, stream: Readable) -> Sent:

@@ -1,4 +1,4 @@
-"""Connections that libraries make for us: mail, the directory, single sign-on.
+"""Connections that libraries make for us: mail, the directory, single sign-on, storage.
 
 They go the one way out, `base.outbound`, like every other: to the hosts that `OWN_SERVERS` names,
 which are those of the settings, at the very address that was judged, redirects judged too.
@@ -46,7 +46,8 @@ class _MailOverTls(SMTP_SSL):
         return self.context.wrap_socket(plain, server_hostname=self._host)  # type: ignore[attr-defined]  # smtplib's own
 
 
-def _new_connection(connection: HTTPConnection) -> socket.socket:
+def connect_of(connection: HTTPConnection) -> socket.socket:
+    """What urllib3's `_new_conn` is to give: the same, for connections of any library on it."""
     timeout = connection.timeout if isinstance(connection.timeout, int | float) else SECONDS
     assert connection.port is not None
     try:
@@ -57,12 +58,12 @@ def _new_connection(connection: HTTPConnection) -> socket.socket:
 
 class _Http(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return _new_connection(self)
+        return connect_of(self)
 
 
 class _Https(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        return _new_connection(self)
+        return connect_of(self)
 
 
 class _HttpPool(HTTPConnectionPool):

@@ -27,7 +27,8 @@ class Unreachable(Exception):
 class Allowed:
     """The hosts that may be reached. None named: every public one.
 
-    A named host may be private too: whoever runs the installation has named it.
+    A named host may be private too: whoever runs the installation has named it. A name that begins
+    with a dot names every host below it.
     """
 
     hosts: frozenset[str] = frozenset()
@@ -39,7 +40,7 @@ class Allowed:
 
     def address_of(self, host: str, port: int) -> str:
         """The address to connect to. Raises `Unreachable` for one that may not be reached."""
-        named = host.lower() in self.hosts
+        named = self._names(host.lower())
         if self.hosts and not named:
             raise Unreachable(
                 _("%(host)s is not among the hosts that may be reached.") % {"host": host}
@@ -54,6 +55,10 @@ class Allowed:
                 _("%(host)s lies in a private network. Allow it by name first.") % {"host": host}
             )
         return addresses[0]
+
+    def _names(self, host: str) -> bool:
+        above = (one for one in self.hosts if one.startswith("."))
+        return host in self.hosts or any(host.endswith(one) for one in above)
 
 
 @dataclass(frozen=True, slots=True)

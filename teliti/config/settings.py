@@ -9,7 +9,7 @@ TELITI_HOSTS           host names to answer to, by comma; default: localhost and
 TELITI_HTTPS           1 when a proxy in front speaks TLS: secure cookies, HSTS, redirects
 TELITI_URL             where people reach Teliti, for links in mails; default: http://localhost:8000
 TELITI_BACKUP_PLACE    a folder or s3://bucket/prefix for backups; default: in the data folder
-TELITI_OUTBOUND        hosts that Teliti may call, by comma; default: every public one
+TELITI_OUTBOUND        hosts it may call, by comma (.example.com: all below); default: public ones
 TELITI_MAIL_URL        smtp://user:password@host:port for outgoing mail; default: into a folder
 TELITI_OIDC_URL        single sign-on: the address of the OpenID Connect provider; default: none
 TELITI_OIDC_CLIENT     our name there
@@ -206,6 +206,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "teliti.people.sign_in.Adapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)  # the proxy in front says whose request it is
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # the rest as allauth has them
 MFA_ADAPTER = "teliti.people.sign_in.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -282,8 +283,12 @@ else:
     EMAIL_FILE_PATH = DATA / "mail"
 
 OUTBOUND = Allowed.parse(os.environ.get("TELITI_OUTBOUND", "127.0.0.1" if TESTING else ""))
+_storage = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+_bucket_hosts = {urlsplit(_storage or "https://amazonaws.com").hostname} - {None}
+_buckets = {f"{dot}{host}" for host in _bucket_hosts for dot in ("", ".")}  # some have their own
 OWN_SERVERS = Allowed(
     frozenset(url.hostname for url in (_mail, _oidc, urlsplit(LDAP_URL)) if url.hostname)
+    | (_buckets if BACKUP_PLACE.startswith("s3:") else set())
 )
 
 SILENCED_SYSTEM_CHECKS = (

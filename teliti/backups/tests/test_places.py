@@ -4,12 +4,14 @@ import io
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
 from teliti.backups.places import FolderPlace, Place, place_of
+from teliti.base.outbound import Allowed
 from teliti.base.refusals import Refused
 
 LARGE = bytes(range(256)) * 40_000  # two parts and a bit, as a bucket takes them
@@ -22,6 +24,11 @@ def storage() -> Iterator[str]:
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _storage_is_ours(settings: Any) -> None:
+    settings.OWN_SERVERS = Allowed(frozenset({"127.0.0.1"}))
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -104,6 +111,18 @@ def test_storage_that_refuses_says_so(
         Refused, match=r"The storage s3://tidak-ada/ does not do it: .*NoSuchBucket"
     ):
         place_of("s3://tidak-ada").sizes()
+
+
+def test_storage_that_is_not_named_is_not_reached(
+    storage: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "uji")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", storage)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    settings.OWN_SERVERS = Allowed(frozenset({"storage.example"}))
+    with pytest.raises(Refused, match=r"The storage s3://ember/ does not do it: .*not connect"):
+        place_of("s3://ember").sizes()
 
 
 @pytest.mark.parametrize("text", ["cadangan", "ftp://host/x", "s3://"])

@@ -55,6 +55,13 @@ def test_the_own_network_is_not_reached_by_accident(host: str, port: int) -> Non
         _post(f"http://{host}:{port}/", ANYWHERE)
 
 
+def test_a_name_with_a_dot_before_it_names_every_host_below() -> None:
+    assert Allowed.parse(".0.0.1").address_of("127.0.0.1", 80) == "127.0.0.1"
+    for host in ("contoh.id", "palsucontoh.id"):
+        with pytest.raises(Unreachable, match=r"(is not among|tidak termasuk)"):
+            Allowed.parse(".contoh.id").address_of(host, 80)
+
+
 def test_a_host_that_is_not_named_is_refused_when_some_are(port: int) -> None:
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1 (is not among|tidak termasuk)"):
         _post(f"http://127.0.0.1:{port}/", Allowed.parse("contoh.id"))
