@@ -124,6 +124,11 @@ def in_clone(source: str = "") -> Iterator[str]:
             _use(before)
 
 
+def name_in_use() -> str:
+    """The name of the database that Django's aliases are on."""
+    return str(connections.settings["default"]["NAME"])
+
+
 @contextmanager
 def as_owner(name: str) -> Iterator[psycopg.Connection[Any]]:
     """A bare connection to a database as the owner of the tables; each statement commits."""

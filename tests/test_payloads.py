@@ -2,21 +2,25 @@
 half written.
 
 Three ways, so that it takes seconds. Each string goes through each field on its own, without the
-page. Then whole bundles of strings are sent to each form: a field refuses what is too long, and the
-page that says so shows all of it. Then single strings are sent, and what was stored is looked at on
-every page and in every list. `TELITI_PAYLOAD_ROUNDS=1400` sends each to each form.
+page. Then whole bundles of strings are sent to each form, its lines and files too: a field refuses
+what is too long, and the page that says so shows all of it. Then single strings are sent, and what
+was stored is looked at on every page and in every list.
+
+At last single strings are sent to all fields of each form, round after round, until each field had
+each string: here one round, since all of them take an hour. `TELITI_PAYLOADS=1/1` runs them all,
+`2/5` the second of five shares.
 """
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from itertools import cycle, islice
 from typing import Any
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -27,19 +31,20 @@ from teliti.kit.forms import PickField
 from teliti.kit.listing import Listing
 from teliti.people.models import Member
 from tests import database
-from tests.addresses import Address, addresses
+from tests.addresses import addresses
 from tests.everything import everything
+from tests.forms import Shown, shown_forms
+from tests.multipart import multipart
 from tests.payloads import WORSE, harm_in, strings
 
 BUNDLE = 100
-ROUNDS = int(os.environ.get("TELITI_PAYLOAD_ROUNDS", "1"))
+SHARE = os.environ.get("TELITI_PAYLOADS", "1/1400")
 STRANGERS = (
     ("/account/login/", ("login", "password")),
     ("/account/password/reset/", ("email",)),
     ("/account/2fa/login/", ("credential",)),
     ("/kit/preferences/", ("language", "next")),
 )
-ENDS_THE_SESSION = {"access:end_own_session"}
 
 
 @pytest.fixture(scope="module")
@@ -65,46 +70,26 @@ def client(person: Member) -> Client:
     return signed_in(person)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A form as the browser got it, and where it is sent."""
-
-    address: Address
-    url: str
-    form: forms.Form
-
-
 @pytest.fixture(scope="module")
 def shown(person: Member) -> list[Shown]:
-    """Every form that asks something, each about something that it can be about."""
-    client, found = signed_in(person), []
-    for address in addresses():
-        if (
-            address.screen is not None
-            and issubclass(address.screen, Ask)
-            and address.name not in ENDS_THE_SESSION
-        ):
-            with scope.entered(person.company_id):
-                keys = address.subjects(person)
-            for key in keys[-1:]:
-                answer = client.get(address.of(key))
-                assert answer.status_code != 500, address.of(key)
-                context: Any = answer.context
-                form = context.get("form") if context is not None else None
-                if isinstance(form, forms.Form) and form.fields:
-                    found.append(Shown(address, address.of(key), form))
-    return found
+    return list(shown_forms(signed_in(person), person))
 
 
 def _page(answer: Any) -> str:
     return "" if answer.streaming else answer.content.decode(errors="replace")
 
 
-def _sent(client: Client, url: str, data: dict[str, Any]) -> Any:
+def _sent(client: Client, one: Shown, typed: dict[str, str], once: str) -> Any:
     """Send a form: whatever was typed, the answer is in words, and a refusal wrote nothing."""
-    before = Event.objects.count()
-    answer = client.post(url, data)
-    assert answer.status_code < 500, (url, {name: str(value)[:80] for name, value in data.items()})
+    files = [
+        (name, text, text.encode(errors="surrogatepass"))
+        for name, text in typed.items()
+        if isinstance(one.fields[name], forms.FileField)
+    ]
+    body, kind = multipart([("once", once), *one.sent(typed)], files)
+    url, before = one.url, Event.objects.count()
+    answer = client.generic("POST", url, body, kind)
+    assert answer.status_code < 500, (url, {name: text[:80] for name, text in typed.items()})
     assert list(harm_in(_page(answer))) == [], url
     if answer.status_code >= 400:
         assert Event.objects.count() == before, f"{url}: refused, and yet something was written"
@@ -118,8 +103,8 @@ def test_there_is_much_to_try() -> None:
 def test_every_field_takes_or_refuses_every_string(shown: list[Shown]) -> None:
     tried = set()
     for one in shown:
-        for name, field in one.form.fields.items():
-            key = (type(one.form), name)
+        for name, field in one.fields.items():
+            key = (type(one.form_of(name)), name)
             if key in tried or isinstance(field, PickField | forms.FileField):
                 continue
             tried.add(key)
@@ -136,11 +121,35 @@ def test_forms_show_whatever_was_typed_as_text(client: Client, shown: list[Shown
         "\n".join(everything_[at : at + BUNDLE]) for at in range(0, len(everything_), BUNDLE)
     ]
     texts = cycle(bundles)
-    for turn in range(ROUNDS):
-        for one in shown:
-            names = [name for name, field in one.form.fields.items() if not _is_file(field)]
-            typed = {name: next(texts) for name in names}
-            _sent(client, one.url, {"once": f"{one.address.name}{turn}", **typed})
+    for one in shown:
+        typed = {name: next(texts) for name in one.fields}
+        _sent(client, one, typed, f"ikat{one.address.name}")
+
+
+def test_single_strings_are_sent_to_every_field_of_every_form(
+    client: Client, shown: list[Shown]
+) -> None:
+    part, parts = map(int, SHARE.split("/"))
+    texts = strings()
+    for turn in range(part - 1, len(texts), parts):
+        with _taken_back():
+            for one in shown:
+                typed = {
+                    name: texts[(turn + 7 * place) % len(texts)]
+                    for place, name in enumerate(one.fields)
+                }
+                _sent(client, one, typed, f"{turn}{one.address.name}")
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    """Whatever is done inside, each round finds the same company."""
+    outer = transaction.atomic()
+    outer._from_testcase = True  # type: ignore[attr-defined]  # as Django's own: actions are durable
+    with outer:
+        yield
+        transaction.set_rollback(True)
+    scope.forget()
 
 
 def test_what_is_stored_is_shown_as_text(
@@ -148,27 +157,9 @@ def test_what_is_stored_is_shown_as_text(
 ) -> None:
     texts = cycle([text for text in strings() if len(text) < 60 and "\n" not in text])
     for one in shown:
-        data = {"once": f"satu{one.address.name}"}
-        for name, field in one.form.fields.items():
-            data |= {name: _good_or(next(texts), one.form, name, field)}
-        _sent(client, one.url, data)
+        typed = {name: one.good(name, next(texts)) for name in one.fields}
+        _sent(client, one, typed, f"satu{one.address.name}")
     _look_everywhere(client, person)
-
-
-def _good_or(text: str, form: forms.Form, name: str, field: forms.Field) -> Any:
-    """A string where text is wanted; elsewhere what the form offers, so that it is stored."""
-    if type(field) in (forms.CharField,):
-        return text
-    value = form[name].value()
-    if isinstance(field, forms.ChoiceField) and not value:
-        offered: Any = field.choices
-        return next((key for key, _label in offered if key and isinstance(key, str)), "")
-    if isinstance(field, forms.EmailField):
-        return f"x{abs(hash(text)) % 10**9}@contoh.id"
-    if isinstance(value, tuple):
-        return value[1]
-    prepared = field.prepare_value(value)
-    return "" if prepared is None else prepared
 
 
 def _look_everywhere(client: Client, person: Member) -> None:
@@ -220,7 +211,3 @@ def test_strangers_may_type_anything_too(client: Client, person: Member) -> None
             assert list(harm_in(_page(answer))) == [], (url, text)
     assert stranger.get("/access/invitation/x/").status_code == 410
     assert stranger.get("/access/invitation/x/", {"q": WORSE[0]}).status_code == 400
-
-
-def _is_file(field: forms.Field) -> bool:
-    return isinstance(field, forms.FileField)

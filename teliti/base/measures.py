@@ -9,10 +9,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from teliti.base.refusals import AlreadyDone, Forbidden, Refused
+
+ROOM = 4 * 1024 * 1024
+"""Bytes of a file of counts: more than all screens need."""
+
+
+class _Allocated(MmapedDict):
+    """A file of counts whose room on the disk is taken beforehand: to write into a hole of a mapped
+    file when the disk is full would end the process. Without room, this process counts for itself.
+    """
+
+    def __init__(self, filename: str, read_mode: bool = False) -> None:  # noqa: FBT001, FBT002 - as the library has it
+        try:
+            with Path(filename).open("ab") as file:
+                os.posix_fallocate(file.fileno(), 0, ROOM)
+        except OSError:
+            filename = f"/proc/self/fd/{os.memfd_create('counts')}"
+        super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]  # the library's own
+
+
+values.MmapedDict = _Allocated  # type: ignore[attr-defined]  # the library has no other place for it
 
 REQUESTS = Counter("teliti_requests", "Answered requests", ["screen", "method", "status"])
 SECONDS = Histogram(

@@ -160,12 +160,12 @@ def find(data: Path) -> Server | None:
 
 
 def revive(data: Path, tuning: Mapping[str, str] = DURABLE) -> bool:
-    """Start the server again if it was killed. False: it runs, or was stopped on purpose."""
+    """Start the server again if it died. False: it runs, or was stopped on purpose."""
     with _only_one(data):
         server = find(data)
-        if server is None or not (Path(server.cluster) / "postmaster.pid").exists():
+        if server is None or _port_if_running(Path(server.cluster)) is not None:
             return False
-        if _port_if_running(Path(server.cluster)) is not None:
+        if _was_stopped(Path(server.cluster)):
             return False
         return _start(data, server, tuning).port == server.port
 
@@ -304,6 +304,14 @@ def _stop(data: Path) -> bool:
     if _port_if_running(cluster) is not None:
         raise Refused(f"The database in {cluster} could not be stopped: {last_line(said)}")
     return True
+
+
+def _was_stopped(cluster: Path) -> bool:
+    """Whether the server that ran last on this cluster ended in order, by its own account."""
+    account = Account.owning(cluster)
+    told = account.run([program(account, "pg_controldata"), "-D", str(cluster)]).stdout
+    state = next(line for line in told.splitlines() if line.startswith("Database cluster state"))
+    return state.partition(":")[2].strip() == "shut down"
 
 
 def _pg_ctl(account: Account, cluster: Path, verb: str, *arguments: str) -> str:

@@ -45,14 +45,16 @@ def check(_system: Member, *, batch: int, progress: int) -> None:
 def take(_system: Member, *, batch: int, progress: int) -> None:
     """Take in a long file, in the name of the person who asked; stopping takes in nothing."""
     with _at_work(batch, progress) as (person, found, importable, work):
-        take_in(person, found, importable, in_passes(work, 2))
+        if found.state != ImportState.DONE:  # else our worker was killed when it was taken in
+            take_in(person, found, importable, in_passes(work, 2))
 
 
 @job("exchange.undo", title=_("Undoing of an import"), attempts=2)
 def undo(_system: Member, *, batch: int, progress: int, because: str) -> None:
     """Undo a long import, in the name of the person who asked."""
     with _at_work(batch, progress) as (person, found, importable, work):
-        undo_import(person, found, importable, because)
+        if found.state != ImportState.UNDONE:  # else our worker was killed when it was undone
+            undo_import(person, found, importable, because)
         work.step(found.rows_count)
 
 

@@ -1,11 +1,12 @@
 """The data folder of these tests is their own: what a killed job leaves there is nobody else's."""
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
+from django.test import override_settings
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.DATA = tmp_path
+@pytest.fixture(scope="module", autouse=True)
+def _own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with override_settings(DATA=tmp_path_factory.mktemp("data")):
+        yield

@@ -1,26 +1,33 @@
 """A served installation that may be hurt, clerks who keep sending, and a wire that can be cut."""
 
 import http.client
+import json
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.test import Client
 
+from teliti.audit.duties import StandardRole
+from teliti.config import embedded
 from teliti.people.models import Member, User
-from tests import database
+from tests import database, make, make_invoicing
+from tests.multipart import multipart
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0
@@ -152,12 +159,16 @@ class Clerk:
             self.done.append(key)
             after_each()
 
+    def sends(self, number: int) -> int:
+        """One invoice, once; the status of the answer, 0 for none."""
+        return self._send({**self._form(number), "once": secrets.token_urlsafe(16)})
+
     def sees(self, path: str) -> tuple[int, str]:
         """A page: its status and its text."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
         connection.request("GET", path, headers=self._headers("x" * 32))
         answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        return answer.status, answer.read().decode(errors="replace")
 
     def _send(self, form: dict[str, str]) -> int:
         token = secrets.token_hex(16)
@@ -186,6 +197,96 @@ class Clerk:
             "rows-0-description": f"Kertas {number}", "rows-0-quantity": "1",
             "rows-0-unit_price": "1000000",
         }  # fmt: skip
+
+
+SEED = """
+import json, sys, django; django.setup()
+from tests import make
+from tests.faults.installation import clerks
+people = clerks(make.books(), 0, int(sys.argv[1]))
+print(json.dumps([[one.session, one.party] for one in people]))
+"""
+BOOKS = """
+import json, django; django.setup()
+from teliti.audit.verify import declared
+from teliti.people.queries import each_company
+from teliti.invoicing.models import Invoice
+for company in each_company():
+    numbers = list(Invoice.objects.order_by("number").values_list("number", flat=True))
+    findings = [found for check in declared() for found in check.findings(company.pk)]
+    print(json.dumps([numbers, findings]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An installation in a folder, with a database server of its own."""
+
+    data: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ, "TELITI_DATA": str(self.data), "DATABASE_URL": "",
+            "DATABASE_OWNER_URL": "", "DJANGO_SETTINGS_MODULE": "teliti.config.settings",
+            "TELITI_SECRET": settings.SECRET_KEY,
+        }  # fmt: skip
+
+    def clerks(self, port: int, count: int) -> list[Clerk]:
+        """People of the finance department of a new company there."""
+        return [
+            Clerk(port, session, (party[0], party[1]))
+            for session, party in self._said(SEED, str(count))
+        ]
+
+    def books(self) -> tuple[list[str], list[str]]:
+        """The numbers of its invoices, and what `verify` finds."""
+        numbers, findings = self._said(BOOKS)
+        return numbers, findings
+
+    def _said(self, program: str, *words: str) -> Any:
+        """What a program prints that works on this installation."""
+        done = subprocess.run(
+            [sys.executable, "-c", program, *words], env=self.environment, cwd=database.ROOT,
+            check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return json.loads(done.stdout)
+
+
+@contextmanager
+def own_installation(inside: Path | None = None) -> Iterator[Own]:
+    """In a folder that the database's own user may enter too; nothing is left of it."""
+    data = Path(tempfile.mkdtemp(prefix="teliti-", dir=inside))
+    data.chmod(0o711)
+    try:
+        yield Own(data)
+    finally:
+        embedded.stop(data)
+        shutil.rmtree(data)
+
+
+def clerks(books: Member, port: int, count: int) -> list[Clerk]:
+    """People of the finance department, each signed in."""
+    party = make_invoicing.customer(books)
+    members = [
+        make.member(books, StandardRole.FINANCE, name=f"Clerk {number}") for number in range(count)
+    ]
+    return [Clerk(port, session_of(member), (party.pk, party.name)) for member in members]
+
+
+def attach(
+    port: int, session: str, address: str, name: str, content: bytes, *,
+    field: str = "file", **more: str,
+) -> tuple[int, str]:  # fmt: skip
+    """Send a file to a form that takes one: the status and the text of the answer."""
+    token = secrets.token_hex(16)
+    fields = {"csrfmiddlewaretoken": token, "once": secrets.token_hex(8), **more}
+    body, kind = multipart(fields.items(), [(field, name, content)])
+    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={token}"
+    connection.request("POST", address, body, {"Cookie": cookie, "Content-Type": kind})
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
 
 
 def session_of(member: Member) -> str:

@@ -1,8 +1,12 @@
 """No room for a file; a clock that jumps."""
 
-import http.client
-import secrets
+import json
+import os
+import subprocess
+import sys
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -17,13 +21,12 @@ from teliti.work import worker
 from teliti.work.models import Heartbeat
 from teliti.work.queue import discover, schedules
 from teliti.work.tests.process import environment
-from tests import make, make_invoicing
-from tests.faults.installation import HOST, served, session_of
+from tests import database, make, make_invoicing
+from tests.faults.installation import attach, served, session_of
 
 pytestmark = pytest.mark.race
 
 ROOM = 256 * 1024
-BOUNDARY = "----teliti"
 
 
 def test_a_file_for_which_there_is_no_room_is_not_half_kept(fresh_database: str) -> None:
@@ -32,35 +35,40 @@ def test_a_file_for_which_there_is_no_room_is_not_half_kept(fresh_database: str)
     clerk = make.member(books, StandardRole.FINANCE, name="Rina", language="en")
     words = ("--no-worker", "--no-migrate", "--processes", "1")
     with served(environment(fresh_database), *words, most=ROOM) as server:
-        address = f"/documents/attach/invoicing.invoice:{invoice.pk}/"
-        status, text = _attach(server.port, session_of(clerk), address, b"%PDF-1.7\n" + bytes(ROOM))
+        where = server.port, session_of(clerk), f"/documents/attach/invoicing.invoice:{invoice.pk}/"
+        status, text = attach(*where, "scan.pdf", b"%PDF-1.7\n" + bytes(ROOM))
         assert status == 503
         assert "The server&#x27;s disk is full" in text
-        status, text = _attach(server.port, session_of(clerk), address, b"%PDF-1.7\nsmall")
+        status, text = attach(*where, "scan.pdf", b"%PDF-1.7\nsmall")
         assert status == 303
     with scope.entered(books.company_id):
         assert Document.objects.count() == 1
         assert [one for check in declared() for one in check.findings(books.company_id)] == []
 
 
-def _attach(port: int, session: str, address: str, content: bytes) -> tuple[int, str]:
-    token = secrets.token_hex(16)
-    parts = [
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in (("csrfmiddlewaretoken", token), ("once", secrets.token_hex(8)))
-    ]
-    head = 'Content-Disposition: form-data; name="file"; filename="scan.pdf"'
-    kind = "Content-Type: application/pdf"
-    parts.append(f"--{BOUNDARY}\r\n{head}\r\n{kind}\r\n\r\n".encode() + content + b"\r\n")
-    body = b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
-    connection = http.client.HTTPConnection(HOST, port, timeout=30)
-    headers = {
-        "Cookie": f"sessionid={session}; csrftoken={token}",
-        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
-    }
-    connection.request("POST", address, body, headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
+def test_a_full_disk_under_the_database_is_said_and_survived() -> None:
+    """On a small disk in a mount namespace: root may make one, and others may as root of theirs."""
+    disk = Path(tempfile.mkdtemp(prefix="teliti-"))
+    disk.chmod(0o711)
+    alone = ["unshare", "--mount"]
+    if os.geteuid() != 0:
+        alone += ["--map-current-user", "--keep-caps"]
+    mount = f"mount -t tmpfs -o size=420m,mode=711 teliti {disk}"
+    run = f"exec {sys.executable} -m tests.faults.full_disk {disk}"
+    try:
+        done = subprocess.run(
+            [*alone, "sh", "-c", f"{mount} && {run}"], cwd=database.ROOT, check=False,
+            capture_output=True, text=True,
+        )  # fmt: skip
+    finally:
+        disk.rmdir()
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["table"] == [503, True]
+    assert told["log"] == [503]
+    assert told["healthz"] == 200
+    assert (told["lost"], told["findings"]) == (0, [])
+    assert set(told["words"]) <= {"Penyimpanan server penuh", "Basis data sedang tidak menjawab"}
 
 
 def test_a_clock_that_jumps_neither_breaks_the_trail_nor_repeats_work(

@@ -26,7 +26,7 @@ from tests.bench import stage
 from tests.bench.measuring import Figure, table, tell, write
 from tests.bench.stage import Stage
 from tests.faults.installation import Served, served, session_of
-from tests.load.processes import at_rest, processor_seconds
+from tests.processes import at_rest, processor_seconds
 
 RESULTS = database.ROOT / "build" / "load.json"
 AIMS = {"page": 300, "post": 500}

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from teliti.backups import moving
+from teliti.backups import moving, restoring
+from teliti.backups.domain.manifest import Holding
 from teliti.backups.installation import here
 from teliti.backups.postgres import Database
 from teliti.base import scope
@@ -39,11 +42,9 @@ def office(fresh_database: str, open_folder: Path) -> Iterator[Path]:
 
 
 def _called(data: Path, *words: str) -> dict[str, Any]:
-    environment = {**os.environ, "TELITI_DATA": str(data), "DATABASE_URL": ""}
-    environment.pop("TELITI_BACKUP_PLACE", None)
     done = subprocess.run(
         [sys.executable, "-P", "-m", "teliti.config.cli", *words, "--json"],
-        env=environment,
+        env=_environment(data),
         capture_output=True,
         text=True,
         check=False,
@@ -53,11 +54,24 @@ def _called(data: Path, *words: str) -> dict[str, Any]:
     return found
 
 
+def _environment(data: Path) -> dict[str, str]:
+    found = {**os.environ, "TELITI_DATA": str(data), "DATABASE_URL": ""}
+    found.pop("TELITI_BACKUP_PLACE", None)
+    return found
+
+
 def _as_owner(data: Path) -> psycopg.Connection[Any]:
     server = embedded.find(data)
     assert server is not None
     parameters: dict[str, Any] = server.parameters(embedded.OWNER)
     return psycopg.connect(**parameters, autocommit=True)
+
+
+def _held(data: Path) -> Holding:
+    """Rows and digests of every table."""
+    server = embedded.find(data)
+    assert server is not None
+    return restoring.held_by(Database(server.parameters(embedded.OWNER)))
 
 
 def _call_the_company(data: Path, phone: str) -> datetime:
@@ -75,6 +89,7 @@ def test_any_moment_since_the_base_comes_back(office: Path, open_folder: Path) -
     assert (begun["on"], begun["last_base"] is not None) == (True, True)
     _called(office, "backup")
     moment = _call_the_company(office, "021-1")
+    held = _held(office)
     _call_the_company(office, "021-2")
     old = embedded.find(office)
     assert old is not None
@@ -83,9 +98,15 @@ def test_any_moment_since_the_base_comes_back(office: Path, open_folder: Path) -
 
     assert report["findings"] == 0
     assert report["set_aside"] == old.cluster
+    assert report["rows"] == held.rows
+    assert [one["head"] for one in report["companies"]] == [one.head for one in held.companies]
     embedded.ensure_running(office)
-    with _as_owner(office) as owner:
-        assert owner.execute("SELECT phone FROM people_company").fetchone() == ("021-1",)
+    now = _held(office)
+    differ = {name for name, table in held.tables.items() if now.tables[name] != table}
+    assert differ == {"audit_event", "audit_head"}, (
+        "the trail tells of the restore; all else is as it was"
+    )
+    assert now.tables["people_company"] == held.tables["people_company"]
     assert list(office.glob("rehearsal-*")) == []
 
     # On a new machine, with nothing but the place and the recovery key.
@@ -101,3 +122,47 @@ def test_any_moment_since_the_base_comes_back(office: Path, open_folder: Path) -
     ]
     with embedded.in_use(fresh), _as_owner(fresh) as owner:
         assert owner.execute("SELECT phone FROM people_company").fetchone() == ("021-1",)
+
+
+@pytest.mark.parametrize("sign", ["PG_VERSION", "postmaster.pid"])
+def test_a_way_back_that_is_killed_leaves_what_lived_and_is_gone_again(
+    office: Path, sign: str
+) -> None:
+    """Killed while the base is loaded, and while the archive is read."""
+    _called(office, "archive", "--on")
+    moment = _call_the_company(office, "021-1")
+    _call_the_company(office, "021-2")
+    living = embedded.find(office)
+    assert living is not None
+    beside = Path(living.cluster).parent
+    words = ("restore", "--to", moment.isoformat(), "--replace")
+    held = _held(office)
+    _killed(office, lambda: any(beside.glob(f"database-*/{sign}")), *words)
+    assert embedded.find(office) == living
+    assert _held(office) == held
+
+    assert _called(office, *words)["findings"] == 0
+
+    server = embedded.ensure_running(office)
+    with _as_owner(office) as owner:
+        assert owner.execute("SELECT phone FROM people_company").fetchone() == ("021-1",)
+    folders = [path for path in beside.glob("database-*") if path.is_dir()]
+    assert folders == [Path(server.cluster)]
+    assert list(office.glob("rehearsal-*")) == []
+
+
+def _killed(data: Path, is_under_way: Callable[[], bool], *words: str) -> None:
+    """Start a command and kill it outright as soon as it is seen at work."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "teliti.config.cli", *words],
+        env=_environment(data),
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while not is_under_way():
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,11 +1,8 @@
 """Six people take the same file in at once, and undo it at once; the worker dies over it."""
 
-from contextlib import suppress
-
 import pytest
 
 from teliti.base import scope
-from teliti.base.refusals import Refused
 from teliti.exchange import actions, jobs
 from teliti.exchange.declaring import importables
 from teliti.exchange.models import Import, ImportRow, ImportState
@@ -76,5 +73,4 @@ def _kill_until_done(batch: Import, name: str) -> None:
         assert Party.objects.count() in {0, 50}
         assert ImportRow.objects.count() in {0, 50}
     scope.enter(batch.company_id)
-    with suppress(Refused):  # it was done before the last of them died
-        queue.run_here(job, batch.company_id, arguments)
+    queue.run_here(job, batch.company_id, arguments)  # harmless where it was done already

@@ -149,7 +149,7 @@ def test_a_record_with_an_error_stays_one_line() -> None:
     [
         ("id", None, "Basis data sedang tidak menjawab"),
         ("en", None, "The database does not answer just now"),
-        ("id", DiskFull("no space"), "Cakram server penuh"),
+        ("id", DiskFull("no space"), "Penyimpanan server penuh"),
         ("en", DiskFull("no space"), "The server&#x27;s disk is full"),
     ],
 )

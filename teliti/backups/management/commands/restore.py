@@ -85,7 +85,7 @@ class Command(BaseCommand):
             "rows": found.holding.rows,
             "companies": [
                 {"company": part.company, "name": part.name, "rows": part.rows,
-                 "events": part.events}
+                 "events": part.events, "head": part.head}
                 for part in found.holding.companies
             ],
             "checks": found.verified.checks,

@@ -80,8 +80,8 @@ class Command(BaseCommand):
             code = running["web"].poll()
             if code is not None:
                 raise Refused(f"The web server ended with code {code}: see its lines above.")
-            if settings.IS_EMBEDDED and embedded.revive(settings.DATA):
-                self.stderr.write("The database was killed: it runs again.")
+            if settings.IS_EMBEDDED:
+                self._revive_database()
             worker = running.get("worker")
             if worker is not None and worker.poll() is not None:
                 self.stderr.write(
@@ -89,6 +89,15 @@ class Command(BaseCommand):
                 )
                 time.sleep(RESTART_SECONDS)
                 running["worker"] = _start(commands["worker"])
+
+    def _revive_database(self) -> None:
+        """Meanwhile the pages say what is the matter; a full disk may need hours to be cleared."""
+        try:
+            if embedded.revive(settings.DATA):
+                self.stderr.write("The database had died: it runs again.")
+        except (Refused, OSError) as trouble:
+            self.stderr.write(f"The database does not start: {trouble}")
+            time.sleep(RESTART_SECONDS)
 
 
 def free_port(host: str, wanted: int) -> int:

@@ -29,3 +29,15 @@ def _proportional(process: int) -> int:
     """Kilobytes."""
     rolled = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in rolled if line.startswith("Pss:"))
+
+
+def most_at_once(root: int) -> float:
+    """Megabytes that a process and its children had in memory at their fullest, each counted whole:
+    never less than what all of them took together."""
+    return sum(_at_its_fullest(process) for process in _family(root)) / 1024
+
+
+def _at_its_fullest(process: int) -> int:
+    """Kilobytes."""
+    told = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in told if line.startswith("VmHWM:"))
