@@ -27,6 +27,8 @@ TELITI = VENV / "bin" / "teliti"
 LOCK = ROOT / "requirements" / "dev.txt"
 STAMP = VENV / "teliti-stamp"
 UNPACKED = ROOT / ".cache" / "debian"
+SCANNERS = ROOT / ".cache" / "scanners"
+SCANNERS_LOCK = ROOT / "requirements" / "scan.txt"
 SLAPD_PACKAGES = (
     "slapd", "libldap-2.5-0", "libltdl7", "libsasl2-2", "libodbc2", "libwrap0",
 )  # fmt: skip
@@ -117,6 +119,14 @@ def load(rest: Words) -> int:
     return _call([PYTHON, "-m", "tests.load", *rest], must=False)
 
 
+def scan(rest: Words) -> int:
+    """Scan a running sample company with wapiti and sqlmap: nothing is found, or it fails."""
+    setup([])
+    _step("Find the scanners", _scanners)
+    programs = ["--programs", str(SCANNERS / "bin")]
+    return _call([PYTHON, "-m", "tests.scan", *programs, *rest], must=False)
+
+
 def queries(rest: Words) -> int:
     """Write the query counts of all screens anew into tests/queries.json."""
     setup([])
@@ -167,6 +177,7 @@ TARGETS: dict[str, Callable[[Words], int]] = {
     "journeys": journeys,
     "bench": bench,
     "load": load,
+    "scan": scan,
     "queries": queries,
     "verify": verify,
     "words": add_words,
@@ -230,8 +241,21 @@ def _put_checkout_into_venv() -> None:
 
 
 def _install() -> None:
-    safe = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check"]
-    _quiet([PYTHON, "-m", "pip", "install", "-q", *safe, "-r", LOCK])
+    _install_into(VENV, LOCK, "--only-binary", ":all:")
+
+
+def _install_into(venv: Path, lock: Path, *more: str) -> None:
+    safe = ["--require-hashes", "--disable-pip-version-check", *more]
+    _quiet([venv / "bin" / "python", "-m", "pip", "install", "-q", *safe, "-r", lock])
+
+
+def _scanners() -> None:
+    """In an environment of their own: the product needs nothing of what they need."""
+    stamp, wanted = SCANNERS / "stamp", SCANNERS_LOCK.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        _quiet([_base_python(), "-m", "venv", "--clear", SCANNERS])
+        _install_into(SCANNERS, SCANNERS_LOCK)
+        stamp.write_text(wanted)
 
 
 def _browser() -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ASIDE = ROOT / ".cache" / "uv"
 DEV, BASE = "requirements/dev.txt", "requirements/base.txt"
+SCAN, SCANNERS = "requirements/scan.txt", "requirements/scan.in"
 OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet"]
 AS_PIP = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -45,10 +46,14 @@ def registry() -> dict[str, str]:
 
 
 def main(words: list[str]) -> int:
-    """Both locks: everything, then what production needs with the same versions."""
-    compiling = [uv(), "pip", "compile", "pyproject.toml", *OPTIONS, *words]
+    """The locks: everything, then what production needs with the same versions; the scanners."""
+    compiling = [uv(), "pip", "compile", *OPTIONS, *words]
     environment = {**os.environ, **registry()}
-    for rest in (["--group", "dev", "-o", DEV], ["-c", DEV, "-o", BASE]):
+    for rest in (
+        ["pyproject.toml", "--group", "dev", "-o", DEV],
+        ["pyproject.toml", "-c", DEV, "-o", BASE],
+        [SCANNERS, "-o", SCAN],
+    ):
         done = subprocess.run([*compiling, *rest], cwd=ROOT, env=environment, check=False)
         if done.returncode != 0:
             return done.returncode

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from teliti.audit.verify import declared
 from teliti.backups import actions as backups
