@@ -13,22 +13,29 @@ from teliti.people.models import Member
 CLERKS = 6
 
 
-def at_once(system: Member, work: Callable[[int], object], count: int = CLERKS) -> list[str]:
-    """Run `work(n)` from so many connections; the sentence of each refusal, "" for success."""
+def refusals(
+    system: Member, work: Callable[[int], object], count: int = CLERKS
+) -> list[Refused | None]:
+    """Run `work(n)` from so many connections; what each was refused with, None for success."""
 
-    def one(number: int) -> str:
+    def one(number: int) -> Refused | None:
         try:
             scope.enter(system.company_id)
             work(number)
         except Refused as refusal:
-            return refusal.sentence
+            return refusal
         else:
-            return ""
+            return None
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def at_once(system: Member, work: Callable[[int], object], count: int = CLERKS) -> list[str]:
+    """The same; the sentence of each refusal, "" for success."""
+    return [one.sentence if one else "" for one in refusals(system, work, count)]
 
 
 def proofs(system: Member) -> list[str]:

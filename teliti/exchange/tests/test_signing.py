@@ -74,6 +74,9 @@ def test_an_import_is_approved_and_then_taken_in(
     client.force_login(rina.user)
     client.post(take)
     request = Request.objects.get()
+    page = client.get(reverse("exchange:import", args=[batch.pk])).content.decode()
+    assert reverse("approvals:request", args=[request.pk]) in page
+    assert take not in page, "it waits for somebody else"
     assert (request.kind, request.content["rows"]) == ("exchange.import", 2)
     approvals.approve(hendra, request=request)
     client.post(take)

@@ -103,3 +103,23 @@ def _filled(heads: Any) -> bytes:
             sheet.write_string(0, place, head)
             sheet.write_string(1, place, "PT A" if place == 1 else "")
     return file.getvalue()
+
+
+def test_a_large_file_goes_to_the_worker_and_its_bar_is_shown(client: Client) -> None:
+    rows = "".join(f"K-{number},PT Mitra Sejahtera {number}\n" for number in range(6_000))
+    answer = _upload(client, f"Kode,Nama\n{rows}".encode())
+    batch = Import.objects.get()
+    assert (batch.state, batch.rows_count) == (ImportState.ARRIVED, 0)
+    assert batch.progress is not None
+    assert answer["Location"] == reverse("work:progress", args=[batch.progress.pk])
+    assert client.get(answer["Location"]).status_code == 200
+    page = client.get(reverse("exchange:import", args=[batch.pk])).content.decode()
+    assert "The worker is busy with it" in page
+    assert reverse("exchange:take_in", args=[batch.pk]) not in page
+
+
+def test_a_large_file_that_is_no_table_is_refused_at_once(client: Client) -> None:
+    answer = _upload(client, b"%PDF-1.7 " + b"x" * 200_000)
+    assert answer.status_code == 422
+    assert "This is no table." in answer.content.decode()
+    assert not Import.objects.exists()

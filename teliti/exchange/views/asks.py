@@ -207,7 +207,10 @@ class UndoImport(_OfImport):
     find = queries.done_imports_seen_by
 
     def effects(self) -> Sequence[str]:
-        return (str(self.importable.undo_teaches),) if self.importable.undo_teaches else ()
+        said = [str(self.importable.undo_teaches)] if self.importable.undo_teaches else []
+        if self.subject.brings_changes:
+            said.append(gettext("What it changed is as it was, unless it was changed since."))
+        return said
 
     def carry_out(self, member: Member, data: Data) -> Import:
         if self.subject.rows_count > AT_ONCE:

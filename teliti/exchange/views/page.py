@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from teliti.approvals.models import Request, RequestState
+from teliti.approvals.queries import open_request
 from teliti.exchange import queries
 from teliti.exchange.checking import missing_fields
 from teliti.exchange.declaring import Importable, importables, label_of
@@ -45,6 +47,11 @@ class ImportPage(Page):
     def importable(self) -> Importable | None:
         return importables().get(self.subject.kind)
 
+    @cached_property
+    def asked(self) -> Request | None:
+        """The request to approve it, if one waits or is granted."""
+        return open_request(self.subject, "exchange.import")
+
     @property
     def is_busy(self) -> bool:
         progress = self.subject.progress
@@ -72,6 +79,7 @@ class ImportPage(Page):
             return [again, discard]
         batch, checked = self.subject, self.subject.state == ImportState.CHECKED
         clean = checked and not batch.troubled_count
+        asked = self.asked if clean else None
         unmatched = bool(missing_fields(batch, known))
         verbs = []
         if not batch.is_round_trip:
@@ -87,7 +95,9 @@ class ImportPage(Page):
             verbs.append(check)
         if checked and batch.troubled_count:
             verbs.append(Verb(gettext("Mend the cells"), self._at("mend_cells"), "e", main=True))
-        if clean and self.member.may(known.duty):
+        if asked is not None and asked.state == RequestState.WAITING:
+            verbs.append(Verb(gettext("See the request"), address_of(asked), "a", main=True))
+        elif clean and self.member.may(known.duty):
             verbs.append(Verb(gettext("Take in"), self._at("take_in"), "a", main=True))
         return [*verbs, discard]
 
@@ -158,6 +168,10 @@ class ImportPage(Page):
         if batch.skipped_count:
             count = shown_number(batch.skipped_count)
             found.append(Fact(gettext("Rows left out"), Cell(count, "number")))
+        if batch.state == ImportState.CHECKED and self.asked is not None:
+            asked = self.asked
+            label = str(RequestState(asked.state).label)
+            found.append(Fact(gettext("Approval"), Cell(label, url=address_of(asked))))
         missing = missing_fields(batch, known) if known and batch.heads and batch.is_open else []
         if missing:
             said = gettext("No column is %(fields)s. Say which one it is.")

@@ -5,16 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connections
 
-from teliti.audit.verify import declared
-from teliti.base import scope
 from teliti.base.refusals import AlreadyDone, Refused
 from teliti.people.models import Member
 from teliti.treasury import actions
@@ -23,10 +19,10 @@ from teliti.treasury.queries import matching
 from teliti.treasury.tests import make as bank
 from teliti.work.tests.process import environment
 from tests import make, make_invoicing
+from tests.races import CLERKS, proofs, refusals
 
 pytestmark = pytest.mark.race
 
-CLERKS = 6
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = [(date(2026, 11, 1 + at % 28), f"{1000 + at}.00", f"SETORAN {at}") for at in range(60)]
 IMPORTING = """
@@ -46,26 +42,9 @@ print("done", flush=True)
 """
 
 
-def at_once(system: Member, work: Any) -> list[str]:
-    """Run `work(n)` from so many connections; the kind of each refusal, "" for success."""
-
-    def one(number: int) -> str:
-        try:
-            scope.enter(system.company_id)
-            work(number)
-        except Refused as refusal:
-            return type(refusal).__name__
-        else:
-            return ""
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(CLERKS) as pool:
-        return sorted(pool.map(one, range(CLERKS)))
-
-
-def proven(system: Member) -> list[str]:
-    return [line for check in declared() for line in check.findings(system.company_id)]
+def kinds(system: Member, work: Callable[[int], object]) -> list[str]:
+    """Run `work(n)` from six connections; the kind of each refusal, "" for success."""
+    return sorted(type(one).__name__ if one else "" for one in refusals(system, work))
 
 
 def test_the_same_file_from_six_connections_is_imported_once(fresh_database: str) -> None:
@@ -76,9 +55,9 @@ def test_the_same_file_from_six_connections_is_imported_once(fresh_database: str
     def bring(_number: int) -> None:
         actions.import_statement(system, data=data, filename="mutasi.sta")
 
-    assert at_once(system, bring) == ["", *[AlreadyDone.__name__] * (CLERKS - 1)]
+    assert kinds(system, bring) == ["", *[AlreadyDone.__name__] * (CLERKS - 1)]
     assert (StatementFile.objects.count(), BankLine.objects.count()) == (1, len(ROWS))
-    assert proven(system) == []
+    assert proofs(system) == []
 
 
 def test_overlapping_files_at_once_bring_each_line_once(fresh_database: str) -> None:
@@ -89,9 +68,9 @@ def test_overlapping_files_at_once_bring_each_line_once(fresh_database: str) -> 
         data = bank.mt940(ROWS[: 40 + number], number=account.number, reference=str(number))
         actions.import_statement(system, data=data, filename=f"mutasi-{number}.sta")
 
-    assert at_once(system, bring) == [""] * CLERKS
+    assert kinds(system, bring) == [""] * CLERKS
     assert BankLine.objects.count() == 45
-    assert proven(system) == []
+    assert proofs(system) == []
 
 
 def test_a_line_is_matched_once_however_many_try(fresh_database: str) -> None:
@@ -106,9 +85,9 @@ def test_a_line_is_matched_once_however_many_try(fresh_database: str) -> None:
     def accept(_number: int) -> None:
         actions.accept_match(system, line=line, suggestion=key)
 
-    assert at_once(system, accept) == ["", *[Refused.__name__] * (CLERKS - 1)]
+    assert kinds(system, accept) == ["", *[Refused.__name__] * (CLERKS - 1)]
     assert Match.objects.count() == 1
-    assert proven(system) == []
+    assert proofs(system) == []
 
 
 def test_one_invoice_is_not_paid_by_six_lines(fresh_database: str) -> None:
@@ -124,10 +103,10 @@ def test_one_invoice_is_not_paid_by_six_lines(fresh_database: str) -> None:
             system, line=lines[number], amounts={invoice.pk: invoice.gross_minor}
         )
 
-    assert at_once(system, pay) == ["", *[Refused.__name__] * (CLERKS - 1)]
+    assert kinds(system, pay) == ["", *[Refused.__name__] * (CLERKS - 1)]
     invoice.refresh_from_db()
     assert invoice.open_minor == 0
-    assert proven(system) == []
+    assert proofs(system) == []
 
 
 @pytest.mark.parametrize("after", [0.1, 0.7])
@@ -157,7 +136,7 @@ def test_an_import_that_is_killed_leaves_nothing_half_done(
     brought = BankLine.objects.count()
     assert brought in {0, len(rows)}
     assert Statement.objects.count() == (1 if brought else 0)
-    assert proven(system) == []
+    assert proofs(system) == []
     if not brought:
         file = actions.import_statement(system, data=path.read_bytes(), filename="besar.sta")
         assert file.added == len(rows)
