@@ -1,13 +1,18 @@
-"""Approvals of the sample company: policies, forbidden pairs, units, and requests that wait."""
+"""Controls of the sample company: policies, forbidden pairs, units, requests that wait; an auditor
+from outside, limited to the closed months, with a sample and requests for evidence."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from teliti.access import actions as access
 from teliti.approvals import actions as approvals
+from teliti.assurance import actions as assurance
+from teliti.assurance.domain import Method
+from teliti.audit.action import subject_of
 from teliti.invoicing import actions as invoicing
 from teliti.invoicing.domain import Content, Direction, LineContent
-from teliti.ledger.models import Account
+from teliti.ledger.models import Account, Entry
 from teliti.packs.indonesia.founding import found_pairs, found_policies
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
@@ -77,3 +82,25 @@ def _line(
         Account.objects.get(company_id=company, code=account).pk,
         TaxCode.objects.get(company_id=company, code="PPN").pk, unit, Decimal(0),
     )  # fmt: skip
+
+
+def load_audit(system: Member, auditor: Member, clerk: Member, first: date, last: date) -> None:
+    """An auditor of the days from `first` to `last` draws a sample and asks; one answer came."""
+    access.limit_member(
+        system, member=auditor, books_from=first, books_until=last, because="Audit tahunan"
+    )
+    auditor = Member.objects.get(pk=auditor.pk)
+    sample = assurance.draw_sample(
+        auditor, method=Method.HIGHEST, first=first, last=last, size=10, seed="audit"
+    )
+    entry = Entry.objects.get(pk=sample.entries[0])
+    bill = assurance.ask_for_evidence(
+        auditor, text="Mohon bukti serah terima untuk jurnal terbesar dalam sampel.",
+        subject=subject_of(entry), about=str(entry),
+    )  # fmt: skip
+    assurance.answer_inquiry(
+        clerk,
+        inquiry=bill,
+        text="Berita acara serah terima terlampir pada faktur dari jurnal ini.",
+    )
+    assurance.ask_for_evidence(auditor, text=f"Mohon rekonsiliasi utang PPN per {last:%d/%m/%Y}.")

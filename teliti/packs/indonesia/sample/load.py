@@ -32,7 +32,7 @@ from teliti.packs.indonesia.domain.bank_file_writers import (
 )
 from teliti.packs.indonesia.founding import found_books
 from teliti.packs.indonesia.sample import plan, scans
-from teliti.packs.indonesia.sample.controls import load_controls
+from teliti.packs.indonesia.sample.controls import load_audit, load_controls
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
 from teliti.people import actions as people
@@ -122,6 +122,10 @@ def load(folder: Path, at: datetime, today: date, told: Told) -> Books:
     load_controls(
         books.system, books.members, today, customers=books.customers, suppliers=books.suppliers
     )
+    load_audit(
+        books.system, books.members["tono"], books.members["rina"],
+        months[0].first, months[-OPEN_MONTHS - 1].last,
+    )  # fmt: skip
     quality.measure(books.system, day=today)
     told("", total, total)
     return books
