@@ -90,13 +90,13 @@ def forget() -> None:
 def _apply(scope: Scope) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
-    here = id(connection.connection)
-    told: tuple[int, Scope] | None = getattr(connection, "_teliti_scope", None)
-    if told == (here, scope):
+    told = (id(connection.connection), scope)
+    if getattr(connection, "_teliti_scope", None) == told:
         return
-    settings = {
+    settings: dict[str, str | None] = {
         "teliti.company": "" if scope.company is None else str(scope.company),
         "teliti.person": str(scope.person or ""),
+        "role": None,  # the one that the connection began with
     }
     if scope.limit is not None:
         settings |= {
@@ -105,15 +105,9 @@ def _apply(scope: Scope) -> None:
             "teliti.last": scope.limit.last.isoformat(),
             "role": LIMITED_ROLE,
         }
-    calls = ["set_config(%s, %s, false)"] * len(settings)
-    if scope.limit is None and (told is None or told[0] != here or told[1].limit is not None):
-        # Back to the role that the connection began with.
-        calls.append(
-            "set_config('role', (SELECT reset_val FROM pg_settings WHERE name = 'role'), false)"
-        )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(calls)}",
+            f"SELECT {', '.join(['set_config(%s, %s, false)'] * len(settings))}",
             [word for setting in settings.items() for word in setting],
         )
-    connection._teliti_scope = (here, scope)  # type: ignore[attr-defined]  # our mark on the session
+    connection._teliti_scope = told  # type: ignore[attr-defined]  # our mark on the session

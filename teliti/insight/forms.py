@@ -89,9 +89,12 @@ def asked(
     return Asked(span, days, compare, by_month, trouble, is_state)
 
 
-def clipped(wanted: Asked, limit: Limit | None, years: Years) -> Asked:
+def clipped(
+    wanted: Asked, limit: Limit | None, years: Years, *, is_compared: bool = False
+) -> Asked:
     """What is asked for, cut to the days that somebody may see; `trouble` says what was left out.
 
+    `is_compared`: a comparison was asked for, not only the usual one, so that it is missed.
     What an account opens with, and earlier years' results, are whole all the same.
     """
     if limit is None:
@@ -102,7 +105,8 @@ def clipped(wanted: Asked, limit: Limit | None, years: Years) -> Asked:
         wanted = replace(wanted, span=Span.DAYS, days=days, trouble=outside(limit))
     beside = wanted.beside(years)
     if beside and not limit.holds(beside.last if wanted.is_state else beside.first, beside.last):
-        wanted = replace(wanted, compare=Compare.NONE)
+        trouble = wanted.trouble or (outside(limit) if is_compared else "")
+        wanted = replace(wanted, compare=Compare.NONE, trouble=trouble)
     return wanted
 
 

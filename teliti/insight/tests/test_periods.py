@@ -42,7 +42,8 @@ def test_days_outside_are_cut_off_and_said() -> None:
 
 def test_a_comparison_that_reaches_outside_is_left_out() -> None:
     earlier = asked(date(2026, 2, 1), date(2026, 2, 28), Compare.LAST_YEAR)
-    assert clipped(earlier, YEAR, YEARS).compare is Compare.NONE
+    assert clipped(earlier, YEAR, YEARS) == asked(date(2026, 2, 1), date(2026, 2, 28))
+    assert clipped(earlier, YEAR, YEARS, is_compared=True).trouble.startswith("Anda hanya")
     inside = asked(date(2026, 2, 1), date(2026, 2, 28), Compare.PREVIOUS)
     assert clipped(inside, YEAR, YEARS).compare is Compare.PREVIOUS
     state = asked(date(2026, 1, 1), date(2026, 6, 30), Compare.YEAR_END, is_state=True)

@@ -106,7 +106,8 @@ class Report(Screen):
     def asked(self) -> Asked:
         standard = usual(self.usual_span, self.today, self.years, self.usual_compare)
         found = asked(self.request.GET, self.today, self.years, standard, is_state=self.is_state)
-        return clipped(found, self.member.limit, self.years)
+        is_compared = self.request.GET.get("compare", "none") != "none"
+        return clipped(found, self.member.limit, self.years, is_compared=is_compared)
 
     @cached_property
     def words(self) -> dict[str, str]:
