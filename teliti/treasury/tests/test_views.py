@@ -10,16 +10,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from teliti.audit.duties import StandardRole
 from teliti.kit.desk import waiting_for
+from teliti.kit.shapes import Tone
 from teliti.ledger.closing import declared
 from teliti.ledger.models import Period
 from teliti.people.models import Member, User
 from teliti.treasury import actions
 from teliti.treasury.models import BankAccount, BankLine, Match, MatchBatch, Statement
-from teliti.treasury.queries import matching
+from teliti.treasury.queries import accounts, matching
 from teliti.treasury.tests import make as bank
+from teliti.treasury.views.standing import account_state
 from tests import make, make_invoicing
 
 pytestmark = pytest.mark.django_db
@@ -326,6 +329,16 @@ def test_what_does_not_agree_waits_on_the_desk_and_in_the_closing_list(
     assert counts["treasury.problems"] == 0
     page = client.get(reverse("treasury:statement", args=[statement.pk])).content.decode()
     assert "Salah cetak" in page
+
+
+def test_an_old_statement_agrees_only_up_to_its_day(clerk: Member, account: BankAccount) -> None:
+    bank.imported(clerk, account, [], ends_on=date(2026, 10, 31))
+    standing = accounts.standings(clerk.company_id, [account.pk])[account.pk]
+    with translation.override("en"):
+        fresh = account_state(account, standing, date(2026, 12, 5))
+        old = account_state(account, standing, date(2026, 12, 6))
+    assert (fresh.text, fresh.tone) == ("Agrees", Tone.GOOD)
+    assert (old.text, old.tone) == ("Agrees up to 31/10/2026", Tone.WARN)
 
 
 def test_every_page_of_the_part_opens(clerk: Member, account: BankAccount) -> None:

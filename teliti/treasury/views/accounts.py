@@ -67,7 +67,7 @@ class BankAccounts(Page):
     def _row(self, account: BankAccount, standing: Standing) -> Row:
         currency = account.currency
         unit = "" if currency == self.member.company.currency else f"{currency} "
-        worst = account_state(account, standing)
+        worst = account_state(account, standing, today_of(self.member))
         difference = standing.difference
         return Row(
             str(account.pk),

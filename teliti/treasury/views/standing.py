@@ -1,5 +1,6 @@
 """Where a bank account stands: per bank, per books, and what explains the rest."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -16,8 +17,11 @@ from teliti.treasury.queries import accounts, statements
 from teliti.treasury.queries.accounts import Standing
 from teliti.treasury.words import account_badge
 
+OLD = timedelta(days=35)
+"""A bank sends a statement a month: one that ended longer ago than this says nothing of today."""
 
-def account_state(account: BankAccount, standing: Standing) -> Badge:
+
+def account_state(account: BankAccount, standing: Standing, today: date) -> Badge:
     """An account in a word, the worst first."""
     if not account.is_open:
         return account_badge(account)
@@ -27,6 +31,9 @@ def account_state(account: BankAccount, standing: Standing) -> Badge:
         return Badge(gettext("To match"), Tone.WARN)
     if not standing.statements:
         return Badge(gettext("No statement yet"))
+    if standing.day is not None and today - standing.day > OLD:
+        agrees = gettext("Agrees up to %(day)s") % {"day": shown_day(standing.day)}
+        return Badge(agrees, Tone.WARN)
     return Badge(gettext("Agrees"), Tone.GOOD)
 
 
