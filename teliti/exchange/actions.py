@@ -73,7 +73,7 @@ def ask_reading(act: Act, *, batch: Import) -> Import:
     if batch.state != ImportState.ARRIVED:
         raise Refused(_("This file was read already."))
     _plan_reading(act, batch)
-    act.moment(events.READING_ASKED, batch)
+    act.record(events.READING_ASKED, batch)
     return batch
 
 
@@ -207,7 +207,7 @@ def ask_taking(act: Act, *, batch: Import) -> Import:
     approvals.require(act, batch, "exchange.import")
     _plan(act, batch, "exchange.take", _("Import of %(file)s") % {"file": batch.file_name})
     save(batch, progress=batch.progress, is_released=True)
-    act.moment(events.TAKING_ASKED, batch)
+    act.record(events.TAKING_ASKED, batch)
     return batch
 
 
@@ -222,7 +222,7 @@ def ask_undoing(act: Act, *, batch: Import, because: str) -> Import:
     title = _("Undoing of %(file)s") % {"file": batch.file_name}
     _plan(act, batch, "exchange.undo", title, because=because)
     save(batch, progress=batch.progress)
-    act.moment(events.UNDOING_ASKED, batch, because=because)
+    act.record(events.UNDOING_ASKED, batch, because=because)
     return batch
 
 

@@ -41,7 +41,7 @@ def stop_work(act: Act, *, progress: Progress) -> Progress:
         raise Refused(_("This work has ended already."))
     waiting = progress.state == WorkState.WAITING
     state = WorkState.STOPPED if waiting else progress.state
-    save(progress, stop_requested=True, state=state, updated_at=act.now)
+    save(progress, stop_requested=True, state=state)
     act.record(events.WORK_STOPPED, progress)
     return progress
 

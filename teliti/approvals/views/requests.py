@@ -1,6 +1,6 @@
 """Requests for signatures: the list, the page, and what is said on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -353,11 +353,23 @@ class ApproveRequest(_OneRequest):
         if request.amount_minor is not None:
             amount = shown_money(request.amount_minor, request.currency)
         said = " · ".join(part for part in (str(request), amount) if part)
+        kind = kinds.declared().get(request.kind)
+        if kind is not None and kind.granted is not None:
+            return [said, *self._compared(), _("With the last approval it is done.")]
         return [
             said,
             _("%(person)s does it then; a change of it would void your approval.")
             % {"person": request.maker},
         ]
+
+    def _compared(self) -> Iterator[str]:
+        """Each field of what is approved, where the approval itself is the act."""
+        request, zone = self.subject, self.member.time_zone
+        for name in words.in_order(request.kind, request.content):
+            value = request.content[name]
+            if value not in (None, ""):
+                label, text = words.field_of(request.kind, name, value, request.currency, zone)
+                yield f"{label}: {text}"
 
     def carry_out(self, member: Member, data: Data) -> Request:
         return actions.approve(member, request=self.subject, note=data["note"])

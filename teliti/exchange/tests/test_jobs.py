@@ -6,14 +6,13 @@ from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Refused
 from teliti.exchange import actions
-from teliti.exchange.models import Import, ImportFile, ImportRow, ImportState
+from teliti.exchange.models import Import, ImportFile, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.parties.models import Party, PartyState
 from teliti.people.models import Member
 from teliti.work import actions as work
 from teliti.work import queue
 from teliti.work.models import Progress, WorkState
-from teliti.work.progress import Stopped, UnderWay
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -94,44 +93,3 @@ def test_what_cannot_be_read_is_said_and_nothing_is_kept(siti: Member) -> None:
     assert "2" in found.progress.trouble
     actions.discard_import(siti, batch=found)
     assert not ImportFile.objects.exists()
-
-
-def _stopping_at(monkeypatch: pytest.MonkeyPatch, wanted: int) -> None:
-    """Have the person ask to stop once so many rows are done."""
-
-    def step(self: UnderWay, count: int = 1) -> None:
-        self.done += count
-        if self.done >= wanted:
-            raise Stopped("Stopped as you asked.")
-
-    monkeypatch.setattr(UnderWay, "step", step)
-
-
-@pytest.mark.parametrize(
-    ("stopped_at", "state", "rows"),
-    [(600, ImportState.ARRIVED, 0), (1_100, ImportState.READ, 1_200)],
-    ids=["while it is read", "while it is checked"],
-)
-def test_stopping_midway_leaves_the_file_as_it_was(
-    siti: Member, monkeypatch: pytest.MonkeyPatch, stopped_at: int, state: str, rows: int
-) -> None:
-    batch = _sent(siti)
-    with monkeypatch.context() as patched:
-        _stopping_at(patched, stopped_at)
-        stopped = _run("exchange.read", batch)
-    assert (stopped.state, ImportRow.objects.count()) == (state, rows)
-    assert stopped.progress is not None
-    assert stopped.progress.state == WorkState.STOPPED
-    if state == ImportState.ARRIVED:
-        actions.ask_reading(siti, batch=stopped)
-        assert _run("exchange.read", stopped).state == ImportState.CHECKED
-
-
-def test_stopping_midway_takes_in_nothing(siti: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = make_exchange.checked(siti, "parties.customer", TEXT)
-    actions.ask_taking(siti, batch=batch)
-    with monkeypatch.context() as patched:
-        _stopping_at(patched, 1_200)  # all rows are read, and all are written
-        stopped = _run("exchange.take", batch)
-    assert stopped.state == ImportState.CHECKED
-    assert not Party.objects.exists()

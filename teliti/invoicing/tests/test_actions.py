@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
-from teliti.base.refusals import Conflict, Refused
+from teliti.base.refusals import Conflict, NeedsApproval, Refused
 from teliti.invoicing import actions, queries
 from teliti.invoicing.domain import Bucket, Direction
 from teliti.invoicing.models import Invoice, InvoiceState, InvoiceTax
@@ -20,7 +21,7 @@ from teliti.ledger import actions as ledger
 from teliti.ledger.models import Entry, Line, Period
 from teliti.ledger.queries import turnovers_until
 from teliti.people.models import Member
-from tests import make
+from tests import make, make_approvals
 from tests.make_invoicing import (
     MAY,
     customer,
@@ -434,6 +435,18 @@ def test_a_thousand_invoices_are_imported_in_a_fixed_number_of_statements(books:
         issued = actions.import_invoices(books, contents=many)
     assert len(small) == len(large)
     assert issued[-1].number == "INV/2026/05/0066"
+
+
+def test_an_import_by_program_goes_under_the_policies_too(books: Member) -> None:
+    make_approvals.policy(books, "invoicing.issue", from_minor=2_000_00, flag="sale")
+    make.member(books, StandardRole.DIRECTOR)
+    clerk = make.member(books, StandardRole.FINANCE)
+    small = sale(customer(books), line(books, "1000"), day=MAY)
+    large = sale(customer(books), line(books, "2000"), day=MAY)
+    assert len(actions.import_invoices(clerk, contents=[small])) == 1
+    with pytest.raises(NeedsApproval):
+        actions.import_invoices(clerk, contents=[small, large])
+    assert Invoice.objects.count() == 1
 
 
 def test_ageing_equals_the_books_on_every_day(books: Member) -> None:
