@@ -152,6 +152,8 @@ def meet(member: Member, batch: Import, importable: Importable, found: Outcome) 
         thing = here.get(record.number)
         if thing is None:
             new.append(_new(batch, importable, record, found))
+            if batch.brings_changes:
+                found.differences[record.number] = [(-1, "", "")]
         elif batch.existing == Existing.SKIP:
             found.skipped += 1
         elif first.setdefault(thing.pk, record.number) != record.number:

@@ -21,6 +21,7 @@ from teliti.kit.desk import waiting_for
 from teliti.parties.models import BankAccount
 from teliti.people.models import Member
 from tests import make, make_approvals, make_parties
+from tests.races import proofs
 
 pytestmark = pytest.mark.django_db
 BILLS = (
@@ -43,10 +44,12 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture
-def system() -> Member:
+def system() -> Iterator[Member]:
+    """Whatever is done to its lists, `verify` finds nothing afterwards."""
     member = make.books()
     make_parties.supplier(member, "CV Jaya", code="S-1")
-    return member
+    yield member
+    assert proofs(member) == []
 
 
 @pytest.fixture

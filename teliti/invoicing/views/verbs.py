@@ -104,7 +104,7 @@ class DiscardInvoices(AskOfMany):
     """Throw many drafts away."""
 
     title, duty, danger = _("Throw drafts away"), "invoicing.draft", True
-    rows = queries.drafts_seen_by
+    rows, done = queries.drafts_seen_by, _("Thrown away.")
 
     def crumbs(self) -> Sequence[Link]:
         return [Link(gettext("Sales invoices"), reverse("invoicing:invoices"))]

@@ -77,7 +77,7 @@ class PutOutOfUse(AskOfMany):
     """Take accounts out of use."""
 
     title, duty, danger = gettext_lazy("Put out of use"), "ledger.accounts", True
-    rows = queries.accounts_seen_by
+    rows, done = queries.accounts_seen_by, gettext_lazy("Put out of use.")
 
     def crumbs(self) -> Sequence[Link]:
         return [Link(_("Chart of accounts"), reverse("ledger:accounts"))]

@@ -274,7 +274,7 @@ class DiscardEntries(AskOfMany):
     """Throw many draft entries away."""
 
     title, duty, danger = gettext_lazy("Throw drafts away"), "ledger.post", True
-    rows = queries.drafts_seen_by
+    rows, done = queries.drafts_seen_by, gettext_lazy("Thrown away.")
 
     def crumbs(self) -> Sequence[Link]:
         return [Link(_("Journal entries"), reverse("ledger:entries"))]
