@@ -28,6 +28,8 @@ def address_to_do(request: Request) -> str:
 
 def requests(member: Member) -> Iterator[Waiting]:
     """Requests to approve, what one asked for and may do now, and questions to answer."""
+    if not member.may("approvals.ask"):
+        return
     for request in queries.waiting_for(member, today_of(member))[:AT_MOST]:
         yield Waiting(
             key=f"approvals.request:{request.pk}",

@@ -7,6 +7,7 @@ from teliti.audit.duties import EVERYONE, StandardRole, duty, reading
 DIRECTOR, SYSTEM = StandardRole.DIRECTOR, StandardRole.SYSTEM
 DUTIES = [
     duty("approvals.ask", _("Ask for approvals, and give those asked of one"), *EVERYONE),
+    reading("approvals.see", _("See requests for approval that concern one"), *EVERYONE),
     reading("approvals.read", _("See everybody's requests for approval"), DIRECTOR, SYSTEM),
     duty("approvals.policies", _("Say what needs whose approval"), DIRECTOR, SYSTEM),
     duty("approvals.substitutes", _("Name substitutes for others"), DIRECTOR, SYSTEM),

@@ -73,7 +73,7 @@ def kind_of(request: Request) -> str:
 class Requests(Listing):
     """Requests for signatures: those that wait for me, my own, and for some everybody's."""
 
-    title, duty = gettext_lazy("Approvals"), "approvals.ask"
+    title, duty = gettext_lazy("Approvals"), "approvals.see"
     columns = (
         Column("label", gettext_lazy("Thing"), sort="label", first=True),
         Column("kind", gettext_lazy("What"), value=kind_of, sort="kind"),
@@ -97,6 +97,8 @@ class Requests(Listing):
     rows = queries.requests_seen_by
 
     def bulk_verbs(self) -> Sequence[Verb]:
+        if not self.member.may("approvals.ask"):
+            return ()
         return [Verb(_("Approve"), "", key="approve", main=True)]
 
     def bulk_approve(self, keys: list[str]) -> HttpResponse:
@@ -126,7 +128,7 @@ class _OfRequest:
 class RequestPage(_OfRequest, Page):
     """One request: what is signed, by whom and why, what was said, and what changed since."""
 
-    duty = "approvals.ask"
+    duty = "approvals.see"
     find = queries.requests_on_page
 
     def heading(self) -> str:
@@ -150,6 +152,8 @@ class RequestPage(_OfRequest, Page):
 
     def verbs(self) -> Sequence[Verb]:
         request, here = self.subject, [self.subject.pk]
+        if not self.member.may("approvals.ask"):
+            return []
         if request.maker_id == self.member.pk:
             return self._verbs_of_maker()
         if request.state != RequestState.WAITING or not self._waits_for_me():
