@@ -17,9 +17,14 @@ PART_NAMES: Mapping[str, Promise] = {
     "documents": _("Documents"),
     "people": _("Company and people"),
     "access": _("Access"),
+    "approvals": _("Approvals"),
+    "exchange": _("Imports"),
+    "quality": _("Quality of the data"),
+    "assurance": _("Proof"),
     "audit": _("Trail"),
     "work": _("Work and health"),
     "backups": _("Backups"),
+    "api": _("API"),
 }
 """In the order in which they are shown; a part without a name here stands last, by its own."""
 

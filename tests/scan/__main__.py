@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import django
+import pytest  # noqa: F401 - so that the settings are those of tests, whose sample company it is
 
 from tests import database
 

@@ -165,7 +165,8 @@ def _by_sqlmap(scan: Scan) -> Iterator[str]:
         for report in folder.glob("results-*.csv"):
             with report.open() as file:
                 for row in csv.reader(file):
-                    if len(row) > 3 and row[3] not in ("", "Technique(s)"):
+                    told = len(row) > 4 and row[3] not in ("", "Technique(s)")
+                    if told and "false positive" not in row[4]:  # what it took back itself
                         yield f"sqlmap: {' '.join(row)}"
 
 
