@@ -154,9 +154,10 @@ def keep_check(
     operations.write_by_row(batch, "choices", outcome.choices)
     rows.exclude(troubles=[]).update(is_troubled=True)
     troubled = len(outcome.troubles)
+    is_same = not changed and outcome.highest == batch.highest_minor  # as it was signed
     save(
         batch, state=ImportState.CHECKED, troubled_count=troubled,
-        edits=batch.edits + len(changed), is_released=batch.is_released and not changed,
+        edits=batch.edits + len(changed), is_released=batch.is_released and is_same,
         skipped_count=outcome.skipped, highest_minor=outcome.highest,
     )  # fmt: skip
     if changed:
