@@ -5,7 +5,8 @@ import pytest
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Refused
-from teliti.exchange import actions
+from teliti.exchange import actions, queries, workbooks
+from teliti.exchange.declaring import importables
 from teliti.exchange.models import Import, ImportFile, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.parties.models import Party, PartyState
@@ -93,3 +94,12 @@ def test_what_cannot_be_read_is_said_and_nothing_is_kept(siti: Member) -> None:
     assert "2" in found.progress.trouble
     actions.discard_import(siti, batch=found)
     assert not ImportFile.objects.exists()
+
+
+def test_a_large_list_that_went_out_comes_back_through_the_worker(siti: Member) -> None:
+    make_exchange.taken_in(siti, "parties.customer", "Kode,Nama\nC-1,PT Satu\nC-2,PT Dua\n")
+    data = workbooks.list_of(importables()["parties.customer"], siti).getvalue()
+    batch = actions.send_import(siti, kind="parties.customer", file_name="daftar.xlsx", data=data)
+    read = _run("exchange.read", batch)
+    assert (read.state, read.is_round_trip, read.rows_count) == (ImportState.CHECKED, True, 2)
+    assert (read.troubled_count, queries.diff_counts(read)) == (0, queries.DiffCounts(0, 0))

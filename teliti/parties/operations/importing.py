@@ -1,5 +1,6 @@
 """Many parties at once: checked by the same rules as one, in a fixed number of statements."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -30,6 +31,10 @@ from teliti.people.models import Company, Member
 
 TEXTS = ("name", "contact_name", "email", "address", "city", "postal_code", "note")
 _AT_ONCE = 2_000
+_USUAL_EMAIL = re.compile(
+    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+)
+"""What Django's own rule takes for sure: that is five times slower, and has the last word."""
 
 
 def prepared(
@@ -187,7 +192,7 @@ def _shapes(
 
 def _email(text: str) -> str:
     try:
-        if text:
+        if text and not _USUAL_EMAIL.fullmatch(text):
             validate_email(text)
     except ValidationError as trouble:
         raise Refused(
