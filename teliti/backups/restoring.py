@@ -231,7 +231,7 @@ def _copy(entry: Entry, write: Callable[[bytes], object]) -> None:
 
 def _store(entry: Entry, files: Path) -> None:
     """Into the store under its own name. What is whole there stays; what is not is replaced."""
-    target = _inside(files, entry.below)
+    target = inside(files, entry.below)
     if target.exists() and target.stat().st_size == entry.size and _is_named_by(target):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -245,13 +245,13 @@ def _store(entry: Entry, files: Path) -> None:
 
 
 def _keep(entry: Entry, folder: Path) -> None:
-    target = _inside(folder, entry.below)
+    target = inside(folder, entry.below)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         _copy(entry, file.write)
 
 
-def _inside(folder: Path, name: str) -> Path:
+def inside(folder: Path, name: str) -> Path:
     """A path below a folder. A backup that names one outside is none of ours."""
     parts = name.split("/")
     if not name or any(part in {"", ".", ".."} for part in parts) or keys.FOLDER in parts:

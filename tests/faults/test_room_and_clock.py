@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def test_a_full_disk_under_the_database_is_said_and_survived() -> None:
     if os.geteuid() != 0:
         alone += ["--map-current-user", "--keep-caps"]
     mount = f"mount -t tmpfs -o size=420m,mode=711 teliti {disk}"
-    run = f"exec {sys.executable} -m tests.faults.full_disk {disk}"
+    run = f"exec {shlex.quote(sys.executable)} -m tests.faults.full_disk {disk}"
     try:
         done = subprocess.run(
             [*alone, "sh", "-c", f"{mount} && {run}"], cwd=database.ROOT, check=False,
