@@ -79,7 +79,9 @@ class Act:
         With `version`, a row that was saved since raises `Conflict`. A row of another company,
         or none, raises `Refused`.
         """
-        rows = model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
+        # Its key stays: events that name the row (their company, their actor) need not wait for us,
+        # who wait for the head of the log, which those hold.
+        rows = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=pk)
         if any(column.attname == "company_id" for column in model._meta.local_concrete_fields):
             rows = rows.filter(company_id=self.company_id)
         found = rows.first()

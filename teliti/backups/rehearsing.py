@@ -130,7 +130,11 @@ def forget_killed(one: Installation) -> None:
 def _remove(folder: Path) -> None:
     server = embedded.find(folder)
     if server is not None:  # it may lie elsewhere, where its user can go
-        shutil.rmtree(server.cluster, ignore_errors=True)
+        for place in (
+            server.cluster,
+            f"{server.cluster}.wal",
+        ):  # the archive was unpacked beside it
+            shutil.rmtree(place, ignore_errors=True)
         with suppress(OSError):  # its own folder there, when nothing else lies in it
             Path(server.cluster).parent.rmdir()
     shutil.rmtree(folder, ignore_errors=True)
