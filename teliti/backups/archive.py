@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyrage
@@ -306,8 +306,10 @@ def _unpack(reader: Reader, cluster: Path, account: Account) -> dict[str, Any]:
                 raise Refused(
                     _("The base holds %(name)s, which is no file.") % {"name": member.name}
                 )
-            restoring.inside(cluster, member.name)
-            tar.extract(member, cluster)
+            below = PurePosixPath(member.name)  # the server writes ./ before some names
+            if below.parts:
+                restoring.inside(cluster, str(below))
+                tar.extract(member, cluster)
     joined.exhaust()
     for path in (cluster, *cluster.rglob("*")):
         account.give(path)
