@@ -335,8 +335,9 @@ def _which(names: tuple[str, ...]) -> str:
 
 
 def _workers() -> str:
-    """As many test processes as cores, four at most: each has its own database."""
-    return str(min(4, len(os.sched_getaffinity(0)) if sys.platform == "linux" else 2))
+    """One test process more than cores, five at most: some wait for servers, and each has its own
+    database."""
+    return str(min(4, len(os.sched_getaffinity(0)) if sys.platform == "linux" else 2) + 1)
 
 
 # -- Checks and tests ----------------------------------------------------------------------------

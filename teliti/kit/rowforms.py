@@ -28,7 +28,7 @@ class RowsOfForm(_Formset):
             prefix=self.add_prefix(place),
             empty_permitted=True,
             use_required_attribute=False,
-            renderer=self.renderer,  # type: ignore[attr-defined]  # Django's own  # type: ignore[attr-defined]  # the stubs leave it out
+            renderer=self.renderer,  # type: ignore[attr-defined]  # the stubs leave it out
             **self.get_form_kwargs(place),
         )
         self.add_fields(made, place)

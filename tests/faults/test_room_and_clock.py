@@ -82,7 +82,6 @@ def test_a_clock_that_jumps_neither_breaks_the_trail_nor_repeats_work(
     discover()
     books = make.books()
     real = timezone.now
-    discover()
     worker.plan_due(real())  # what is seen for the first time begins with its next moment
     for days in (3, -400, 0):
         monkeypatch.setattr(timezone, "now", lambda days=days: real() + timedelta(days))
