@@ -3,6 +3,7 @@
 import atexit
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import django
@@ -20,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "teliti.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
 atexit.register(database.prepare_environment().close)  # the last process stops the test server
 django.setup()
+import_module("teliti.base.measures").forget_the_dead()  # after the settings, which name its folder
 words.compile_all()
 hypothesis.register_profile("teliti", deadline=None)  # a busy machine is no broken law
 hypothesis.load_profile("teliti")

@@ -91,7 +91,7 @@ def fix(rest: Words) -> int:
 
 
 def test(rest: Words) -> int:
-    """Every test but the large ones, journeys included; chromium is installed where it lacks."""
+    """Every test but the large ones (`make check` has these too), journeys included."""
     setup([])
     browser = _step("Find the browser", _browser)
     prometheus = _step("Find Prometheus", _prometheus)

@@ -19,21 +19,25 @@ ROOM = 4 * 1024 * 1024
 """Bytes of a file of counts: more than all screens need."""
 
 
-class _Allocated(MmapedDict):
+class Allocated(MmapedDict):
     """A file of counts whose room on the disk is taken beforehand: to write into a hole of a mapped
     file when the disk is full would end the process. Without room, this process counts for itself.
     """
 
     def __init__(self, filename: str, read_mode: bool = False) -> None:  # noqa: FBT001, FBT002 - as the library has it
+        whole, passing = Path(filename), Path(f"{filename}.new")
         try:
-            with Path(filename).open("ab") as file:
-                os.posix_fallocate(file.fileno(), 0, ROOM)
+            if not whole.exists():  # else of an earlier process of this number
+                with passing.open("wb") as file:
+                    os.posix_fallocate(file.fileno(), 0, ROOM)
+                passing.rename(whole)  # nobody reads a file that has no room yet
         except OSError:
+            passing.unlink(missing_ok=True)
             filename = f"/proc/self/fd/{os.memfd_create('counts')}"
         super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]  # the library's own
 
 
-values.MmapedDict = _Allocated  # type: ignore[attr-defined]  # the library has no other place for it
+values.MmapedDict = Allocated  # type: ignore[attr-defined]  # the library has no other place for it
 
 REQUESTS = Counter("teliti_requests", "Answered requests", ["screen", "method", "status"])
 SECONDS = Histogram(
@@ -89,7 +93,7 @@ def counted() -> CollectorRegistry:
 
 def forget_the_dead() -> None:
     """Remove the counts of processes that have ended; whoever reads them sees a new beginning."""
-    for path in folder().glob("*.db"):
-        process = path.stem.rpartition("_")[2]
+    for path in folder().glob("*.db*"):
+        process = path.name.partition(".")[0].rpartition("_")[2]
         if process.isdigit() and not Path(f"/proc/{process}").exists():
             path.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from teliti.work.queue import Job, discover, jobs, later, run_here, schedules
 from tests import database, everything
 from tests.faults.killing import STATEMENTS, is_killed
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.large]
 
 discover()
 SCHEDULED = {one.job for one in schedules()}

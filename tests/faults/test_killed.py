@@ -27,7 +27,7 @@ from tests.faults.installation import (
     wait_for,
 )
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.large]
 
 CLERKS, EACH = 3, 8
 PAGES = ("--no-worker", "--no-migrate")

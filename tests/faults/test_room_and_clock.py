@@ -48,6 +48,7 @@ def test_a_file_for_which_there_is_no_room_is_not_half_kept(fresh_database: str)
         assert [one for check in declared() for one in check.findings(books.company_id)] == []
 
 
+@pytest.mark.large
 def test_a_full_disk_under_the_database_is_said_and_survived() -> None:
     """On a small disk in a mount namespace: root may make one, and others may as root of theirs."""
     disk = Path(tempfile.mkdtemp(prefix="teliti-"))

@@ -18,7 +18,7 @@ from teliti.work.tests.process import environment
 from tests import database, make
 from tests.faults.installation import HOST, Served, served
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.large]
 
 NAME = "teliti.contoh.id"
 ALONE = ("--no-worker", "--processes", "1")

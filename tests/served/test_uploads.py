@@ -14,7 +14,7 @@ from tests.faults.installation import Clerk, Served, attach, served, session_of
 from tests.processes import most_at_once
 from tests.shared import shared
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.large]
 
 MOST = 1000
 """Megabytes that web and worker may take."""

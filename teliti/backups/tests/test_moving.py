@@ -13,6 +13,7 @@ from teliti.config import embedded
 from tests import make, make_invoicing
 
 
+@pytest.mark.large
 def test_everything_moves_to_a_server_and_back(fresh_database: str, open_folder: Path) -> None:
     with scope.entered((system := make.books()).company_id):
         make_invoicing.issued_invoice(system)

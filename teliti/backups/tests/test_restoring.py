@@ -240,6 +240,7 @@ def _is_begun(one: Installation, sign: str) -> bool:
     return any(Path(one.place_name).glob(f"*.{sign}"))
 
 
+@pytest.mark.large
 def test_the_sample_company_comes_back(django_db_setup: None, django_db_blocker: Any) -> None:
     name, _folder = sample.company()
     with django_db_blocker.unblock(), database.in_clone(name):

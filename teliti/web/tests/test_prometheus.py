@@ -18,7 +18,7 @@ from teliti.work.tests.process import environment, until
 from tests import database, make
 from tests.faults.installation import served
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.large]
 PROGRAMS = database.ROOT / ".cache" / "debian" / "usr" / "bin"
 CONFIGURATION = """
 global: {{ scrape_interval: 2s, scrape_timeout: 2s }}
@@ -62,7 +62,7 @@ def asked(prometheus: int, question: str) -> dict[str, float]:
     """What Prometheus knows, by the labels that are ours; nothing while it does not answer."""
     try:
         found = json.loads(fetched(prometheus, f"/api/v1/query?{urlencode({'query': question})}"))
-    except OSError:
+    except (OSError, ValueError):  # no answer yet, or none in JSON while it starts
         return {}
     others = {"__name__", "instance", "job"}
     return {

@@ -1,8 +1,11 @@
 """Probes, counts, log lines and error pages, as whoever looks after an installation sees them."""
 
+import errno
 import json
 import logging
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg.errors import DiskFull
 
 from teliti.audit.duties import StandardRole
-from teliti.base import logs
+from teliti.base import logs, measures
 from teliti.base.refusals import Refused
 from teliti.people import actions as people
 from teliti.people.models import Member
@@ -170,3 +173,16 @@ def test_a_database_that_is_away_is_said_in_words(
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert f"<h1>{title}</h1>" in answer.content.decode()
     assert "number-of-this-one" in answer.content.decode()
+
+
+def test_without_room_a_process_counts_for_itself_and_leaves_no_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    counts: Any = measures.Allocated(str(tmp_path / "counter_1.db"))
+    counts.write_value("seen", 2.0, 0.0)
+    assert counts.read_value("seen") == (2.0, 0.0)
+    assert list(tmp_path.iterdir()) == []
