@@ -237,17 +237,24 @@ def waiting_for(member: Member, day: date) -> QuerySet[Request]:
 
 def _asks(member: Member, day: date) -> Q:
     """The condition on a step: it asks this member, or somebody for whom they stand in."""
-    own = Q(role__in=_roles(member)) | Q(duty__in=member.duties)
+    own = _addressed_to(member)
     asks = own & (Q(forwarded_to=None) | Q(forwarded_to=member))
     asks |= Q(escalated_at__isnull=False) & (own | Q(escalate_to__in=_roles(member)))
     standing_in = substitutes_on(member.company_id, day).filter(deputy=member)
     for one in standing_in.prefetch_related("absent__grants__role"):
-        theirs = Q(role__in=_roles(one.absent)) | Q(duty__in=one.absent.duties)
-        theirs &= Q(forwarded_to=None) & ~Q(request__maker=one.absent_id)
-        if one.kind:
-            theirs &= Q(request__kind=one.kind)
-        asks |= theirs
+        asks |= _in_place_of(one) & Q(forwarded_to=None) & ~Q(request__maker=one.absent_id)
     return asks
+
+
+def _addressed_to(member: Member) -> Q:
+    """The condition on a step: it asks for a role or a duty of this member."""
+    return Q(role__in=_roles(member)) | Q(duty__in=member.duties)
+
+
+def _in_place_of(substitute: Substitute) -> Q:
+    """The condition on a step: it asks for what a substitute signs in somebody's place."""
+    theirs = _addressed_to(substitute.absent)
+    return theirs & Q(request__kind=substitute.kind) if substitute.kind else theirs
 
 
 def _roles(member: Member) -> list[int]:
@@ -263,18 +270,14 @@ def requests_seen_by(member: Member) -> QuerySet[Request]:
 
 
 def _concerns(member: Member) -> Q:
-    mine = RequestStep.objects.filter(
-        Q(role__in=_roles(member)) | Q(duty__in=member.duties) | Q(forwarded_to=member)
-        | Q(escalated_at__isnull=False, escalate_to__in=_roles(member)),
-        request=OuterRef("pk"),
-    )  # fmt: skip
+    asked = _addressed_to(member) | Q(forwarded_to=member)
+    asked |= Q(escalated_at__isnull=False, escalate_to__in=_roles(member))
+    standing_in = substitutes_on(member.company_id, member.today).filter(deputy=member)
+    for one in standing_in.prefetch_related("absent__grants__role"):
+        asked |= _in_place_of(one)
+    steps = RequestStep.objects.filter(asked, request=OuterRef("pk"))
     said = Decision.objects.filter(Q(by=member) | Q(to=member), request=OuterRef("pk"))
-    deputy = substitutes_on(member.company_id, member.today).filter(deputy=member)
-    for_others = RequestStep.objects.filter(
-        Q(role__members__in=deputy.values("absent")) | ~Q(duty=""), request=OuterRef("pk")
-    )
-    concerns = Q(maker=member) | Q(Exists(mine)) | Q(Exists(said))
-    return concerns | (Q(Exists(deputy)) & Q(Exists(for_others)))
+    return Q(maker=member) | Q(Exists(steps)) | Q(Exists(said))
 
 
 def policies_seen_by(member: Member) -> QuerySet[Policy]:

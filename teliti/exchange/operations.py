@@ -34,9 +34,13 @@ def write_by_row(batch: Import, column: str, values: Mapping[int, Any]) -> None:
 
 
 def hold(act: Act, batch: Import) -> Import:
-    """Hold an import that is to be taken in. Refused unless it was checked without errors, and
-    until whoever has to has signed."""
+    """Hold an import that is to be taken in, and with it the taking in of any other file of its
+    kind: that one is to meet what this one brings. Refused unless it was checked without errors,
+    and until whoever has to has signed."""
     batch = act.lock(Import, batch.pk)
+    with connection.cursor() as cursor:
+        kind = f"teliti_import {act.company_id} {batch.kind}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [kind])
     if batch.state != ImportState.CHECKED or batch.troubled_count:
         raise Refused(_("Check this file again, and mend what is wrong, before it is taken in."))
     if not batch.is_released:

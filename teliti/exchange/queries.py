@@ -21,6 +21,15 @@ def imports_seen_by(member: Member) -> QuerySet[Import]:
     )
 
 
+def same_file_taken(batch: Import) -> Import | None:
+    """The last import that took in the same file as the same kind of list, and was not undone."""
+    rows = Import.objects.filter(
+        company_id=batch.company_id, kind=batch.kind, file_digest=batch.file_digest,
+        state=ImportState.DONE,
+    )  # fmt: skip
+    return rows.exclude(pk=batch.pk).order_by("pk").defer("made").last()
+
+
 def open_imports_seen_by(member: Member) -> QuerySet[Import]:
     """Those that are neither taken in nor discarded."""
     return imports_seen_by(member).filter(

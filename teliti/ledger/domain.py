@@ -132,7 +132,8 @@ class PostingLine:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What another part wants in the books. `source` names its paper: `invoicing.invoice:42`."""
+    """What another part wants in the books. `source` names its paper: `invoicing.invoice:42`;
+    `reference` is its number in the program that it came from."""
 
     day: date
     text: str
@@ -140,16 +141,18 @@ class Posting:
     lines: Sequence[PostingLine]
     source: str = ""
     reverses: int | None = None
+    reference: str = ""
 
 
 def fixed_content(number: str, posting: Posting) -> tuple[object, ...]:
-    """What posting fixes for good, for the digest that the trail keeps of it."""
+    """What posting fixes for good, for the digest that the trail keeps of it: with its reference
+    where there is one."""
     lines = [
         (line.account, line.amount, line.text[:300], line.party) for line in posting.lines
     ]  # fmt: skip
     return (
         number, posting.day, posting.text[:300], str(posting.kind), posting.source,
-        posting.reverses, lines,
+        posting.reverses, lines, *filter(None, [posting.reference]),
     )  # fmt: skip
 
 

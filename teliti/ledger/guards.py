@@ -44,6 +44,18 @@ GUARDS = [
         + ")",
         message="an entry is posted only into an open period that holds its date",
     ),
+    # Two imports of one file at once: the second waits for the numbers of the first, then meets it.
+    Guard(
+        "entry_taken_in_once",
+        "ledger_entry",
+        "UPDATE",
+        per_statement=True,
+        when="EXISTS (SELECT 1 FROM new_rows n JOIN ledger_entry e ON e.company_id = n.company_id "
+        "AND e.reference = n.reference AND e.date = n.date AND e.kind = n.kind AND e.id <> n.id "
+        "WHERE n.posted AND n.kind = 'import' AND n.reference <> '' AND e.posted "
+        "AND NOT EXISTS (SELECT 1 FROM ledger_entry r WHERE r.reverses_id = e.id AND r.posted))",
+        message="an entry of another program is taken in once, unless it was reversed",
+    ),
     Guard(
         "entry_born_unposted",
         "ledger_entry",

@@ -18,7 +18,7 @@ from teliti.exchange.declaring import (
 from teliti.exchange.domain.values import Kind
 from teliti.ledger import actions, operations, queries
 from teliti.ledger.domain import AccountType, Side, highest
-from teliti.ledger.models import Account
+from teliti.ledger.models import Account, Entry
 from teliti.ledger.words import SIDES, TYPES
 from teliti.people.models import Member
 
@@ -128,6 +128,10 @@ def _check_entries(member: Member, records: Sequence[Record]) -> Checked:
     return Checked(findings, highest(postings))
 
 
+def _known_entries(member: Member, records: Sequence[Record]) -> Mapping[int, Entry]:
+    return operations.known_entries(member.company_id, records)
+
+
 def _check_start(member: Member, records: Sequence[Record]) -> Checked:
     return Checked(operations.differences(member.company_id, records)[1])
 
@@ -218,6 +222,7 @@ IMPORTS = [
         actions.undo_import_of_entries,
         _("Undoing posts the mirror of each entry on its own day. What was posted stays."),
         natural_key=("number", "day"),
+        known=_known_entries,
         found_at={
             "Accurate": _("General ledger > Journal entries, Export"),
             "Jurnal": _("Reports > Journal, Export"),

@@ -140,6 +140,7 @@ class Entry(OfCompany):
     """A journal entry: a draft without number, or posted and then fixed for good.
 
     `source` names the paper it came from (`invoicing.invoice:42`), "" for manual entries.
+    `reference` is the number that it had in another program, where it came by import.
     """
 
     number = models.CharField(_("Number"), max_length=40, blank=True)
@@ -147,6 +148,7 @@ class Entry(OfCompany):
     text = models.CharField(_("Description"), max_length=300)
     kind = models.CharField(_("Kind"), max_length=10, choices=[(kind, kind) for kind in EntryKind])
     source = models.CharField(max_length=100, blank=True)
+    reference = models.CharField(_("Reference"), max_length=60, blank=True, db_default="")
     period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="+")
     posted = models.BooleanField(default=False)
     posted_at = models.DateTimeField(null=True)
@@ -169,6 +171,11 @@ class Entry(OfCompany):
             models.Index(fields=["company", "date", "id"], name="entry_by_date"),
             models.Index(
                 fields=["company", "source"], condition=~Q(source=""), name="entry_by_source"
+            ),
+            models.Index(
+                fields=["company", "reference", "date"],
+                condition=~Q(reference=""),
+                name="entry_by_reference",
             ),
             models.Index(fields=["company", "id"], condition=Q(posted=False), name="entry_drafts"),
         ]

@@ -84,6 +84,18 @@ def entries_seen_by(member: Member) -> QuerySet[Entry]:
     return Entry.objects.filter(company_id=member.company_id).select_related("reversed_by")
 
 
+def entries_by_reference(
+    company: int, references: Iterable[str]
+) -> dict[tuple[str, date | None], Entry]:
+    """Entries that came by import, by their number in the other program and their day; those that
+    were reversed aside."""
+    rows = Entry.objects.filter(
+        company_id=company, kind=EntryKind.IMPORT, posted=True, reversed_by=None,
+        reference__in={one for one in references if one},
+    )  # fmt: skip
+    return {(entry.reference, entry.date): entry for entry in rows}
+
+
 def with_totals(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """The entries with `total`: the sum of their debits, in minor units."""
     debits = (

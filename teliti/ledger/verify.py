@@ -69,14 +69,14 @@ def entries_as_posted(company: int) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id, e.number, e.date, e.text, e.kind, e.source, e.reverses_id, "
-            "l.account_id, l.amount, l.text, l.party_id FROM ledger_entry e "
+            "e.reference, l.account_id, l.amount, l.text, l.party_id FROM ledger_entry e "
             "LEFT JOIN ledger_line l ON l.entry_id = e.id WHERE e.company_id = %s AND e.posted "
             "ORDER BY e.id, l.place",
             [company],
         )
         rows = (
-            (key, number, (number, *told, lines))
-            for (key, number, *told), lines in fixed.grouped(cursor, 7)
+            (key, number, (number, *told, lines, *filter(None, [reference])))
+            for (key, number, *told, reference), lines in fixed.grouped(cursor, 8)
         )
         yield from fixed.changed(company, "ledger.entry", rows)
 

@@ -160,6 +160,19 @@ def test_a_substitute_signs_on_their_days_and_never_for_the_maker(
     assert later.state == RequestState.WAITING
 
 
+def test_a_substitute_reads_what_they_may_sign_and_nothing_else(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    make_approvals.policy(books, ISSUE, RuleStep(1, duty="approvals.policies"))
+    bayu = make.member(books, StandardRole.TECHNICIAN, name="Bayu")
+    budi = make.member(books, StandardRole.TECHNICIAN, name="Budi")
+    request, today = asked(clerk), today_of(hendra)
+    actions.name_substitute(bayu, deputy=budi, starts_on=today, ends_on=today)
+    assert list(queries.requests_seen_by(budi)) == []
+    actions.name_substitute(hendra, deputy=budi, starts_on=today, ends_on=today)
+    assert list(queries.requests_seen_by(budi)) == [request]
+
+
 def test_after_its_hours_the_next_role_may_sign_too(
     books: Member, clerk: Member, hendra: Member
 ) -> None:

@@ -128,10 +128,8 @@ def test_one_thing_is_changed_by_one_row(system: Member) -> None:
     assert make_exchange.troubles(batch) == [("3", "Row 2 has the same.")]
 
 
-def test_entries_cannot_be_told_apart(system: Member) -> None:
-    batch = make_exchange.read(
-        system, "ledger.entry", "Tanggal,Nomor,Kode Akun,Debit\n,,,\nx,y,z,1\n"
-    )
+def test_opening_balances_cannot_be_told_apart(system: Member) -> None:
+    batch = make_exchange.read(system, "ledger.opening", "Kode Akun,Debit\nx,1\n")
     with pytest.raises(Refused, match="Choose that it is an error"):
         actions.choose_columns(
             system, batch=batch, columns=batch.fields, style=batch.style, order=batch.order,

@@ -10,6 +10,8 @@ from teliti.exchange import actions, jobs
 from teliti.exchange.declaring import importables
 from teliti.exchange.models import Import, ImportRow, ImportState
 from teliti.exchange.tests import make as make_exchange
+from teliti.ledger.domain import EntryKind
+from teliti.ledger.models import Entry
 from teliti.parties.models import Party, PartyState
 from teliti.people.models import Member
 from teliti.work import actions as work
@@ -18,10 +20,11 @@ from teliti.work.models import Progress, WorkState
 from teliti.work.progress import UnderWay
 from tests import make
 from tests.faults.killing import STATEMENTS, is_killed
-from tests.races import at_once, proofs
+from tests.races import CLERKS, at_once, proofs
 
 pytestmark = pytest.mark.race
 CUSTOMERS = "parties.customer"
+JOURNAL = "Tanggal,Nomor,Akun,Debit,Kredit\n5/2/2026,JU-1,6-2101,150,\n5/2/2026,JU-1,1-1101,,150\n"
 MANY = 3_000
 TEXT, LONG = (
     "Kode,Nama\n" + "".join(f"K-{number},PT Mitra {number}\n" for number in range(count))
@@ -39,6 +42,17 @@ def test_a_file_is_taken_in_once_and_undone_once(fresh_database: str) -> None:
     said = at_once(system, lambda _number: jobs.undo_import(system, batch, known, "Salah"))
     assert said.count("") == 1
     assert Party.objects.filter(state=PartyState.WITHDRAWN).count() == 50
+    assert proofs(system) == []
+
+
+def test_two_files_that_bring_the_same_are_not_both_taken_in(fresh_database: str) -> None:
+    system, known = make.books(), importables()["ledger.entry"]
+    batches = [make_exchange.checked(system, known.key, JOURNAL) for _ in range(CLERKS)]
+    assert [batch.troubled_count for batch in batches] == [0] * CLERKS
+    said = at_once(system, lambda number: jobs.take_in(system, batches[number], known))
+    assert said.count("") == 1
+    assert {one.partition(":")[0] for one in said if one} == {"Baris 2"}
+    assert Entry.objects.filter(kind=EntryKind.IMPORT).count() == 1
     assert proofs(system) == []
 
 

@@ -33,13 +33,14 @@ def client(siti: Member) -> Client:
     return signed_in
 
 
-def _upload(client: Client, text: bytes, kind: str = "parties.customer") -> Any:
+def _upload(client: Client, text: bytes, kind: str = "parties.customer", once: str = "a") -> Any:
     file = SimpleUploadedFile("daftar.csv", text)
-    return client.post(reverse("exchange:new_import"), {"kind": kind, "upload": file, "once": "a"})
+    return client.post(reverse("exchange:new_import"), {"kind": kind, "upload": file, "once": once})
 
 
 def test_a_file_goes_from_upload_to_books(client: Client) -> None:
-    answer = _upload(client, b"Kode,Nama,Termin\nC-1,PT A,lusa\n")
+    file = b"Kode,Nama,Termin\nC-1,PT A,lusa\n"
+    answer = _upload(client, file)
     batch = Import.objects.get()
     here = reverse("exchange:import", args=[batch.pk])
     assert (answer.status_code, answer["Location"]) == (303, here)
@@ -54,8 +55,11 @@ def test_a_file_goes_from_upload_to_books(client: Client) -> None:
     client.post(reverse("exchange:take_in", args=[batch.pk]), {"once": "b"})
     assert Party.objects.get().payment_days == 45
     assert Import.objects.get().state == ImportState.DONE
+    again = _upload(client, file, once="c")["Location"]
+    assert "The same file" in client.get(again).content.decode()
     client.post(reverse("exchange:undo_import", args=[batch.pk]), {"because": "Wrong file"})
-    assert Import.objects.get().state == ImportState.UNDONE
+    assert Import.objects.get(pk=batch.pk).state == ImportState.UNDONE
+    assert "The same file" not in client.get(again).content.decode()
 
 
 def test_what_is_no_table_is_said_at_the_file(client: Client) -> None:

@@ -153,6 +153,12 @@ class ImportPage(Page):
             Fact(gettext("Who"), Cell(str(batch.member))),
             Fact(gettext("When"), Cell(shown_moment(batch.begun_at, self.member.time_zone))),
         ]
+        before = queries.same_file_taken(batch) if batch.is_open else None
+        if before is not None and before.done_at:
+            said = gettext("Taken in %(moment)s")
+            said = said % {"moment": shown_moment(before.done_at, self.member.time_zone)}
+            cell = Cell(said, url=address_of(before), tone=Tone.WARN)
+            found.append(Fact(gettext("The same file"), cell))
         if batch.state == ImportState.CHECKED:
             tone = Tone.BAD if batch.troubled_count else Tone.GOOD
             said = (

@@ -3,6 +3,7 @@
 from teliti.ledger.operations.importing import (
     as_columns,
     differences,
+    known_entries,
     post_in_turns,
     prepared_accounts,
     prepared_entries,
@@ -25,6 +26,7 @@ __all__ = [
     "as_columns",
     "differences",
     "hold_periods",
+    "known_entries",
     "post",
     "post_draft",
     "post_in_turns",

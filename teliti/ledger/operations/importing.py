@@ -96,7 +96,8 @@ def put_out_of_use(act: Act, keys: Sequence[int]) -> None:
 def prepared_entries(
     company: int, records: Sequence[Record]
 ) -> tuple[list[Posting], list[Finding]]:
-    """The entries that records would become: rows with one number and day are one entry."""
+    """The entries that records would become: rows with one number and day are one entry, which is
+    not here yet."""
     book = _Book.of(company, records)
     findings = [*book.findings]
     groups: dict[tuple[str, date], list[Record]] = {}
@@ -106,7 +107,12 @@ def prepared_entries(
             findings += book.day(record, day)
             groups.setdefault((str(record.get("number")), day), []).append(record)
     postings = []
+    known = queries.entries_by_reference(company, [number for number, _day in groups])
     for (number, day), rows in groups.items():
+        other = known.get((number, day))
+        if other is not None:
+            said = _("%(entry)s was taken in with this number and date already.")
+            findings.append(Finding(rows[0].number, "number", said % {"entry": other}))
         text = next((row.get("text") for row in rows if row.get("text")), "") or number
         lines = [line for row in rows if (line := book.line(row)) is not None]
         whole = all(row.is_whole for row in rows) and len(lines) == len(rows)
@@ -121,8 +127,15 @@ def prepared_entries(
             said = _("An entry needs at least two lines.")
             findings.append(Finding(rows[0].number, "", said))
         kept = f"{number} · {text}" if number and number != text else text
-        postings.append(Posting(day, kept[:300], EntryKind.IMPORT, lines))
+        postings.append(Posting(day, kept[:300], EntryKind.IMPORT, lines, reference=number))
     return postings, findings
+
+
+def known_entries(company: int, records: Sequence[Record]) -> dict[int, Entry]:
+    """The entries that are here already, by number of the row: taken in with its number and day."""
+    here = queries.entries_by_reference(company, [str(one.get("number")) for one in records])
+    keys = {one.number: (str(one.get("number")), one.values.get("day")) for one in records}
+    return {row: here[key] for row, key in keys.items() if key in here}
 
 
 def post_in_turns(

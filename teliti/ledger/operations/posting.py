@@ -69,7 +69,7 @@ def post_many(
             id=key, company_id=act.company_id, number=number, date=posting.day, text=posting.text,
             kind=posting.kind, source=posting.source, posted=True, posted_at=act.now,
             posted_by_id=act.actor.pk, period_id=periods[month_of(posting.day).first],
-            reverses_id=posting.reverses,
+            reverses_id=posting.reverses, reference=posting.reference,
         )
         for key, number, posting in zip(keys, numbers, postings, strict=True)
     ]  # fmt: skip
@@ -81,7 +81,7 @@ def post_draft(act: Act, entry: Entry) -> Entry:
     posting = Posting(
         entry.date, entry.text, entry.kind,  # type: ignore[arg-type]  # the column holds the value
         [PostingLine(line.account_id, line.amount, line.text, line.party_id) for line in lines],
-        entry.source, entry.reverses_id,
+        entry.source, entry.reverses_id, entry.reference,
     )  # fmt: skip
     _check(posting)
     period = hold_periods(act, [entry.date])[month_of(entry.date).first]
@@ -163,9 +163,10 @@ def _write(cursor: CursorWrapper, act: Act, keys: list[int], postings: Sequence[
     count = len(postings)
     cursor.execute(
         "INSERT INTO ledger_entry (id, company_id, version, number, date, text, kind, source, "
-        "posted, reverses_id) SELECT id, %s, 1, '', date, text, kind, source, false, reverses "
-        "FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
-        "AS t(id, date, text, kind, source, reverses)",
+        "posted, reverses_id, reference) "
+        "SELECT id, %s, 1, '', date, text, kind, source, false, reverses, reference "
+        "FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::text[], %s::text[], %s::bigint[], "
+        "%s::text[]) AS t(id, date, text, kind, source, reverses, reference)",
         [
             act.company_id, array_of(keys),
             array_of(posting.day for posting in postings),
@@ -173,6 +174,7 @@ def _write(cursor: CursorWrapper, act: Act, keys: list[int], postings: Sequence[
             array_of(str(posting.kind) for posting in postings),
             array_of(posting.source for posting in postings),
             array_of(posting.reverses for posting in postings),
+            array_of(posting.reference for posting in postings),
         ],
     )  # fmt: skip
     lines = [

@@ -6,8 +6,10 @@ import pytest
 from django.utils import translation
 
 from teliti.base.refusals import Refused
+from teliti.exchange import actions as exchange
+from teliti.exchange import jobs
 from teliti.exchange.declaring import importables
-from teliti.exchange.models import Import, ImportState
+from teliti.exchange.models import Existing, Import, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.ledger.domain import AccountType, EntryKind
 from teliti.ledger.models import Account, Entry
@@ -76,7 +78,7 @@ def test_receivables_come_as_open_papers_only(system: Member) -> None:
     assert ("A2", said) in make_exchange.troubles(batch)
 
 
-def test_entries_are_grouped_by_number_and_posted_once(system: Member) -> None:
+def test_entries_are_grouped_by_number_and_undone_by_their_mirrors(system: Member) -> None:
     batch = make_exchange.taken_in(system, "ledger.entry", JOURNAL)
     entries = Entry.objects.filter(kind=EntryKind.IMPORT).order_by("pk")
     assert [(one.date, one.text) for one in entries] == [
@@ -90,6 +92,36 @@ def test_entries_are_grouped_by_number_and_posted_once(system: Member) -> None:
     assert Entry.objects.filter(kind=EntryKind.REVERSAL).count() == 2
     with pytest.raises(Refused):
         undo(system, batch=batch, because="Lagi")
+
+
+def test_an_entry_of_another_program_is_taken_in_once_unless_it_was_reversed(
+    system: Member,
+) -> None:
+    more = JOURNAL + "06/02/2026;JU-1;6-2101;1;;\n06/02/2026;JU-1;1-1101;;1;\n"
+    batch = make_exchange.taken_in(system, "ledger.entry", JOURNAL)
+    entry = Entry.objects.filter(reference="JU-1").get()
+    with translation.override("en"):
+        again = make_exchange.checked(system, "ledger.entry", more)
+    assert make_exchange.troubles(again) == [
+        ("B2", f"{entry} was taken in with this number and date already."),
+        ("B4", f"{Entry.objects.get(reference='JU-2')} was taken in with this number and date "
+               "already."),
+    ]  # fmt: skip
+    exchange.choose_columns(
+        system, batch=again, columns={int(key): name for key, name in again.columns.items()},
+        style=again.style, order=again.order, existing=Existing.SKIP,
+    )  # fmt: skip
+    again.refresh_from_db()
+    jobs.examine_and_keep(system, again, importables()["ledger.entry"])
+    again.refresh_from_db()
+    assert (again.troubled_count, again.skipped_count) == (0, 4)
+    jobs.take_in(system, again, importables()["ledger.entry"])
+    assert [one.date.day for one in Entry.objects.filter(reference="JU-1").order_by("pk")] == [5, 6]
+    undo = importables()["ledger.entry"].undo
+    assert undo is not None
+    undo(system, batch=batch, because="Salah")
+    make_exchange.taken_in(system, "ledger.entry", JOURNAL)
+    assert Entry.objects.filter(reference="JU-1").count() == 3
 
 
 def test_what_is_wrong_with_entries_is_said_where_it_stands(system: Member) -> None:

@@ -133,6 +133,8 @@ class EntryPage(_OneEntry, Page):
             Fact(_("Date"), Cell(shown_day(entry.date, "long"))),
             Fact(_("Kind"), Cell(_kind(entry))),
         ]
+        if entry.reference:
+            rows.append(Fact(_("Reference"), Cell(entry.reference, "code")))
         if entry.posted_at:
             rows.append(
                 Fact(_("Posted"), Cell(shown_moment(entry.posted_at, self.member.time_zone)))
