@@ -192,7 +192,7 @@ def leavings_due(member: Member) -> list[Leaving]:
 
 def reviews_seen_by(member: Member) -> QuerySet[Review]:
     """The access reviews of the member's company."""
-    return Review.objects.filter(company=member.company).select_related("begun_by__user")
+    return Review.objects.filter(company=member.company).select_related("company", "begun_by__user")
 
 
 def review_lines_seen_by(member: Member) -> QuerySet[ReviewLine]:

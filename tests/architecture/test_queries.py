@@ -1,5 +1,5 @@
-"""Every screen is drawn, as a fragment and whole; and how many statements that asks is written
-down in `tests/queries.json` for review to see.
+"""Every screen is drawn, as a fragment and whole. Each key on it does one thing; and how many
+statements it asks is written down in `tests/queries.json` for review to see.
 
 `make queries` rewrites the file. A list asks eight at most, whatever its rows; a page of one thing
 asks its panels besides.
@@ -7,6 +7,7 @@ asks its panels besides.
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from tests.addresses import Address, addresses
 from tests.everything import everything
 
 WRITTEN = Path(__file__).resolve().parents[1] / "queries.json"
+LIST_KEYS = set("jkxg/?")
+"""What moves in any list, and everywhere: no verb takes one of these."""
+
 MOST_OF_A_LIST = 8
 MOST_OF_A_PAGE = 24
 
@@ -86,6 +90,10 @@ def _counted(client: Client, address: Address, person: Member) -> int | None:
         answer = client.get(url)
         _bytes(answer)
     assert answer.status_code == 200, f"{address.name}: {answer.status_code}, whole"
+    if not answer.streaming and address.name != "web:desk":  # there each row has its own keys
+        keys = re.findall(r'data-key="([^"]+)"', _bytes(answer).decode(errors="replace"))
+        assert sorted(set(keys)) == sorted(keys), f"{address.name}: a key that does two things"
+        assert not LIST_KEYS & set(keys), f"{address.name}: a key that moves in lists"
     return len(asked)
 
 

@@ -34,6 +34,21 @@ def test_a_passkey_is_set_up_where_a_role_demands_it_and_signs_in_alone(
     expect(rina.found("heading", "Meja saya", "My desk", level=1)).to_be_visible()
 
 
+def test_where_the_browser_gives_no_passkey_it_is_said(product: str, person: MakePerson) -> None:
+    rina = person(product)  # by an address of the net: the browser refuses
+    rina.go("/account/login/")
+    rina.choose_language()
+    rina.button("Masuk dengan kunci sandi", "Sign in with a passkey").press("Enter")
+    expect(rina.page.get_by_role("alert").get_by_role("paragraph")).to_have_text(
+        rina.say(
+            "Kunci sandi terikat pada nama, bukan alamat angka: buka Teliti lewat namanya "
+            "(https://…, atau localhost), atau pakai aplikasi kode.",
+            "Passkeys belong to a name, not to a number of the net: open Teliti by its name "
+            "(https://…, or localhost), or use the code app.",
+        )
+    )
+
+
 def _put_a_passkey_into_the_browser(rina: Person) -> None:
     """Chromium's own authenticator, as a telephone would be; its finger is always there."""
     devices = rina.context.new_cdp_session(rina.page)

@@ -85,14 +85,8 @@ class ImportPage(Page):
         if not batch.is_round_trip:
             verbs.append(Verb(gettext("Columns"), self._at("choose_columns"), "c", main=unmatched))
         if not unmatched:
-            check = Verb(
-                gettext("Check the file"),
-                self._at("check_import"),
-                "k",
-                main=not checked,
-                post=True,
-            )
-            verbs.append(check)
+            at = self._at("check_import")
+            verbs.append(Verb(gettext("Check the file"), at, "p", main=not checked, post=True))
         if checked and batch.troubled_count:
             verbs.append(Verb(gettext("Mend the cells"), self._at("mend_cells"), "e", main=True))
         if asked is not None and asked.state == RequestState.WAITING:
