@@ -61,10 +61,10 @@ class Duplicates(Listing):
     link = staticmethod(_merge_of)
 
     def verbs(self) -> Sequence[Verb]:
-        found = [Verb(gettext("Merged parties"), reverse("parties:merges"), "g")]
+        found = [Verb(gettext("Merged parties"), reverse("parties:merges"), "m")]
         if self.member.may("parties.manage"):
             seek = reverse("parties:find_duplicates")
-            found.append(Verb(gettext("Look again"), seek, "k", main=True, post=True))
+            found.append(Verb(gettext("Look again"), seek, "r", main=True, post=True))
         return found
 
     def empty(self) -> Empty:

@@ -35,8 +35,9 @@ export function isShown(element) {
 }
 
 function follow(selector) {
-  const target = document.querySelector(selector);
+  const [target, ...more] = document.querySelectorAll(selector);
   if (!target) return false;
+  if (target.matches("summary")) more.forEach((one) => one.click()); // the tables of all charts open together
   if (target.matches("a[href], button, summary")) target.click();
   else target.focus();
   return true;
