@@ -213,7 +213,8 @@ def recent_review(member: Member) -> Review | None:
     since = member.today - REVIEW_EVERY
     left = Q(lines__state=LineState.OPEN) & ~Q(lines__member=member)
     return (
-        Review.objects.filter(company=member.company)
+        Review.objects.select_related("company")
+        .filter(company=member.company)
         .filter(Q(closed_at__isnull=True) | Q(closed_at__date__gt=since))
         .annotate(left=Count("lines", filter=left))
         .order_by(F("closed_at").desc(nulls_first=True))

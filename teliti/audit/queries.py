@@ -7,14 +7,17 @@ from teliti.audit.models import Event, Head
 
 
 def events_of(thing: Model, *related: Model, newest: int = 50) -> list[Event]:
-    """What happened to a thing, and to what is related to it, the newest first."""
-    company: int = getattr(thing, "company_id", 0) or thing.pk
+    """What happened to a thing, and to what is related to it, the newest first.
+
+    Of a company only what its own part tells: whatever is done for a company as a whole, such as
+    a proof every night, names it too.
+    """
+    company: int | None = getattr(thing, "company_id", None)
     subjects = [subject_of(one) for one in (thing, *related)]
-    return list(
-        Event.objects.filter(company_id=company, subject__in=subjects).order_by("-sequence")[
-            :newest
-        ]
-    )
+    rows = Event.objects.filter(company_id=company or thing.pk, subject__in=subjects)
+    if company is None:
+        rows = rows.filter(name__startswith=f"{thing._meta.app_label}.")
+    return list(rows.order_by("-sequence")[:newest])
 
 
 def events_seen_by(actor: Actor) -> QuerySet[Event]:
