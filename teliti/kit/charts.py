@@ -10,16 +10,20 @@ beside it (`kit/panel_chart.html`).
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from hashlib import sha256
 from html import escape
+from typing import Concatenate, ParamSpec
 
 from django.utils.safestring import SafeString, mark_safe
 
 from teliti.kit.shapes import Tone
 
 Scale = Callable[[int], str]
+P = ParamSpec("P")
 
-WIDTH = 560
+WIDTH, SLIM = 560, 344
+"""How wide a chart is drawn, in pixels: beside other things, and on a telephone."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 30, 22
 _TICKS = 4
 _CROWDED = 31
@@ -71,7 +75,8 @@ class _Plane:
     high: int
     step: int
     height: int
-    top: int = _TOP
+    top: int
+    across: int
 
     @property
     def floor(self) -> float:
@@ -85,10 +90,25 @@ class _Plane:
         return range(self.low, self.high + 1, self.step)
 
 
-def bars(groups: Sequence[Group], series: Sequence[str], *, title: str, scale: Scale) -> SafeString:
+def _for_both_widths(draw: Callable[Concatenate[int, P], SafeString]) -> Callable[P, SafeString]:
+    """Two drawings of a chart; the style sheet shows the one that fits the screen."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> SafeString:
+        return draw(WIDTH, *args, **kwargs) + draw(SLIM, *args, **kwargs)
+
+    return drawn
+
+
+@_for_both_widths
+def bars(
+    across: int, groups: Sequence[Group], series: Sequence[str], *, title: str, scale: Scale
+) -> SafeString:
     """Bars side by side: income against cost by month. Up to four series; losses hang below."""
-    plane = _plane([mark.value for group in groups for mark in group.marks], 220)
-    room = (WIDTH - _LEFT - _RIGHT) / max(len(groups), 1)
+    legend, top = _legend(series, across)
+    height = 190 + top
+    plane = _plane([mark.value for group in groups for mark in group.marks], height, top, across)
+    room = (across - _LEFT - _RIGHT) / max(len(groups), 1)
     wide = room / max(len(series), 1)
     bar = min(wide * 0.62, 22)
     parts = [_grid(plane, scale), _zero(plane)]
@@ -97,46 +117,50 @@ def bars(groups: Sequence[Group], series: Sequence[str], *, title: str, scale: S
         middle = x + room / 2
         for number, mark in enumerate(group.marks):
             left = middle + (number - len(series) / 2) * (bar + 1)
-            top, bottom = sorted((plane.y(mark.value), plane.y(0)))
-            shape = _box(left, top, bar, bottom - top, number)
-            hit = _hit(x + number * wide, _TOP, wide, plane.floor - _TOP)
+            high, low = sorted((plane.y(mark.value), plane.y(0)))
+            shape = _box(left, high, bar, low - high, number)
+            hit = _hit(x + number * wide, top, wide, plane.floor - top)
             parts.append(_link(mark, hit + shape))
         parts.append(_text(middle, plane.height - 6, group.label, "middle"))
-    return _svg(title, 220, [*parts, _legend(series)])
+    return _svg(title, across, height, [*parts, legend])
 
 
+@_for_both_widths
 def stacked(
-    groups: Sequence[Group],
-    series: Sequence[str],
-    *,
-    title: str,
-    scale: Scale,
+    across: int, groups: Sequence[Group], series: Sequence[str], *, title: str, scale: Scale
 ) -> SafeString:
     """Lying bars in parts, one a group, with the sum at the end: receivables by age.
 
-    Values are zero or more; up to four parts.
+    Values are zero or more; up to four parts. Names stand before the bars, or above slim ones.
     """
-    row, top, names = 26, 30, 160
+    names, above = (160, 0) if across == WIDTH else (0, 16)
+    legend, top = _legend(series, across)
+    row = 26 + above
     height = top + row * len(groups) + 8
     sums = [sum(mark.value for mark in group.marks) for group in groups]
-    reach = WIDTH - names - 64
+    reach = across - names - 64
     most = max([*sums, 1])
     parts = []
     for at, group in enumerate(groups):
-        y, x = top + at * row, float(names)
-        parts.append(_text(names - 8, y + 15, _cut(group.label, names - 12), "end"))
+        y, x = top + at * row + above, float(names)
+        if above:
+            parts.append(_text(0, y, _cut(group.label, across), "start"))
+        else:
+            parts.append(_text(names - 8, y + 15, _cut(group.label, names - 12), "end"))
         for number, mark in enumerate(group.marks):
             width = mark.value / most * reach
             if mark.value <= 0:
                 continue
-            shape = _box(x, y + 4, max(width - 1, 1), row - 10, number)
-            parts.append(_link(mark, _hit(x, y, max(width, 1), row) + shape))
+            shape = _box(x, y + 4, max(width - 1, 1), 16, number)
+            parts.append(_link(mark, _hit(x, y, max(width, 1), 26) + shape))
             x += width
         parts.append(_text(x + 6, y + 15, scale(sums[at]), "start", "strong"))
-    return _svg(title, height, [*parts, _legend(series)])
+    return _svg(title, across, height, [*parts, legend])
 
 
+@_for_both_widths
 def line(
+    across: int,
     points: Sequence[Point],
     *,
     title: str,
@@ -146,10 +170,10 @@ def line(
 ) -> SafeString:
     """A line over an area, dashed from where the forecast begins; the lowest point is named."""
     if not points:
-        return _svg(title, 220, [])
+        return _svg(title, across, 220, [])
     values = [point.mark.value for point in points]
-    plane = _plane(values, 204, top=14)
-    room = (WIDTH - _LEFT - _RIGHT) / len(points)
+    plane = _plane(values, 204, 14, across)
+    room = (across - _LEFT - _RIGHT) / len(points)
     xs = [round(_LEFT + (at + 0.5) * room, 1) for at in range(len(points))]
     ys = [plane.y(value) for value in values]
     turn = next((at for at, point in enumerate(points) if point.ahead), len(points))
@@ -172,9 +196,9 @@ def line(
     if lowest_label:
         low = min(range(len(values)), key=values.__getitem__)
         said = f"{lowest_label} {scale(values[low])}"
-        edge = "end" if xs[low] > WIDTH * 0.8 else "middle"
+        edge = "end" if xs[low] > across * 0.8 else "middle"
         parts.append(_text(xs[low], min(ys[low] + 16, plane.floor - 4), said, edge, "strong"))
-    return _svg(title, plane.height, parts)
+    return _svg(title, across, plane.height, parts)
 
 
 def year(
@@ -216,15 +240,15 @@ def year(
         wide = len(moment.label) * _LETTER + 18
         hit = _hit(x + 8 - wide if left else x - 8, y - 9, wide, 18)
         parts.append(_link(Mark(0, moment.label, moment.url), hit + body))
-    return _svg(title, base + 24, parts)
+    return _svg(title, WIDTH, base + 24, parts)
 
 
-def _plane(values: Iterable[int], height: int, top: int = _TOP) -> _Plane:
+def _plane(values: Iterable[int], height: int, top: int, across: int) -> _Plane:
     """A plane that holds all values and zero, with round steps."""
     seen = [0, *values]
     low, high = min(seen), max(seen)
     step = _round_step((high - low) / _TICKS)
-    return _Plane(low // step * step, max(-(-high // step), 1) * step, step, height, top)
+    return _Plane(low // step * step, max(-(-high // step), 1) * step, step, height, top, across)
 
 
 def _round_step(rough: float) -> int:
@@ -237,14 +261,14 @@ def _round_step(rough: float) -> int:
 
 def _grid(plane: _Plane, scale: Scale) -> str:
     return "".join(
-        f'<path class="grid" d="M{_LEFT} {plane.y(tick)}H{WIDTH - _RIGHT}"/>'
+        f'<path class="grid" d="M{_LEFT} {plane.y(tick)}H{plane.across - _RIGHT}"/>'
         + _text(_LEFT - 8, plane.y(tick) + 4, scale(tick), "end")
         for tick in plane.ticks()
     )
 
 
 def _zero(plane: _Plane) -> str:
-    return f'<path class="axis" d="M{_LEFT} {plane.y(0)}H{WIDTH - _RIGHT}"/>'
+    return f'<path class="axis" d="M{_LEFT} {plane.y(0)}H{plane.across - _RIGHT}"/>'
 
 
 def _stretch(spots: Sequence[tuple[float, float]], floor: float, ahead: str) -> list[str]:
@@ -307,12 +331,16 @@ def _lane(lanes: list[float], start: float, end: float) -> int:
     return len(lanes) - 1
 
 
-def _legend(series: Sequence[str]) -> str:
-    parts, x = [], 2.0
+def _legend(series: Sequence[str], across: int) -> tuple[str, int]:
+    """What each series looks like, in as many rows as that takes; and where the chart begins."""
+    parts, x, y = [], 2.0, 3
     for number, name in enumerate(series):
-        parts.append(_box(x, 3, 12, 10, number) + _text(x + 18, 12, name, "start"))
-        x += 34 + len(name) * _LETTER
-    return "".join(parts)
+        wide = 18 + len(name) * _LETTER
+        if x > 2 and x + wide > across:
+            x, y = 2.0, y + 18
+        parts.append(_box(x, y, 12, 10, number) + _text(x + 18, y + 9, name, "start"))
+        x += wide + 16
+    return "".join(parts), y + _TOP - 3
 
 
 _LINES = {
@@ -322,9 +350,9 @@ _LINES = {
 }
 
 
-def _svg(title: str, height: int, parts: Sequence[str]) -> SafeString:
+def _svg(title: str, across: int, height: int, parts: Sequence[str]) -> SafeString:
     """The whole drawing; the names of its patterns are its own, so that charts may share a page."""
-    own = sha256(title.encode()).hexdigest()[:8]
+    own = sha256(f"{title} {across}".encode()).hexdigest()[:8]
     patterns = "".join(
         f'<pattern id="hatch-{kind}-{own}" width="6" height="6" patternUnits="userSpaceOnUse">'
         f'<path class="hatch h{kind}" d="{path}"/></pattern>'
@@ -334,6 +362,7 @@ def _svg(title: str, height: int, parts: Sequence[str]) -> SafeString:
     for kind in _LINES:
         body = body.replace(f"url(#hatch-{kind})", f"url(#hatch-{kind}-{own})")
     return mark_safe(  # noqa: S308 - everything written in is escaped above
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="group" '
+        f'<svg class="chart{" slim" if across < WIDTH else ""}" '
+        f'viewBox="0 0 {across} {height}" role="group" '
         f'aria-label="{escape(title)}"><defs>{patterns}</defs>{body}</svg>'
     )

@@ -13,24 +13,34 @@ def in_millions(value: int) -> str:
     return f"{value // 1_000_000} jt"
 
 
+def broad(drawn: str) -> str:
+    """The first of the two drawings, for a wide screen."""
+    return drawn.partition("</svg>")[0]
+
+
 def test_every_bar_is_a_link_that_says_its_value() -> None:
-    drawn = bars(
-        [
-            Group(
-                "Okt",
-                [
-                    Mark(4_000_000, "Pendapatan Oktober Rp4.000.000", "/a/"),
-                    Mark(3_000_000, "B", "/b/"),
-                ],
-            ),
-            Group(
-                "Nov",
-                [Mark(6_000_000, "Pendapatan November Rp6.000.000", "/c/"), Mark(0, "D", "/d/")],
-            ),
-        ],
-        ["Pendapatan", "Beban"],
-        title="Pendapatan dan beban",
-        scale=in_millions,
+    drawn = broad(
+        bars(
+            [
+                Group(
+                    "Okt",
+                    [
+                        Mark(4_000_000, "Pendapatan Oktober Rp4.000.000", "/a/"),
+                        Mark(3_000_000, "B", "/b/"),
+                    ],
+                ),
+                Group(
+                    "Nov",
+                    [
+                        Mark(6_000_000, "Pendapatan November Rp6.000.000", "/c/"),
+                        Mark(0, "D", "/d/"),
+                    ],
+                ),
+            ],
+            ["Pendapatan", "Beban"],
+            title="Pendapatan dan beban",
+            scale=in_millions,
+        )
     )
 
     assert re.findall(r'<a href="([^"]+)"', drawn) == ["/a/", "/b/", "/c/", "/d/"]
@@ -43,8 +53,13 @@ def test_every_bar_is_a_link_that_says_its_value() -> None:
 
 
 def test_heights_are_in_proportion() -> None:
-    drawn = bars(
-        [Group("", [Mark(2_000, "half"), Mark(4_000, "whole")])], ["a", "b"], title="t", scale=str
+    drawn = broad(
+        bars(
+            [Group("", [Mark(2_000, "half"), Mark(4_000, "whole")])],
+            ["a", "b"],
+            title="t",
+            scale=str,
+        )
     )
 
     heights = [
@@ -54,8 +69,10 @@ def test_heights_are_in_proportion() -> None:
 
 
 def test_a_loss_hangs_below_zero() -> None:
-    drawn = bars(
-        [Group("", [Mark(1_000, "up"), Mark(-1_000, "down")])], ["a", "b"], title="t", scale=str
+    drawn = broad(
+        bars(
+            [Group("", [Mark(1_000, "up"), Mark(-1_000, "down")])], ["a", "b"], title="t", scale=str
+        )
     )
 
     up, down = re.findall(r'mark-shape s\d" x="[\d.]+" y="([\d.]+)"[^>]*height="([\d.]+)"', drawn)[
@@ -66,11 +83,13 @@ def test_a_loss_hangs_below_zero() -> None:
 
 
 def test_series_differ_by_hatching_not_by_colour_alone() -> None:
-    drawn = stacked(
-        [Group("PT Satu", [Mark(1, "a"), Mark(1, "b"), Mark(1, "c"), Mark(1, "d")])],
-        ["0", "30", "60", "90"],
-        title="Umur piutang",
-        scale=str,
+    drawn = broad(
+        stacked(
+            [Group("PT Satu", [Mark(1, "a"), Mark(1, "b"), Mark(1, "c"), Mark(1, "d")])],
+            ["0", "30", "60", "90"],
+            title="Umur piutang",
+            scale=str,
+        )
     )
 
     hatches = re.findall(r'class="over"[^>]*fill="url\(#(hatch-\d)-[0-9a-f]{8}\)"', drawn)
@@ -79,16 +98,18 @@ def test_series_differ_by_hatching_not_by_colour_alone() -> None:
 
 
 def test_a_forecast_is_dashed_and_the_lowest_point_named() -> None:
-    drawn = line(
-        [
-            Point("Nov", Mark(9_000_000, "Nov", "/n/")),
-            Point("Des", Mark(5_000_000, "Des", "/d/")),
-            Point("Jan", Mark(2_000_000, "Jan", "/j/"), ahead=True),
-        ],
-        title="Kas",
-        scale=in_millions,
-        ahead_label="Proyeksi",
-        lowest_label="Terendah",
+    drawn = broad(
+        line(
+            [
+                Point("Nov", Mark(9_000_000, "Nov", "/n/")),
+                Point("Des", Mark(5_000_000, "Des", "/d/")),
+                Point("Jan", Mark(2_000_000, "Jan", "/j/"), ahead=True),
+            ],
+            title="Kas",
+            scale=in_millions,
+            ahead_label="Proyeksi",
+            lowest_label="Terendah",
+        )
     )
 
     assert drawn.count('class="line"') == 1
@@ -139,11 +160,13 @@ def test_labels_on_a_year_do_not_cover_each_other() -> None:
 
 
 def test_names_are_written_harmlessly() -> None:
-    drawn = bars(
-        [Group("<script>", [Mark(1, '"><script>', '/x/?a="b"')])],
-        ["</svg>"],
-        title='"x"',
-        scale=str,
+    drawn = broad(
+        bars(
+            [Group("<script>", [Mark(1, '"><script>', '/x/?a="b"')])],
+            ["</svg>"],
+            title='"x"',
+            scale=str,
+        )
     )
 
     assert "<script>" not in drawn
@@ -156,5 +179,17 @@ def test_two_charts_share_a_page() -> None:
         set(re.findall(r'id="([^"]+)"', bars([], ["a"], title=title, scale=str)))
         for title in ("Kas", "Piutang")
     ]
-    assert len(ids[0]) == 3
+    assert len(ids[0]) == 6  # three hatchings of each drawing
     assert ids[0].isdisjoint(ids[1])
+
+
+def test_a_telephone_gets_its_own_drawing_with_names_above_the_bars() -> None:
+    series = ["Belum jatuh tempo", "Lewat 1-30 hari", "31-90 hari", "Lebih dari 90 hari"]
+    marks = [Mark(1, one, f"/{number}/") for number, one in enumerate(series)]
+    drawn = stacked([Group("PT Satu", marks)], series, title="Umur piutang", scale=str)
+
+    wide, slim = drawn.split("</svg>")[:2]
+    assert 'viewBox="0 0 560 64"' in wide
+    assert 'class="chart slim" viewBox="0 0 344 98"' in slim  # two rows of legend, two of the bar
+    assert '<text x="0.0" y="64.0" text-anchor="start">PT Satu</text>' in slim
+    assert re.findall(r'<a href="([^"]+)"', wide) == re.findall(r'<a href="([^"]+)"', slim)
