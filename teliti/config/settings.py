@@ -10,12 +10,14 @@ TELITI_HTTPS           1 when a proxy in front speaks TLS: secure cookies, HSTS,
 TELITI_URL             where people reach Teliti, for links in mails; default: http://localhost:8000
 TELITI_BACKUP_PLACE    a folder or s3://bucket/prefix for backups; default: in the data folder
 TELITI_OUTBOUND        hosts it may call, by comma (.example.com: all below); default: public ones
-TELITI_MAIL_URL        smtp://user:password@host:port for outgoing mail; default: into a folder
+TELITI_MAIL_URL        mail: smtp://user:password@host:587, or smtps://…; default: into a folder
+TELITI_MAIL_FROM       its sender; default: teliti@ the host of TELITI_URL
 TELITI_OIDC_URL        single sign-on: the address of the OpenID Connect provider; default: none
 TELITI_OIDC_CLIENT     our name there
 TELITI_OIDC_SECRET     our secret there
 TELITI_OIDC_NAME       what its button says; default: the provider's host
-TELITI_LDAP_URL        sign-in by a directory: ldaps://host:636; default: none
+TELITI_LDAP_URL        sign-in by a directory: ldaps://host or ldap://host (StartTLS); default: none
+TELITI_LDAP_CA         file of the authority that vouches for it; default: those the system knows
 TELITI_LDAP_BIND       the name by which Teliti searches there
 TELITI_LDAP_PASSWORD   its password
 TELITI_LDAP_BASE       where people are searched, such as ou=people,dc=example,dc=com
@@ -34,6 +36,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.mail import MailServer
 from teliti.base.outbound import Allowed
 from teliti.config import database
 
@@ -179,6 +182,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 LDAP_URL = os.environ.get("TELITI_LDAP_URL", "")
+LDAP_CA = os.environ.get("TELITI_LDAP_CA", "")
 LDAP_BIND = os.environ.get("TELITI_LDAP_BIND", "")
 LDAP_PASSWORD = os.environ.get("TELITI_LDAP_PASSWORD", "")
 LDAP_BASE = os.environ.get("TELITI_LDAP_BASE", "")
@@ -273,21 +277,23 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = DATA / "files"
 BACKUP_PLACE = os.environ.get("TELITI_BACKUP_PLACE") or str(DATA / "backups")
 
-_mail = urlsplit(os.environ.get("TELITI_MAIL_URL", ""))
-if _mail.hostname:
+_mail = MailServer.parse(os.environ.get("TELITI_MAIL_URL", ""))
+if _mail.host:
     EMAIL_BACKEND = "teliti.base.lines.MailBackend"
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.is_over_tls, _mail.begins_tls
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("TELITI_MAIL_FROM") or f"teliti@{urlsplit(PUBLIC_URL).hostname}"
 
 OUTBOUND = Allowed.parse(os.environ.get("TELITI_OUTBOUND", "127.0.0.1" if TESTING else ""))
 _storage = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
 _bucket_hosts = {urlsplit(_storage or "https://amazonaws.com").hostname} - {None}
 _buckets = {f"{dot}{host}" for host in _bucket_hosts for dot in ("", ".")}  # some have their own
 OWN_SERVERS = Allowed(
-    frozenset(url.hostname for url in (_mail, _oidc, urlsplit(LDAP_URL)) if url.hostname)
+    frozenset({_mail.host, _oidc.hostname or "", urlsplit(LDAP_URL).hostname or ""} - {""})
     | (_buckets if BACKUP_PLACE.startswith("s3:") else set())
 )
 

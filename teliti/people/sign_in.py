@@ -12,12 +12,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from requests import RequestException, Response, Session
 
 from teliti.base import lines
+from teliti.people.directory import SILENT
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +36,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
             "Too many failed attempts. Wait five minutes, or set a new password."
         ),
         "rate_limited": _("Too many attempts. Wait a moment, then try again."),
+        "directory_silent": _(
+            "The company's directory could not be asked, and no password kept here fits. Tell "
+            "whoever looks after the server."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        is_silent = code == "email_password_mismatch" and SILENT in context.request.META
+        told = "directory_silent" if is_silent else code
+        return super().validation_error(told, *args)  # type: ignore[no-any-return]  # allauth's
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

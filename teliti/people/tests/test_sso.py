@@ -1,6 +1,7 @@
 """Sign-in by a directory and by OpenID Connect, against real servers on the loopback."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,10 @@ from django.test import Client
 
 from teliti.audit.duties import StandardRole
 from teliti.base.outbound import Allowed
+from teliti.people.middleware import LANGUAGE_COOKIE
 from teliti.people.models import Member, User
 from tests import directory, make
+from tests.certificates import Certificate, certificate
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "kata sandi di direktori"
@@ -44,22 +47,95 @@ def _is_in(client: Client) -> bool:
 
 @pytest.fixture
 def ldap(person: Member, tmp_path: Path, settings: Any) -> Iterator[directory.Directory]:
-    people = {_email(person): ELSEWHERE, "orang.luar@contoh.id": ELSEWHERE}
-    with directory.running(tmp_path, people) as found:
-        settings.LDAP_URL, settings.LDAP_BASE = found.url, found.base
-        settings.LDAP_BIND = directory.SERVICE
-        settings.LDAP_PASSWORD = directory.SERVICE_PASSWORD
-        settings.OWN_SERVERS = Allowed(frozenset({"127.0.0.1"}))
+    """The directory of an office that has an authority of its own."""
+    shown = certificate(tmp_path, directory.HOST)
+    settings.LDAP_CA = str(shown.authority)
+    with _directory(person, tmp_path, settings, shown) as found:
         yield found
 
 
+@contextmanager
+def _directory(
+    person: Member, folder: Path, settings: Any, shown: Certificate | None
+) -> Iterator[directory.Directory]:
+    people = {_email(person): ELSEWHERE, "orang.luar@contoh.id": ELSEWHERE}
+    with directory.running(folder, people, shown) as found:
+        settings.LDAP_URL, settings.LDAP_BASE = found.ldaps, directory.BASE
+        settings.LDAP_BIND = directory.SERVICE
+        settings.LDAP_PASSWORD = directory.SERVICE_PASSWORD
+        settings.OWN_SERVERS = Allowed(frozenset({directory.HOST}))
+        yield found
+
+
+def _assert_not_asked(
+    found: directory.Directory, person: Member, settings: Any, caplog: pytest.LogCaptureFixture,
+    *told: str,
+) -> None:  # fmt: skip
+    """By neither way in; the person and the log are told why, and no password was on its way."""
+    for url in (found.ldap, found.ldaps):
+        settings.LDAP_URL = url
+        caplog.clear()
+        client = Client()
+        client.cookies[LANGUAGE_COOKIE] = "en"
+        typed = {"login": _email(person), "password": ELSEWHERE}
+        page = client.post("/account/login/", typed).content.decode()
+        assert "The company&#x27;s directory could not be asked" in page
+        assert not _is_in(client)
+        assert f"The certificate of the directory {url} is not trusted" in caplog.text
+        for part in told:
+            assert part in caplog.text
+        assert _is_in(_sign_in(_email(person), make.PASSWORD)), "a password kept here still does"
+    assert not found.was_told_a_name
+
+
+@pytest.mark.parametrize("scheme", ["ldaps", "ldap"])
 def test_whoever_binds_in_the_directory_and_is_known_here_gets_in(
-    ldap: directory.Directory, person: Member
+    ldap: directory.Directory, person: Member, settings: Any, scheme: str
 ) -> None:
+    settings.LDAP_URL = getattr(ldap, scheme)
     assert _is_in(_sign_in(_email(person).upper(), ELSEWHERE))
-    assert _is_in(_sign_in(_email(person), "sangat-rahasia-123")), "their own password still does"
+    assert _is_in(_sign_in(_email(person), make.PASSWORD)), "their own password still does"
     for wrong in ("salah", "", "*"):
         assert not _is_in(_sign_in(_email(person), wrong)), wrong
+    assert ldap.was_told_a_name
+
+
+def test_a_directory_whose_authority_is_unknown_is_told_no_password(
+    ldap: directory.Directory, person: Member, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.LDAP_CA = ""  # those that the system knows
+    _assert_not_asked(ldap, person, settings, caplog, "unable to get local issuer certificate")
+
+
+def test_a_directory_that_shows_the_certificate_of_another_is_told_no_password(
+    person: Member, tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = certificate(tmp_path, "direktori.contoh.id")
+    settings.LDAP_CA = str(shown.authority)
+    with _directory(person, tmp_path, settings, shown) as found:
+        told = "certificate is not valid for '127.0.0.1'"
+        _assert_not_asked(found, person, settings, caplog, told)
+
+
+def test_a_directory_that_knows_no_tls_is_told_no_password(
+    person: Member, tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with _directory(person, tmp_path, settings, None) as found:
+        settings.LDAP_URL = found.ldap
+        assert not _is_in(_sign_in(_email(person), ELSEWHERE))
+        assert f"The directory {found.ldap} does not answer: startTLS failed" in caplog.text
+        assert not found.was_told_a_name
+
+
+def test_what_is_wrong_with_the_settings_of_the_directory_is_said(
+    ldap: directory.Directory, person: Member, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.LDAP_PASSWORD = "yang lama"
+    assert not _is_in(_sign_in(_email(person), ELSEWHERE))
+    assert "TELITI_LDAP_BIND is refused: invalidCredentials" in caplog.text
+    settings.LDAP_CA = "/tidak/ada.pem"
+    assert not _is_in(_sign_in(_email(person), ELSEWHERE))
+    assert "TELITI_LDAP_CA: /tidak/ada.pem: " in caplog.text
 
 
 def test_a_stranger_of_the_directory_stays_one(ldap: directory.Directory) -> None:
