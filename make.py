@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TELITI = VENV / "bin" / "teliti"
 LOCK = ROOT / "requirements" / "dev.txt"
+SERVER_LOCK = ROOT / "requirements" / "base.txt"
 STAMP = VENV / "teliti-stamp"
 UNPACKED = ROOT / ".cache" / "debian"
 SCANNERS = ROOT / ".cache" / "scanners"
@@ -51,12 +52,15 @@ class Failed(Exception):
 
 def setup(rest: Words) -> int:
     """Install what the lock names, once, and compile the translations."""
-    wanted = _stamp()
-    if not STAMP.exists() or STAMP.read_text() != wanted:
-        _step("Make .venv", _make_venv)
-        _step("Install the libraries (a minute at most)", _install)
-        STAMP.write_text(wanted)
-    _run_step("Compile the translations", [PYTHON, "tools/words.py", "compile"])
+    _set_up(LOCK)
+    return 0
+
+
+def install(rest: Words) -> int:
+    """The same for a server: what the product needs, and nothing of what developers need."""
+    _set_up(SERVER_LOCK)
+    # Whoever serves may not write here, and would compile at each start.
+    _run_step("Compile the program", [PYTHON, "-m", "compileall", "-q", "teliti"])
     return 0
 
 
@@ -94,10 +98,9 @@ def test(rest: Words) -> int:
     """Every test but the large ones (`make check` has these too), journeys included."""
     setup([])
     browser = _step("Find the browser", _browser)
-    prometheus = _step("Find Prometheus", _prometheus)
     _step("Find the directory server", find_slapd)
     quick = ["-n", _workers(), "-m", "not large"]
-    return _pytest(rest or quick, {"CHROMIUM": browser, "PROMETHEUS": prometheus})
+    return _pytest(rest or quick, {"CHROMIUM": browser})
 
 
 def journeys(rest: Words) -> int:
@@ -169,6 +172,7 @@ def show_help(rest: Words) -> int:
 
 TARGETS: dict[str, Callable[[Words], int]] = {
     "setup": setup,
+    "install": install,
     "demo": demo,
     "dev": dev,
     "check": check,
@@ -210,9 +214,18 @@ def main(arguments: Words) -> int:
 # -- The environment -----------------------------------------------------------------------------
 
 
-def _stamp() -> str:
+def _set_up(lock: Path) -> None:
+    wanted = _stamp(lock)
+    if not STAMP.exists() or STAMP.read_text() != wanted:
+        _step("Make .venv", _make_venv)
+        _step("Install the libraries (a minute at most)", lambda: _install(lock))
+        STAMP.write_text(wanted)
+    _run_step("Compile the translations", [PYTHON, "tools/words.py", "compile"])
+
+
+def _stamp(lock: Path) -> str:
     """Changes with the lock, the interpreter and the place: a copied .venv points elsewhere."""
-    told = LOCK.read_bytes() + f"{sys.version}\n{_base_python()}\n{ROOT}".encode()
+    told = lock.read_bytes() + f"{sys.version}\n{_base_python()}\n{ROOT}".encode()
     return hashlib.sha256(told).hexdigest()
 
 
@@ -240,8 +253,8 @@ def _put_checkout_into_venv() -> None:
     TELITI.chmod(0o755)
 
 
-def _install() -> None:
-    _install_into(VENV, LOCK, "--only-binary", ":all:")
+def _install(lock: Path) -> None:
+    _install_into(VENV, lock, "--only-binary", ":all:")
 
 
 def _install_into(venv: Path, lock: Path, *more: str) -> None:
@@ -270,18 +283,26 @@ def _browser() -> str:
     return found
 
 
-def _prometheus() -> str:
-    """Unpacked from Debian's package and not installed: nothing is to run by itself."""
-    found = os.environ.get("PROMETHEUS") or shutil.which("prometheus")
+def find_program(name: str) -> str:
+    """A program of Debian's package of that name; unpacked and not installed: nothing is to run by
+    itself."""
+    found = os.environ.get(name.upper()) or _installed(name)
     if not found:
-        _unpack("prometheus")
-        found = shutil.which("prometheus", path=str(UNPACKED / "usr" / "bin"))
+        _unpack(name)
+        found = _installed(name)
     if not found:
         raise Failed(
-            "A test needs Prometheus: sudo apt install prometheus, "
-            "or name one: PROMETHEUS=/path/to/prometheus make test"
+            f"A test needs {name}: sudo apt install {name}, "
+            f"or name one: {name.upper()}=/path/to/{name} make test"
         )
     return found
+
+
+def _installed(name: str) -> str:
+    """Where it lies; an ordinary user's PATH leaves out where servers are."""
+    unpacked = [str(UNPACKED / "usr" / folder) for folder in ("bin", "sbin")]
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", *unpacked])
+    return shutil.which(name, path=path) or ""
 
 
 def _unpack(package: str) -> None:

@@ -11,7 +11,10 @@ from teliti.kit import addresses as kit
 from teliti.kit.models import SavedView
 from teliti.people.models import Member
 
-PUBLIC = {"web:set_up", "web:healthz", "web:readyz", "web:metrics", "access:accept", "api:openapi"}
+PUBLIC = {
+    "web:set_up", "web:healthz", "web:readyz", "web:metrics", "web:too_large", "access:accept",
+    "api:openapi",
+}  # fmt: skip
 """Open to strangers, beside the sign-in pages of allauth (whose names have no part)."""
 PERSONAL = {"kit:drafts", "kit:save_view", "kit:delete_view", "kit:switch", "kit:preferences"}
 """What every signed-in person may use, whatever their duties."""

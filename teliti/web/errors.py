@@ -78,6 +78,15 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     )  # fmt: skip
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than the proxy in front lets through; it asks for this page in its stead."""
+    return _page(
+        request, 413, _("This is too large"),
+        _("Nothing was kept: it was more than this server takes at once. Go back and send the "
+          "files one by one; the form says how large one may be."),
+    )  # fmt: skip
+
+
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A request that cannot be read: broken, or made to break something."""
     if isinstance(exception, SessionInterrupted):

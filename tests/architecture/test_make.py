@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import make
 from tests.shared import ROOT
 
@@ -20,13 +18,10 @@ def test_every_target_says_what_it_does() -> None:
     assert all(saying.endswith(".") for saying in sayings)
 
 
-def test_the_stamp_changes_with_the_lock_and_stays_otherwise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_stamp_changes_with_the_lock_and_stays_otherwise(tmp_path: Path) -> None:
     lock = tmp_path / "dev.txt"
     lock.write_text("django==5.2.19\n")
-    monkeypatch.setattr(make, "LOCK", lock)
-    before = make._stamp()
-    assert make._stamp() == before
+    before = make._stamp(lock)
+    assert make._stamp(lock) == before
     lock.write_text("django==5.2.20\n")
-    assert make._stamp() != before
+    assert make._stamp(lock) != before

@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -13,13 +11,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+from make import find_program
 from teliti.audit.queries import trail_length
 from teliti.work.tests.process import environment, until
-from tests import database, make
+from tests import make
 from tests.faults.installation import served
 
 pytestmark = [pytest.mark.race, pytest.mark.large]
-PROGRAMS = database.ROOT / ".cache" / "debian" / "usr" / "bin"
 CONFIGURATION = """
 global: {{ scrape_interval: 2s, scrape_timeout: 2s }}
 scrape_configs:
@@ -31,8 +29,7 @@ scrape_configs:
 @contextmanager
 def watching(port: int, folder: Path) -> Iterator[int]:
     """The port of a Prometheus that reads the metrics of a port every two seconds."""
-    program = os.environ.get("PROMETHEUS") or shutil.which("prometheus", path=_path())
-    assert program, "prometheus is missing: `make test` fetches it from Debian"
+    program = find_program("prometheus")
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         own = probe.getsockname()[1]
     (folder / "prometheus.yml").write_text(CONFIGURATION.format(port=port))
@@ -45,10 +42,6 @@ def watching(port: int, folder: Path) -> Iterator[int]:
     finally:
         process.kill()
         process.wait(10)
-
-
-def _path() -> str:
-    return os.pathsep.join([os.environ.get("PATH", ""), str(PROGRAMS)])
 
 
 def fetched(port: int, path: str) -> bytes:

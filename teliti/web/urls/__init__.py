@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from teliti.web import errors
 from teliti.web.views import desk, probes, search, set_up
 
 app_name = "web"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("keys/", search.Keys.as_view(), name="keys"),
     path("setup/", set_up.SetUp.as_view(), name="set_up"),
     path("setup/chart/", set_up.LoadBooks.as_view(), name="load_books"),
+    path("too-large/", errors.too_large, name="too_large"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
