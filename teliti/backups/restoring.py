@@ -275,7 +275,8 @@ def _as_alias(database: Database) -> Iterator[None]:
     """The database under an alias of Django's own for as long as the block."""
     given = dict(database.parameters)
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    found = {ours: str(given.pop(name)) for name, ours in names.items() if name in given}
+    # What it does not name is what libpq takes by itself, never what is used elsewhere.
+    found = {ours: str(given.pop(name, "")) for name, ours in names.items()}
     alias = {**connections.settings["owner"], **found, "NAME": given.pop("dbname")}
     connections.settings[_ALIAS] = {**alias, "OPTIONS": given}
     try:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from teliti.backups import moving, postgres, restoring
 from teliti.backups.installation import here
@@ -37,3 +38,12 @@ def test_everything_moves_to_a_server_and_back(fresh_database: str, open_folder:
             assert returned.verified.findings == 0
         finally:
             postgres.drop(back)
+
+
+def test_what_an_address_leaves_out_is_not_taken_from_the_database_in_use() -> None:
+    given = Database({"host": "db.contoh.id", "dbname": "buku"})
+    with restoring._as_alias(given):
+        found = connections["restored"].settings_dict
+        assert {name: found[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")} == {
+            "HOST": "db.contoh.id", "PORT": "", "USER": "", "PASSWORD": "", "NAME": "buku",
+        }  # fmt: skip

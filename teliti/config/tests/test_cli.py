@@ -9,7 +9,7 @@ import pytest
 
 from teliti.base.refusals import Refused
 from teliti.config.cli import main
-from teliti.config.management.commands.serve import free_port
+from teliti.config.keeping import free_port
 
 
 def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,6 +57,8 @@ def test_a_busy_port_is_passed_over() -> None:
         busy.listen()
         port: int = busy.getsockname()[1]
         assert free_port("127.0.0.1", port) > port
+        with pytest.raises(Refused, match=rf"^Port {port} is busy: choose another --port\.$"):
+            free_port("127.0.0.1", port, 1)
     assert free_port("127.0.0.1", port) == port
 
 
