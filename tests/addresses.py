@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from teliti.audit.action import subject_of
 from teliti.invoicing.models import Invoice
 from teliti.kit import addresses as kit
+from teliti.kit.asks import Ask
 from teliti.kit.models import SavedView
 from teliti.people.models import Member
+
+MOST_LOOKED_AT = 50
 
 PUBLIC = {
     "web:set_up", "web:healthz", "web:readyz", "web:metrics", "web:too_large", "access:accept",
@@ -40,19 +43,30 @@ class Address(kit.Address):
     """An address, and what it may be tried with."""
 
     def subjects(self, member: Member) -> list[Any]:
-        """The keys of what it shows to this member, three at most; needs the member's scope."""
+        """The keys of what it shows to this member, three at most, those first about which it can
+        be asked; needs the member's scope."""
         if not self.names_a_thing:
             return ["x"]
         if self.name in FOUND_OTHERWISE:
             return FOUND_OTHERWISE[self.name](member)[:3]
         finder = getattr(self.screen, "find", None)
-        return _keys(finder(member)[:3]) if finder else []
+        if finder is None:
+            return []
+        rows = finder(member)
+        if self.screen is not None and issubclass(self.screen, Ask):
+            rows = sorted(rows[:MOST_LOOKED_AT], key=partial(_is_late, self.screen()))
+        return _keys(rows[:3])
 
 
 @cache
 def addresses() -> list[Address]:
     """All but the sign-in pages, which are allauth's."""
     return [Address(one.name, one.takes, one.view, one.is_numbered) for one in kit.addresses()]
+
+
+def _is_late(ask: Ask, row: Any) -> bool:
+    ask.subject = row
+    return not ask.is_timely()
 
 
 def _keys(rows: Any) -> list[Any]:

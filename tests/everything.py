@@ -146,11 +146,15 @@ def _bank(system: Member, name: str) -> None:
     invoice = make_invoicing.issued_invoice(system, make_parties.customer(system, f"Bayar {name}"))
     day = invoice.issued_on
     paid = f"{Decimal(invoice.open_minor) / 100:.2f}"
-    rows = [(day, paid, f"TRSF {invoice.number} {invoice.party.name}"), (day, "-2500.00", "ADM")]
+    rows = [
+        (day, paid, f"TRSF {invoice.number} {invoice.party.name}"), (day, "-2500.00", "ADM"),
+        (day, "-7500.00", "Belum jelas"), (day, "-9900.00", "Ditanyakan"),
+    ]  # fmt: skip
     make_treasury.imported(system, account, rows, starts_on=day)
     lines = list(BankLine.objects.filter(bank_account=account).order_by("pk"))
     treasury.accept_batch(system, bank_account=account, lines=[line.pk for line in lines])
     treasury.book_to_account(system, line=lines[1], account=make.account(system, "8-1102"))
+    treasury.park_line(system, line=lines[3], question="Untuk apa ini?")
 
 
 def _books(system: Member, name: str) -> None:

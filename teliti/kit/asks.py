@@ -134,6 +134,11 @@ class Ask(Screen):
         """Whether the form was sent by `submit_more`."""
         return self.may_submit_more() and self.request.POST.get("next") == "more"
 
+    def is_timely(self) -> bool:
+        """Whether the thing still stands so that this can be done to it; else its page is shown.
+        What is sent all the same, the action refuses."""
+        return True
+
     def effects(self) -> Sequence[str]:
         """What this will do, in sentences, before it is done."""
         return ()
@@ -143,6 +148,9 @@ class Ask(Screen):
         return {}
 
     def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
+        if not self.is_timely():
+            messages.info(request, _("Not as it stands now: it may be done already."))
+            return go(self.after(None))
         typed = drafts.unstash(request.session, request.path)
         kept = drafts.kept(self.member, request.path)
         if typed is None and kept is not None:

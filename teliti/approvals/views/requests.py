@@ -337,6 +337,9 @@ class _OneRequest(_OfRequest, Ask):
     duty = "approvals.ask"
     find = queries.requests_seen_by
 
+    def is_timely(self) -> bool:
+        return self.subject.state == RequestState.WAITING
+
     def crumbs(self) -> Sequence[Link]:
         return [*super().crumbs(), Link(self.subject.label, address_of(self.subject))]
 
@@ -438,6 +441,9 @@ class WithdrawRequest(_OneRequest):
     """Take back what one asked for."""
 
     title, form, danger = gettext_lazy("Withdraw"), forms.Reason, True
+
+    def is_timely(self) -> bool:
+        return self.subject.is_open
 
     def carry_out(self, member: Member, data: Data) -> Request:
         return actions.withdraw(member, request=self.subject, because=data["because"])

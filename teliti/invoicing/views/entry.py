@@ -23,7 +23,7 @@ from teliti.invoicing.queries import Defaults, shown
 from teliti.invoicing.words import LISTS
 from teliti.kit.asks import Ask, Data, SignatureWanted
 from teliti.kit.columns import today_of
-from teliti.kit.screens import Text, address_of, go
+from teliti.kit.screens import Text, address_of
 from teliti.kit.shapes import Link
 from teliti.kit.words import language, shown_day, shown_money
 from teliti.parties.models import Party
@@ -197,10 +197,8 @@ class _OfInvoice(_InvoiceAsk):
             )  # fmt: skip
         return invoice
 
-    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
-        if self.subject.state != self.needed_state:
-            return go(address_of(self.subject))
-        return super().get(request, **kwargs)
+    def is_timely(self) -> bool:
+        return self.subject.state == self.needed_state
 
     def initial(self) -> Data:
         invoice = self.subject

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from teliti.invoicing.views.page import crumbs_of
 from teliti.invoicing.words import LISTS
 from teliti.kit.asks import Ask, AskOfMany, Data
 from teliti.kit.columns import today_of
-from teliti.kit.screens import address_of, go
+from teliti.kit.screens import address_of
 from teliti.kit.shapes import Link
 from teliti.kit.words import shown_day, shown_money
 from teliti.people.models import Member
@@ -30,10 +29,8 @@ class _OfInvoice(Ask):
     subject: Invoice
     needed_state: ClassVar[InvoiceState] = InvoiceState.ISSUED
 
-    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
-        if self.subject.state != self.needed_state:
-            return go(address_of(self.subject))
-        return super().get(request, **kwargs)
+    def is_timely(self) -> bool:
+        return self.subject.state == self.needed_state
 
     def crumbs(self) -> Sequence[Link]:
         return (*crumbs_of(self.subject), Link(str(self.subject), address_of(self.subject)))

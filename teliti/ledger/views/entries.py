@@ -213,11 +213,18 @@ class NewEntry(_EntryAsk):
         )
 
 
-class ChangeEntry(_EntryAsk):
+class _OfDraft(Ask):
+    find = queries.entries_seen_by
+    subject: Entry
+
+    def is_timely(self) -> bool:
+        return not self.subject.posted
+
+
+class ChangeEntry(_EntryAsk, _OfDraft):
     """Change a draft entry."""
 
     title = gettext_lazy("Change draft entry")
-    find = queries.entries_seen_by
 
     def initial(self) -> Data:
         return {"day": self.subject.date, "text": self.subject.text}
@@ -239,12 +246,11 @@ class ChangeEntry(_EntryAsk):
         )  # fmt: skip
 
 
-class PostEntry(_OneEntry, Ask):
+class PostEntry(_OneEntry, _OfDraft):
     """Number a draft entry and post it for good."""
 
     title, duty = gettext_lazy("Post entry"), "ledger.post"
     submit = gettext_lazy("Post")
-    find = queries.entries_seen_by
 
     def effects(self) -> Sequence[str]:
         total = self.subject.lines.aggregate(sum=Sum(Greatest("amount", 0)))["sum"] or 0
@@ -258,11 +264,10 @@ class PostEntry(_OneEntry, Ask):
         return actions.post_entry(member, entry=self.subject)
 
 
-class DiscardEntry(_OneEntry, Ask):
+class DiscardEntry(_OneEntry, _OfDraft):
     """Throw a draft entry away."""
 
     title, duty, danger = gettext_lazy("Throw away draft"), "ledger.post", True
-    find = queries.entries_seen_by
 
     def effects(self) -> Sequence[str]:
         return [_("The draft is gone. It has no number, so none will be missing.")]
@@ -291,6 +296,9 @@ class ReverseEntry(_OneEntry, Ask):
     title, duty, form = gettext_lazy("Reverse entry"), "ledger.reverse", forms.Day
     submit = gettext_lazy("Reverse")
     find = queries.entries_seen_by
+
+    def is_timely(self) -> bool:
+        return self.subject.posted and _reversal(self.subject) is None
 
     def initial(self) -> Data:
         return {"day": today_of(self.member)}

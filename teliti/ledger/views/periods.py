@@ -167,6 +167,9 @@ class ClosePeriod(_OnePeriod, Ask):
     def heading(self) -> str:
         return _("Close %(period)s") % {"period": month_name(self.subject)}
 
+    def is_timely(self) -> bool:
+        return self.subject.is_open
+
     def effects(self) -> Sequence[str]:
         left = [
             f"{line.label}: {count}"
@@ -189,6 +192,9 @@ class ReopenPeriod(_OnePeriod, Ask):
 
     title, duty, form = gettext_lazy("Reopen period"), "ledger.ask_reopening", forms.Reason
     find, submit = queries.periods_seen_by, gettext_lazy("Reopen")
+
+    def is_timely(self) -> bool:
+        return not self.subject.is_open
 
     def effects(self) -> Sequence[str]:
         return [

@@ -186,6 +186,9 @@ class OfLine(Ask):
     duty = "treasury.match"
     subject: BankLine
 
+    def is_timely(self) -> bool:
+        return self.subject.state != LineState.MATCHED
+
     def crumbs(self) -> Sequence[Link]:
         line = self.subject
         return [*crumbs_of(line.bank_account), Link(str(line), address_of(line))]
@@ -263,6 +266,9 @@ class ParkLine(OfLine):
 
     title, form, submit = _("Park with a question"), forms.ParkForm, _("Park")
 
+    def is_timely(self) -> bool:
+        return self.subject.state == LineState.OPEN
+
     def carry_out(self, member: Member, data: Data) -> BankLine:
         actions.park_line(member, line=self.subject, **data)
         return self.subject
@@ -272,6 +278,9 @@ class UnparkLine(OfLine):
     """Take a parked line up again."""
 
     title, submit = _("Take up again"), _("Take up again")
+
+    def is_timely(self) -> bool:
+        return self.subject.state == LineState.PARKED
 
     def carry_out(self, member: Member, data: Data) -> BankLine:
         actions.unpark_line(member, line=self.subject)
@@ -286,6 +295,9 @@ class AnswerLine(OfLine):
 
     title, duty, form, submit = _("Answer"), "treasury.answer", forms.AnswerForm, _("Answer")
     done = _("Thank you. The line is open again, with your answer in its story.")
+
+    def is_timely(self) -> bool:
+        return self.subject.state == LineState.PARKED
 
     def effects(self) -> Sequence[str]:
         line = self.subject
@@ -309,6 +321,9 @@ class UndoMatch(Ask):
     find = matching.matches_seen_by
     subject: Match
     submit = _("Take back")
+
+    def is_timely(self) -> bool:
+        return self.subject.is_live
 
     def crumbs(self) -> Sequence[Link]:
         line = self.subject.line
