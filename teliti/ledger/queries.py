@@ -1,5 +1,6 @@
 """Questions to the books. Totals are read from balances, never from lines."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -84,9 +85,7 @@ def entries_seen_by(member: Member) -> QuerySet[Entry]:
     return Entry.objects.filter(company_id=member.company_id).select_related("reversed_by")
 
 
-def entries_by_reference(
-    company: int, references: Iterable[str]
-) -> dict[tuple[str, date | None], Entry]:
+def entries_by_reference(company: int, references: Iterable[str]) -> dict[tuple[str, date], Entry]:
     """Entries that came by import, by their number in the other program and their day; those that
     were reversed aside."""
     rows = Entry.objects.filter(
@@ -94,6 +93,15 @@ def entries_by_reference(
         reference__in={one for one in references if one},
     )  # fmt: skip
     return {(entry.reference, entry.date): entry for entry in rows}
+
+
+def amounts_of(entries: Sequence[int]) -> dict[int, Counter[tuple[int, int]]]:
+    """How often each entry has a line of this account and amount."""
+    found: dict[int, Counter[tuple[int, int]]] = {key: Counter() for key in entries}
+    rows = Line.objects.filter(entry_id__in=found) if found else Line.objects.none()
+    for entry, account, amount in rows.values_list("entry_id", "account_id", "amount"):
+        found[entry][account, amount] += 1
+    return found
 
 
 def with_totals(entries: QuerySet[Entry]) -> QuerySet[Entry]:

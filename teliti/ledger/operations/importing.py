@@ -1,6 +1,7 @@
 """Many accounts and entries at once: what records would become, and what the rules have against
 them. Nothing here writes; the actions post what was prepared."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -100,18 +101,17 @@ def prepared_entries(
     not here yet."""
     book = _Book.of(company, records)
     findings = [*book.findings]
-    groups: dict[tuple[str, date], list[Record]] = {}
-    for record in records:
-        day = record.values.get("day")
-        if isinstance(day, date):
-            findings += book.day(record, day)
-            groups.setdefault((str(record.get("number")), day), []).append(record)
     postings = []
-    known = queries.entries_by_reference(company, [number for number, _day in groups])
+    groups = _by_number_and_day(records)
+    here = _Here.of(company, groups)
     for (number, day), rows in groups.items():
-        other = known.get((number, day))
+        for row in rows:
+            findings += book.day(row, day)
+        other = here.entries.get((number, day))
         if other is not None:
             said = _("%(entry)s was taken in with this number and date already.")
+            if not here.says(other, book, rows):
+                said = _("%(entry)s has this number and date, and other lines.")
             findings.append(Finding(rows[0].number, "number", said % {"entry": other}))
         text = next((row.get("text") for row in rows if row.get("text")), "") or number
         lines = [line for row in rows if (line := book.line(row)) is not None]
@@ -132,10 +132,16 @@ def prepared_entries(
 
 
 def known_entries(company: int, records: Sequence[Record]) -> dict[int, Entry]:
-    """The entries that are here already, by number of the row: taken in with its number and day."""
-    here = queries.entries_by_reference(company, [str(one.get("number")) for one in records])
-    keys = {one.number: (str(one.get("number")), one.values.get("day")) for one in records}
-    return {row: here[key] for row, key in keys.items() if key in here}
+    """The entries that are here already, by number of the row: taken in with its number and day,
+    and with the same lines."""
+    groups = _by_number_and_day(records)
+    book, here = _Book.of(company, records), _Here.of(company, groups)
+    return {
+        row.number: entry
+        for key, rows in groups.items()
+        if (entry := here.entries.get(key)) is not None and here.says(entry, book, rows)
+        for row in rows
+    }
 
 
 def post_in_turns(
@@ -222,6 +228,40 @@ def _difference(record: Record, account: str, theirs: int, ours: int) -> Iterato
             "account": account, "theirs": shown_amount(theirs), "ours": shown_amount(ours),
             "left": shown_amount(theirs - ours),
         })  # fmt: skip
+
+
+_Groups = Mapping[tuple[str, date], Sequence[Record]]
+
+
+def _by_number_and_day(records: Sequence[Record]) -> _Groups:
+    """The rows of each entry; rows without a day that can be read are in none."""
+    groups: dict[tuple[str, date], list[Record]] = {}
+    for record in records:
+        day = record.values.get("day")
+        if isinstance(day, date):
+            groups.setdefault((str(record.get("number")), day), []).append(record)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Entries that were taken in before with one of these numbers and days, and their lines."""
+
+    entries: Mapping[tuple[str, date], Entry]
+    lines: Mapping[int, Counter[tuple[int, int]]]
+
+    @classmethod
+    def of(cls, company: int, groups: _Groups) -> "_Here":
+        """Read them."""
+        found = queries.entries_by_reference(company, {number for number, _day in groups})
+        entries = {key: entry for key, entry in found.items() if key in groups}
+        return cls(entries, queries.amounts_of([entry.pk for entry in entries.values()]))
+
+    def says(self, entry: Entry, book: "_Book", rows: Sequence[Record]) -> bool:
+        """Whether an entry has just the lines of these rows, whatever their texts."""
+        lines = (book.line(row) for row in rows)
+        read = Counter((line.account, line.amount) for line in lines if line is not None)
+        return self.lines[entry.pk] == read
 
 
 @dataclass(slots=True)

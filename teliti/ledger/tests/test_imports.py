@@ -107,6 +107,11 @@ def test_an_entry_of_another_program_is_taken_in_once_unless_it_was_reversed(
         ("B4", f"{Entry.objects.get(reference='JU-2')} was taken in with this number and date "
                "already."),
     ]  # fmt: skip
+    with translation.override("en"):
+        other = make_exchange.checked(system, "ledger.entry", JOURNAL.replace("99.000", "98.000"))
+    assert make_exchange.troubles(other)[1] == (
+        "B4", f"{Entry.objects.get(reference='JU-2')} has this number and date, and other lines.",
+    )  # fmt: skip
     exchange.choose_columns(
         system, batch=again, columns={int(key): name for key, name in again.columns.items()},
         style=again.style, order=again.order, existing=Existing.SKIP,

@@ -50,7 +50,8 @@ class Command(BaseCommand):
         nightly = {schedule.job for schedule in schedules()}
         night = [job for job in jobs() if job.name in nightly]
         for done, job in enumerate(night):
-            self._tell(str(job.title), done, len(night))
+            with translation.override("en"):  # as all that commands say
+                self._tell(str(job.title), done, len(night))
             try:
                 run_here(job, company, {})
             except Refused as refusal:  # a server of one's own may lack pg_dump of its version
