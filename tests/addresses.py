@@ -42,20 +42,20 @@ FOUND_OTHERWISE: dict[str, Callable[[Member], list[Any]]] = {
 class Address(kit.Address):
     """An address, and what it may be tried with."""
 
-    def subjects(self, member: Member) -> list[Any]:
-        """The keys of what it shows to this member, three at most, those first about which it can
-        be asked; needs the member's scope."""
+    def subjects(self, member: Member, most: int = 3) -> list[Any]:
+        """The keys of what it shows to this member, those first about which it can be
+        asked; needs the member's scope."""
         if not self.names_a_thing:
             return ["x"]
         if self.name in FOUND_OTHERWISE:
-            return FOUND_OTHERWISE[self.name](member)[:3]
+            return FOUND_OTHERWISE[self.name](member)[:most]
         finder = getattr(self.screen, "find", None)
         if finder is None:
             return []
         rows = finder(member)
         if self.screen is not None and issubclass(self.screen, Ask):
             rows = sorted(rows[:MOST_LOOKED_AT], key=partial(_is_late, self.screen()))
-        return _keys(rows[:3])
+        return _keys(rows[:most])
 
 
 @cache

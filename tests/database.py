@@ -16,9 +16,10 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
+from teliti.base import scope
 from teliti.config import database, embedded
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -122,6 +123,17 @@ def in_clone(source: str = "") -> Iterator[str]:
             yield name
         finally:
             _use(before)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is done inside, afterwards the database is as before, and knows of no scope."""
+    outer = transaction.atomic()
+    outer._from_testcase = True  # type: ignore[attr-defined]  # as Django's own: actions are durable
+    with outer:
+        yield
+        transaction.set_rollback(True)
+    scope.forget()
 
 
 def name_in_use() -> str:

@@ -159,7 +159,10 @@ def _bank(system: Member, name: str) -> None:
 
 def _books(system: Member, name: str) -> None:
     day = date(2026, 3, 2)
-    ledger.draft_entry(system, day=day, text=f"Draf {name}", lines=make.posting(system, day).lines)
+    lines = make.posting(system, day).lines
+    ledger.draft_entry(system, day=day, text=f"Draf {name}", lines=lines)
+    entry = ledger.draft_entry(system, day=day, text=f"Manual {name}", lines=lines)
+    ledger.post_entry(system, entry=entry)
     january = Period.objects.filter(company=system.company).order_by("starts_on")[0]
     ledger.close_period(system, period=january)
     keep_reported_figures(Event.objects.filter(name="ledger.period_closed").latest("sequence"))

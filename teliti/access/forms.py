@@ -9,15 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from teliti.access import queries
 from teliti.access.domain import NOT_FOR_TOKENS
 from teliti.audit.duties import declared
-from teliti.kit.forms import DayField, Form
+from teliti.kit.forms import DayField, Form, offer
 from teliti.people.models import Language, Member
 from teliti.people.queries import roles_of
-
-
-def _choices_of(form: forms.Form, name: str) -> forms.ChoiceField:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    return field
 
 
 class InvitationForm(Form):
@@ -42,7 +36,7 @@ class InvitationForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._roles = {str(role.pk): role for role in roles_of(self.member.company)}
-        _choices_of(self, "roles").choices = [(key, str(role)) for key, role in self._roles.items()]
+        offer(self, "roles", [(key, str(role)) for key, role in self._roles.items()])
 
     def clean_roles(self) -> list[Any]:
         return [self._roles[key] for key in self.cleaned_data["roles"]]
@@ -73,9 +67,8 @@ class _WithPeople(Form):
             if one.pk != without.pk and one.has_access
         }
         for name in self.people:
-            field = _choices_of(self, name)
-            none = [] if field.required else [("", gettext("nobody"))]
-            field.choices = [*none, *((key, str(one)) for key, one in self._people.items())]
+            none = [] if self.fields[name].required else [("", gettext("nobody"))]
+            offer(self, name, [*none, *((key, str(one)) for key, one in self._people.items())])
 
     def person(self, name: str) -> Member | None:
         """The chosen person of a field."""
@@ -119,7 +112,7 @@ class LendRoleForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._roles = {str(role.pk): role for role in roles_of(self.member.company)}
-        _choices_of(self, "role").choices = [(key, str(role)) for key, role in self._roles.items()]
+        offer(self, "role", [(key, str(role)) for key, role in self._roles.items()])
 
     def clean_role(self) -> Any:
         return self._roles[self.cleaned_data["role"]]
@@ -193,8 +186,9 @@ class TokenForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices_of(self, "duties").choices = [
-            (duty.name, f"{duty.label} ({duty.name})")
+        mine = [
+            duty
             for duty in declared()
             if duty.name not in NOT_FOR_TOKENS and self.member.may(duty.name)
         ]
+        offer(self, "duties", [(duty.name, f"{duty.label} ({duty.name})") for duty in mine])

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teliti.api.queries import sendable_kinds
-from teliti.kit.forms import Form
+from teliti.kit.forms import Form, offer
 
 
 class WebhookForm(Form):
@@ -24,9 +24,7 @@ class WebhookForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = self.fields["kinds"]
-        assert isinstance(kinds, forms.MultipleChoiceField)
-        kinds.choices = sendable_kinds()
+        offer(self, "kinds", sendable_kinds())
 
 
 class ReplayForm(Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.approvals import kinds, queries
 from teliti.approvals.domain import RuleStep
 from teliti.audit import duties
-from teliti.kit.forms import AmountField, DayField, Form
+from teliti.kit.forms import AmountField, DayField, Form, offer
 from teliti.people.models import Member
 
 
@@ -40,13 +40,6 @@ def one_of(form: forms.Form, name: str) -> OneOf:
     field = form.fields[name]
     assert isinstance(field, OneOf)
     return field
-
-
-def choices_of(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
-    """Let a field of the form offer these choices."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
 
 
 def _text(label: Any, *, rows: int = 3, required: bool = True) -> forms.CharField:
@@ -117,13 +110,13 @@ class PolicyForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         declared = sorted(kinds.declared().values(), key=lambda kind: str(kind.label))
-        choices_of(self, "kind", [("", ""), *((one.name, one.label) for one in declared)])
+        offer(self, "kind", [("", ""), *((one.name, one.label) for one in declared)])
         marks = [
             (f"{one.name}/{flag}", f"{one.label}: {label}")
             for one in declared
             for flag, label in one.flags.items()
         ]
-        choices_of(self, "flag", [("", gettext("all of them")), *marks])
+        offer(self, "flag", [("", gettext("all of them")), *marks])
         one_of(self, "unit").offer(queries.units_of(self.member.company_id), gettext("any"))
         roles = queries.roles_named(self.member.company_id).values()
         one_of(self, "role").offer(roles, gettext("anybody"))
@@ -152,11 +145,11 @@ class PolicyStepForm(Form):
         super().__init__(*args, **kwargs)
         carried = [(f"duty:{duty.name}", str(duty.label)) for duty in duties.declared()]
         by_role = [(f"role:{key}", label) for key, label in roles]
-        choices_of(
+        offer(
             self, "signer",
             [("", ""), (gettext("Role"), by_role), (gettext("Whoever carries the duty"), carried)],
         )  # fmt: skip
-        choices_of(self, "escalate_to", [("", ""), *roles])
+        offer(self, "escalate_to", [("", ""), *roles])
 
 
 def step_of(values: dict[str, Any]) -> RuleStep:
@@ -184,9 +177,9 @@ class WhatIf(Form):
     def __init__(self, *args: Any, people: Sequence[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         declared = sorted(kinds.declared().values(), key=lambda kind: str(kind.label))
-        choices_of(self, "kind", [(one.name, one.label) for one in declared])
+        offer(self, "kind", [(one.name, one.label) for one in declared])
         marks = {flag: label for one in declared for flag, label in one.flags.items()}
-        choices_of(self, "flag", [("", ""), *marks.items()])
+        offer(self, "flag", [("", ""), *marks.items()])
         one_of(self, "person").offer(people)
 
 
@@ -209,7 +202,7 @@ class SubstituteForm(Form):
         else:
             del self.fields["absent"]
         declared = [(one.name, one.label) for one in kinds.declared().values()]
-        choices_of(self, "kind", [("", gettext("everything")), *declared])
+        offer(self, "kind", [("", gettext("everything")), *declared])
 
 
 class PairForm(Form):
@@ -222,8 +215,8 @@ class PairForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [("", ""), *((duty.name, duty.label) for duty in duties.declared())]
-        choices_of(self, "first", known)
-        choices_of(self, "second", known)
+        offer(self, "first", known)
+        offer(self, "second", known)
 
 
 class ExceptionForm(Form):

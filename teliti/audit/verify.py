@@ -23,6 +23,13 @@ class Check:
     findings: Callable[[int], Iterator[str]]
 
 
+def found_by_sql(sql: str, company: int) -> Iterator[str]:
+    """The first column of what a statement about %(company)s gives: a finding a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"company": company})
+        yield from (str(row[0]) for row in cursor.fetchall())
+
+
 def chain_holds(company: int) -> Iterator[str]:
     """Each break of the chain: a changed, missing or added event."""
     for broken in chain.broken(company):

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,8 +105,7 @@ def program_for(database: Database, name: str) -> str:
     return program(name, version, needs_tls=needs_tls)
 
 
-@contextmanager
-def dumping(database: Database, snapshot: str) -> Iterator[IO[bytes]]:
+def dumping(database: Database, snapshot: str) -> AbstractContextManager[IO[bytes]]:
     """The database as it was in a snapshot, as pg_dump's own compressed stream.
 
     Without owners, rights and extensions: those belong to the server that it is loaded into.
@@ -115,22 +114,20 @@ def dumping(database: Database, snapshot: str) -> Iterator[IO[bytes]]:
     command += ["--no-owner", "--no-privileges", "--extension=plpgsql"]
     command += ["--exclude-schema=monitoring", f"--snapshot={snapshot}"]
     command += [f"--dbname={database.without_password}"]
-    process = _start(command, database, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        yield process.stdout
-        _finished(process, _("The database could not be read"))
-    finally:
-        _end(process)
+    return _read_from(command, database)
 
 
-@contextmanager
-def copying_server(superuser: Database) -> Iterator[IO[bytes]]:
+def copying_server(superuser: Database) -> AbstractContextManager[IO[bytes]]:
     """The folder of a running server as one tar, with as much of its log as it takes to start."""
     command = [program_for(superuser, "pg_basebackup"), "--pgdata=-", "--format=tar"]
     command += ["--wal-method=fetch", "--checkpoint=fast"]
     command += [f"--dbname={superuser.without_password}"]
-    process = _start(command, superuser, stdout=subprocess.PIPE)
+    return _read_from(command, superuser)
+
+
+@contextmanager
+def _read_from(command: list[str], database: Database) -> Iterator[IO[bytes]]:
+    process = _start(command, database, stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
         yield process.stdout

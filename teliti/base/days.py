@@ -135,7 +135,9 @@ def parse_day(text: str, today: date, language: Language) -> date:
             example=format_day(today, language, "long"),
         )
     day, month, year = parts
-    found = _nearest(day, month, today) if year is None else _day(day, month, _full(year, today))
+    found = (
+        _nearest(day, month, today) if year is None else make_day(_full(year, today), month, day)
+    )
     if found is None:
         raise Unreadable(
             N_('"%(text)s" is not a day of the calendar. The day comes first, like %(example)s.'),
@@ -143,6 +145,16 @@ def parse_day(text: str, today: date, language: Language) -> date:
             example=format_day(today, language),
         )
     return found
+
+
+def make_day(year: int, month: int, day: int) -> date | None:
+    """The day, or None when the calendar has no such day or nobody can mean it."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def format_day(day: date, language: Language, style: DayStyle = "short") -> str:
@@ -183,7 +195,7 @@ def _parts(plain: str) -> tuple[int, int, str | None] | None:
 
 def _nearest(day: int, month: int, today: date) -> date | None:
     years = (today.year - 1, today.year, today.year + 1)
-    candidates = [found for year in years if (found := _day(day, month, year))]
+    candidates = [found for year in years if (found := make_day(year, month, day))]
     return min(candidates, key=lambda found: abs(found - today), default=None)
 
 
@@ -193,12 +205,3 @@ def _full(year: str, today: date) -> int:
         return int(year)
     horizon = today.year + _YEARS_AHEAD
     return horizon - (horizon - int(year)) % 100
-
-
-def _day(day: int, month: int, year: int) -> date | None:
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

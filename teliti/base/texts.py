@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from teliti.base.days import EARLIEST_YEAR, LATEST_YEAR, MONTHS, SHORT_MONTHS
+from teliti.base.days import MONTHS, SHORT_MONTHS, make_day
 
 LARGEST: Final = Decimal(10) ** 15
 """Amounts stay below 1 quadrillion, so that their sums fit the database's integers."""
@@ -205,16 +205,6 @@ def day_orders(cells: Iterable[str]) -> list[DayOrder]:
 def full_year(two_digits: int) -> int:
     """26 is 2026, 80 is 1980."""
     return two_digits + (2000 if two_digits <= _LAST_YEAR_OF_THE_2000S else 1900)
-
-
-def make_day(year: int, month: int, day: int) -> date | None:
-    """The day, or None when the calendar has no such day or no file can mean it."""
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _parts_in_order(order: DayOrder, match: re.Match[str]) -> DayParts | None:

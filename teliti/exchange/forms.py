@@ -17,7 +17,7 @@ from teliti.exchange.domain import headings, sheets
 from teliti.exchange.domain.uploads import Upload
 from teliti.exchange.domain.values import words
 from teliti.exchange.models import BASE, DIGEST, ID, Existing, Import, ImportRow, Order, Style
-from teliti.kit.forms import Form
+from teliti.kit.forms import Form, offer
 
 Changes = dict[int, dict[int, str]]
 READ_AT_ONCE = 128 * 1024
@@ -42,7 +42,7 @@ class NewImport(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(one.key, one.label) for one in open_to(self.member)]
-        self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "kind", [("", _("Choose")), *kinds])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -148,7 +148,7 @@ class Columns(Form):
     ) -> None:  # fmt: skip
         self.batch = batch
         super().__init__(*args, **kwargs)
-        self.fields["existing"].choices = [(one, one.label) for one in importable.choices]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "existing", [(one, one.label) for one in importable.choices])
         fields = [
             (one.name, f"{one.label} *" if one.is_required else str(one.label))
             for one in importable.fields

@@ -30,6 +30,7 @@ from teliti.kit.forms import (
     PickField,
     PriceField,
     QuantityField,
+    offer,
 )
 from teliti.kit.words import language, shown_amount, shown_percent
 from teliti.parties.pickers import CUSTOMER, SUPPLIER
@@ -201,13 +202,9 @@ class RowForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.codes = {str(code.pk): code for code in codes}
-        tax = self.fields["tax"]
-        assert isinstance(tax, forms.ChoiceField)
-        tax.choices = [
-            ("", gettext("None")),
-            *((key, code.name) for key, code in self.codes.items()),
-        ]
-        tax.initial = str(defaults.tax.pk) if defaults.tax else ""
+        taxes = ((key, code.name) for key, code in self.codes.items())
+        offer(self, "tax", [("", gettext("None")), *taxes])
+        self.fields["tax"].initial = str(defaults.tax.pk) if defaults.tax else ""
         self.usual = defaults.line
         if self.usual is not None:
             self.fields["account"].widget.attrs["placeholder"] = str(self.usual)
@@ -345,9 +342,7 @@ class SettingsForm(Form):
             *((key, one.name) for key, one in self.codes.items()),
         ]
         for name in ("sale_tax", "purchase_tax"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            offer(self, name, choices)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

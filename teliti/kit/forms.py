@@ -4,7 +4,7 @@ Fields speak the active language: `1,5jt` and `23-11` are read by `base.numerals
 A form never saves; it gives `cleaned_data` to one action.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,6 +44,13 @@ class Form(forms.Form):
     def unjudged(self) -> None:
         """Show what was typed again without saying yet what is wrong with it."""
         self._errors = ErrorDict()
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a field of the form offer these choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
 
 
 class _TypedField(forms.Field):

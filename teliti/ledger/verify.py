@@ -6,18 +6,12 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit import fixed
-from teliti.audit.verify import Check
-
-
-def _found(sql: str, company: int) -> Iterator[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"company": company})
-        yield from (str(row[0]) for row in cursor.fetchall())
+from teliti.audit.verify import Check, found_by_sql
 
 
 def entries_balance(company: int) -> Iterator[str]:
     """Each posted entry whose lines do not add up to zero."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT e.number FROM ledger_entry e LEFT JOIN ledger_line l ON l.entry_id = e.id "
         "WHERE e.company_id = %(company)s AND e.posted GROUP BY e.id "
         "HAVING COALESCE(SUM(l.amount), 1) <> 0",
@@ -27,7 +21,7 @@ def entries_balance(company: int) -> Iterator[str]:
 
 def balances_agree(company: int) -> Iterator[str]:
     """Each account and month (or day) whose kept balance is not the sum of its lines."""
-    yield from _found(
+    yield from found_by_sql(
         "WITH told AS (SELECT account_id, grain, starts_on, debit, credit FROM ledger_balance "
         "WHERE company_id = %(company)s AND (debit <> 0 OR credit <> 0)), days AS (SELECT "
         "l.account_id, l.date, COALESCE(SUM(l.amount) FILTER (WHERE l.amount > 0), 0) AS debit, "
@@ -45,7 +39,7 @@ def balances_agree(company: int) -> Iterator[str]:
 
 def numbers_have_no_gaps(company: int) -> Iterator[str]:
     """Each month whose entry numbers are not 1 to the number of its entries."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT to_char(date, 'YYYY-MM') || ': ' || count(*) || ' entries, last number ' || "
         "max(substring(number from '[0-9]+$')::bigint) FROM ledger_entry "
         "WHERE company_id = %(company)s AND posted GROUP BY to_char(date, 'YYYY-MM') "
@@ -56,7 +50,7 @@ def numbers_have_no_gaps(company: int) -> Iterator[str]:
 
 def entries_in_their_period(company: int) -> Iterator[str]:
     """Each posted entry that does not lie in its period."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT e.number FROM ledger_entry e JOIN ledger_period p ON p.id = e.period_id "
         "WHERE e.company_id = %(company)s AND e.posted "
         "AND e.date NOT BETWEEN p.starts_on AND p.ends_on",

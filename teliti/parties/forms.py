@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.base.numerals import Unreadable
 from teliti.exchange.domain.values import Kind, Rule, Writing, value_of
-from teliti.kit.forms import Form
+from teliti.kit.forms import Form, offer
 from teliti.kit.words import shown_change
 from teliti.parties.domain import CHOSEN, rules_of
 from teliti.parties.models import Party, PartyKind
@@ -143,7 +143,7 @@ class ChangeMany(ConfirmedForm):
         self.fields["is_confirmed"].label = _("Change them so")
         known = PartyForm(member=self.member).fields
         choices = [(name, known[name].label) for name in self.FIELDS]
-        self.fields["field"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "field", choices)
 
     def clean(self) -> dict[str, Any]:
         """The value as the chosen field reads it, under `typed`."""
@@ -196,9 +196,8 @@ class MergeForm(Form):
     def __init__(self, *args: Any, first: Party, second: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pair = (first, second)
-        stays = self.fields["survivor"]
-        stays.choices = [(str(one.pk), str(one)) for one in pair]  # type: ignore[attr-defined]  # a ChoiceField
-        stays.initial = str(first.pk)
+        offer(self, "survivor", [(str(one.pk), str(one)) for one in pair])
+        self.fields["survivor"].initial = str(first.pk)
         for name in CHOSEN:
             values = [getattr(one, name) for one in pair]
             if values[0] == values[1]:

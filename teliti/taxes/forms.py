@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.forms import DayField, Form
+from teliti.kit.forms import DayField, Form, offer
 from teliti.taxes.words import rate_named
 
 VALUE = re.compile(r"\d{1,3}([.,]\d{1,4})?|\d{1,3}/\d{1,3}")
@@ -23,9 +23,7 @@ class Rate(Form):
 
     def offer(self, keys: list[str]) -> None:
         """The tables that there are."""
-        field = self.fields["key"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, rate_named(key)) for key in keys]
+        offer(self, "key", [(key, rate_named(key)) for key in keys])
 
     def clean_value(self) -> str:
         """The value as it is kept: with a decimal point."""

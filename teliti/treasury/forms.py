@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.texts import AmountStyle, DayOrder
-from teliti.kit.forms import AmountField, DayField, Form, PickField
+from teliti.kit.forms import AmountField, DayField, Form, PickField, offer
 from teliti.ledger.models import Account
 from teliti.ledger.pickers import ACCOUNT
 from teliti.parties.pickers import PARTY
@@ -45,7 +45,7 @@ class BankAccountForm(Form):
     def __init__(self, *args: Any, own: Account | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose a bank")), *banks_of(self.member)]
-        self.fields["bank_code"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "bank_code", choices)
         if own is not None:
             self.fields["account"] = _OwnOrFree(
                 own,
@@ -116,7 +116,7 @@ class ImportForm(Form):
         super().__init__(*args, **kwargs)
         self.own = accounts.open_accounts(self.member.company_id)
         choices = [(str(one.pk), f"{one.name} · {one.number}") for one in self.own]
-        self.fields["account"].choices = [("", _("As the file says")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "account", [("", _("As the file says")), *choices])
 
     def clean_account(self) -> BankAccount | None:
         """The chosen account; None leaves it to the files."""
@@ -230,7 +230,7 @@ class ParkForm(Form):
         super().__init__(*args, **kwargs)
         self.people = people.may_answer(self.member)
         choices = [(str(one.pk), f"{one} – {one.role_names}") for one in self.people]
-        self.fields["asked"].choices = [("", _("Nobody yet: only put it aside")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "asked", [("", _("Nobody yet: only put it aside")), *choices])
 
     def clean_asked(self) -> Any:
         """The person, or None."""

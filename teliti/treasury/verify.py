@@ -3,23 +3,16 @@
 from collections.abc import Iterator
 from operator import attrgetter
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit import fixed
-from teliti.audit.verify import Check
+from teliti.audit.verify import Check, found_by_sql
 from teliti.treasury.models import Statement, fixed_content
-
-
-def _found(sql: str, company: int) -> Iterator[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"company": company})
-        yield from (str(row[0]) for row in cursor.fetchall())
 
 
 def lines_add_up(company: int) -> Iterator[str]:
     """Each matched line whose live parts do not make its amount, or that has no live match."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT 'line ' || l.id || ': ' || l.amount_minor || ', parts ' || "
         "COALESCE(SUM(a.amount_minor), 0) FROM treasury_bankline l "
         "LEFT JOIN treasury_match m ON m.line_id = l.id AND m.undone_at IS NULL "
@@ -32,7 +25,7 @@ def lines_add_up(company: int) -> Iterator[str]:
 
 def matches_have_lines(company: int) -> Iterator[str]:
     """Each live match whose line does not know of it: not matched, or by another entry."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT 'match ' || m.id FROM treasury_match m "
         "JOIN treasury_bankline l ON l.id = m.line_id WHERE m.company_id = %(company)s "
         "AND m.undone_at IS NULL AND (l.state <> 'matched' OR l.entry_id <> m.entry_id)",
@@ -42,7 +35,7 @@ def matches_have_lines(company: int) -> Iterator[str]:
 
 def entries_stand(company: int) -> Iterator[str]:
     """Each live match whose entry was reversed behind its back."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT 'match ' || m.id || ': ' || r.number || ' reverses its entry' "
         "FROM treasury_match m JOIN ledger_entry r ON r.reverses_id = m.entry_id AND r.posted "
         "WHERE m.company_id = %(company)s AND m.undone_at IS NULL",
@@ -52,7 +45,7 @@ def entries_stand(company: int) -> Iterator[str]:
 
 def settlements_follow(company: int) -> Iterator[str]:
     """Each matched line whose settlements differ from the parts that went to invoices."""
-    yield from _found(
+    yield from found_by_sql(
         "WITH told AS (SELECT l.id, COALESCE(SUM(abs(a.amount_minor)), 0) AS parts "
         "FROM treasury_bankline l JOIN treasury_match m ON m.line_id = l.id "
         "AND m.undone_at IS NULL JOIN treasury_allocation a ON a.match_id = m.id "
@@ -68,7 +61,7 @@ def settlements_follow(company: int) -> Iterator[str]:
 
 def statements_hold_their_lines(company: int) -> Iterator[str]:
     """Each statement whose new lines are not those that it counted when it came."""
-    yield from _found(
+    yield from found_by_sql(
         "SELECT 'statement ' || s.id FROM treasury_statement s LEFT JOIN treasury_bankline l "
         "ON l.statement_id = s.id WHERE s.company_id = %(company)s GROUP BY s.id "
         "HAVING count(l.id) <> s.added OR COALESCE(SUM(l.amount_minor), 0) <> s.added_minor",
@@ -78,7 +71,7 @@ def statements_hold_their_lines(company: int) -> Iterator[str]:
 
 def books_follow_the_bank(company: int) -> Iterator[str]:
     """Each bank account whose matched lines moved its ledger account by another sum."""
-    yield from _found(
+    yield from found_by_sql(
         "WITH own AS (SELECT b.id, COALESCE(SUM(x.amount), 0) AS moved FROM treasury_bankaccount b "
         "JOIN treasury_bankline l ON l.bank_account_id = b.id AND l.state = 'matched' "
         "JOIN treasury_match m ON m.line_id = l.id AND m.undone_at IS NULL "

@@ -9,19 +9,12 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from teliti.audit.duties import Duty
 from teliti.kit.columns import today_of
-from teliti.kit.forms import Form
+from teliti.kit.forms import Form, offer
 from teliti.people import queries
 from teliti.people.models import Company, Density, Language, LegalForm, Member, Theme, Unit
 from teliti.web.parts import duties_by_part
 
 STANDARDS = (("SAK EP", "SAK EP"), ("SAK EMKM", "SAK EMKM"), ("SAK", "SAK"), ("ISAK 35", "ISAK 35"))
-
-
-def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
-    """A field of the form that offers choices."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    return field
 
 
 class CompanyForm(Form):
@@ -89,9 +82,7 @@ class ChangeMemberForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._known = {str(role.pk): role for role in queries.roles_of(self.member.company)}
-        choice_field(self, "roles").choices = [
-            (key, str(role)) for key, role in self._known.items()
-        ]
+        offer(self, "roles", [(key, str(role)) for key, role in self._known.items()])
 
     def clean_roles(self) -> list[Any]:
         return [self._known[key] for key in self.cleaned_data["roles"]]
@@ -127,10 +118,13 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice_field(self, "duties").choices = [
-            (name, [(duty.name, duty_label(duty)) for duty in duties])
-            for name, duties in duties_by_part().items()
-        ]
+        offer(
+            self, "duties",
+            [
+                (part, [(duty.name, duty_label(duty)) for duty in duties])
+                for part, duties in duties_by_part().items()
+            ],
+        )  # fmt: skip
 
 
 class NewRoleForm(RoleForm):
@@ -170,7 +164,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice_field(self, "year").choices = [(year, str(year)) for year in years]
+        offer(self, "year", [(year, str(year)) for year in years])
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -186,7 +180,7 @@ class LoadBooksForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = today_of(self.member).year
-        choice_field(self, "year").choices = [(year, str(year)) for year in range(now, now - 3, -1)]
+        offer(self, "year", [(year, str(year)) for year in range(now, now - 3, -1)])
 
 
 class UnitForm(Form):
@@ -201,7 +195,7 @@ class UnitForm(Form):
         members = queries.members_seen_by(self.member).filter(is_active=True)
         self.people = {str(one.pk): one for one in members.order_by("user__name")}
         names = [(key, str(one)) for key, one in self.people.items()]
-        choice_field(self, "head").choices = [("", gettext("nobody")), *names]
+        offer(self, "head", [("", gettext("nobody")), *names])
 
     def clean_head(self) -> Member | None:
         """The person, or nobody."""
@@ -224,7 +218,7 @@ class MemberUnitForm(Form):
         units = queries.units_seen_by(self.member).filter(is_active=True).order_by("code")
         self.units = {str(one.pk): one for one in units}
         names = [(key, str(one)) for key, one in self.units.items()]
-        choice_field(self, "unit").choices = [("", gettext("none")), *names]
+        offer(self, "unit", [("", gettext("none")), *names])
 
     def clean_unit(self) -> Unit | None:
         """The unit, or none."""

@@ -208,12 +208,16 @@ def _forms(scan: Scan) -> Iterator[str]:
     client = Client()
     assert scan.member.user is not None
     client.force_login(scan.member.user)
+    sent = kept = 0
     for one in shown_forms(client, scan.member):
-        typed = one.sent({name: one.good(name, "kertas") for name in one.fields})
-        if not any(one.url.startswith(page.rstrip("*")) for page in LEFT_ALONE):
-            yield _request(
-                scan, one.url, [*typed, ("once", "satu"), ("csrfmiddlewaretoken", TOKEN)]
-            )
+        if any(one.url.startswith(page.rstrip("*")) for page in LEFT_ALONE):
+            continue
+        with scope.entered(scan.member.company_id):
+            typed = one.filled("kertas")
+        sent, kept = sent + 1, kept + one.is_kept
+        more = ("once", "satu"), ("csrfmiddlewaretoken", TOKEN)
+        yield _request(scan, one.url, [*one.sent(typed), *more])
+    _tell(f"sqlmap: {kept} of {sent} forms are kept as they are sent")
 
 
 def _request(scan: Scan, path: str, typed: Sequence[tuple[str, str]] = ()) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from teliti.access import actions
-from teliti.access.tests.test_actions import _again, _finance, _invited
+from teliti.access.tests.make import again, finance_roles, invited
 from teliti.audit.models import Event
 from teliti.base.refusals import Forbidden, NeedsApproval, Refused
 from teliti.ledger import actions as ledger
@@ -19,7 +19,7 @@ YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 
 def _limited(by: Member, member: Member, first: date | None, last: date | None) -> Member:
     actions.limit_member(by, member=member, books_from=first, books_until=last)
-    return _again(member)
+    return again(member)
 
 
 def test_whoever_is_limited_reads_and_asks_and_changes_nothing(
@@ -47,7 +47,7 @@ def test_a_period_has_two_ends_in_order(system: Member, clerk: Member) -> None:
     ):  # fmt: skip
         with pytest.raises(Refused, match=sentence):
             _limited(system, clerk, first, last)
-    assert _again(clerk).limit is None
+    assert again(clerk).limit is None
     with pytest.raises(IntegrityError, match="member_limit_forward"), transaction.atomic():
         connection.cursor().execute(
             "UPDATE people_member SET books_from = '2025-02-01', books_until = '2025-01-01' "
@@ -75,15 +75,15 @@ def test_more_days_are_a_gain_that_a_policy_may_have_signed(
 
 def test_an_invitation_brings_its_period_along(system: Member, administrator: Member) -> None:
     with pytest.raises(Refused, match="isi keduanya"):
-        _invited(administrator, books=(YEAR[0], None))
-    invitation = _invited(administrator, books=YEAR)
+        invited(administrator, books=(YEAR[0], None))
+    invitation = invited(administrator, books=YEAR)
     member = actions.accept_invitation(
         system, invitation=invitation, name="Sari", password="kalimat panjang yang baru"
     )
-    limit = _again(member).limit
+    limit = again(member).limit
     assert limit is not None
     assert (limit.first, limit.last) == YEAR
-    assert [role.standard for role in _finance(system)] == [
-        role.standard for role in _again(member).held_roles
+    assert [role.standard for role in finance_roles(system)] == [
+        role.standard for role in again(member).held_roles
     ]
     assert make.member(system).limit is None

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from teliti.base.texts import LARGEST, make_day
+from teliti.base.days import make_day
+from teliti.base.texts import LARGEST
 from teliti.treasury.domain.camt_details import batch_problem, describe
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import (

@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Final
 
-from teliti.base.texts import LARGEST, Text, decode, full_year, make_day, squeeze
+from teliti.base.days import make_day
+from teliti.base.texts import LARGEST, Text, decode, full_year, squeeze
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.mt940_lines import parse_line
 from teliti.treasury.domain.mt940_texts import describe, describe_by_lines

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from teliti.base.texts import LARGEST, full_year, make_day, squeeze
+from teliti.base.days import make_day
+from teliti.base.texts import LARGEST, full_year, squeeze
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import StatementLine
 

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from teliti.base.texts import LARGEST, decode, make_day, squeeze
+from teliti.base.days import make_day
+from teliti.base.texts import LARGEST, decode, squeeze
 from teliti.treasury.domain.messages import Problem, Unreadable
 from teliti.treasury.domain.statement import Balance, Statement, StatementLine
 from teliti.treasury.domain.xml import Node

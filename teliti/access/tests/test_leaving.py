@@ -1,0 +1,152 @@
+"""Leavers and what they hand over, through the public functions."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+
+from teliti.access import actions, jobs, queries
+from teliti.access.desk import checklists
+from teliti.access.models import LeavingItem, Review
+from teliti.access.tests.make import again, session_of
+from teliti.approvals import actions as approvals
+from teliti.approvals.models import Request, Substitute
+from teliti.audit.duties import StandardRole
+from teliti.audit.models import Event
+from teliti.base import scope
+from teliti.base.refusals import NeedsApproval, Refused
+from teliti.kit import drafts
+from teliti.kit.models import Draft
+from teliti.people import actions as people_actions
+from teliti.people import queries as people
+from teliti.people.models import Member
+from tests import make, make_approvals
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_leaver_hands_over_gives_back_and_is_out(
+    administrator: Member, director: Member, system: Member
+) -> None:
+    clerk = make.member(system, StandardRole.ANALYST, StandardRole.FINANCE, name="Budi")
+    drafts.keep(clerk, "/invoicing/new/", "Faktur", QueryDict("note=x"))
+    made = actions.make_token(
+        clerk, name="Skrip", duties=["people.read"], expires_on=clerk.today
+    ).text
+    client, _kept = session_of(clerk)
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today, because="Pindah kota",
+        successor=director, to_collect=["Laptop", "Kunci"],
+    )  # fmt: skip
+    assert again(clerk).may("ledger.read"), "to the end of the last day"
+    actions.hand_over(administrator, leaving=leaving, to=director)
+    assert Draft.objects.get(path="/invoicing/new/").member == director
+    actions.revoke_access(administrator, leaving=leaving)
+    assert not again(clerk).may("ledger.read")
+    assert client.get("/people/me/").status_code == 302
+    assert queries.member_of_token(made) is None
+    scope.enter(system.company_id)
+    items = {item.title: item for item in LeavingItem.objects.filter(leaving=leaving)}
+    assert [items[title].ticked_at for title in ("Kunci", "Laptop")] == [None, None]
+    with pytest.raises(Refused):
+        actions.close_leaving(administrator, leaving=leaving)
+    with pytest.raises(Refused):
+        actions.tick_item(director, item=items["Laptop"])
+    for title in ("Laptop", "Kunci"):
+        ticked = actions.tick_item(administrator, item=items[title], note="Baik")
+        assert (ticked.ticked_by_id, ticked.note) == (administrator.pk, "Baik")
+    assert actions.close_leaving(administrator, leaving=leaving).closed_at
+    with pytest.raises(Refused):
+        actions.tick_item(administrator, item=items["Laptop"])
+
+
+def test_what_waits_is_handed_over_by_name(
+    administrator: Member, director: Member, system: Member
+) -> None:
+    actions.begin_review(administrator, due_on=administrator.today)
+    other = make.member(system, StandardRole.DIRECTOR, name="Rudi")
+    leaving = actions.begin_leaving(
+        administrator, member=other, last_on=other.today, because="Pensiun", successor=director
+    )
+    waits = [one for one in checklists(director) if one.kind]
+    assert [one.url for one in waits] == [f"/access/reviews/{Review.objects.get().pk}/"]
+    item = LeavingItem.objects.get(leaving=leaving, kind="hand_over")
+    actions.tick_item(director, item=item)
+    assert list(checklists(director)) == []
+
+
+def test_whoever_takes_over_stands_in_and_signs_where_the_leaver_would(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    rudi, sari = (
+        make.member(system, StandardRole.DIRECTOR, name=name) for name in ("Rudi", "Sari")
+    )
+    today, day = rudi.today, timedelta(days=1)
+    last, end = today + 3 * day, today + 20 * day
+    approvals.name_substitute(director, deputy=rudi, starts_on=today, ends_on=end)
+    approvals.name_substitute(sari, deputy=rudi, starts_on=today, ends_on=end)
+    unit = people_actions.add_unit(system, code="KEU", name="Keuangan", head=rudi)
+    request = _asked_for_roles(administrator, clerk, system)
+    approvals.forward(director, request=request, to=rudi)
+    leaving = actions.begin_leaving(administrator, member=rudi, last_on=last, because="Pensiun")
+    assert f"Kepala unit: {unit}" in [item.title for item in leaving.items.all()]
+
+    actions.hand_over(administrator, leaving=leaving, to=sari)
+
+    found = Substitute.objects.order_by("pk").values_list(
+        "deputy", "absent", "starts_on", "ends_on"
+    )
+    assert list(found) == [
+        (rudi.pk, director.pk, today, last),
+        (rudi.pk, sari.pk, today, last),  # nobody is their own substitute
+        (sari.pk, director.pk, last + day, end),
+    ]
+    assert request.steps.get().forwarded_to == sari
+    assert Event.objects.get(name="access.handed_over").detail["approvals"] == 3
+    with pytest.raises(Refused):
+        approvals.approve(rudi, request=request)
+    assert approvals.approve(sari, request=request).state == "granted"
+
+
+def test_what_was_forwarded_waits_for_all_again_where_the_successor_may_not_sign(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    rudi = make.member(system, StandardRole.DIRECTOR, name="Rudi")
+    request = _asked_for_roles(administrator, clerk, system)
+    approvals.forward(director, request=request, to=rudi)
+    leaving = actions.begin_leaving(
+        administrator, member=rudi, last_on=rudi.today, because="Pindah"
+    )
+    actions.hand_over(administrator, leaving=leaving, to=clerk)
+    assert request.steps.get().forwarded_to is None
+    assert approvals.approve(director, request=request).state == "granted"
+
+
+def _asked_for_roles(administrator: Member, clerk: Member, system: Member) -> Request:
+    """A request of the administrator to give the clerk a role, for a director to sign."""
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    with pytest.raises(NeedsApproval) as needed:
+        actions.change_member(administrator, member=clerk, roles=[auditor], title="")
+    return make_approvals.asked(administrator, needed.value)
+
+
+def test_a_leaver_who_stays_in_is_taken_out_at_night(
+    administrator: Member, clerk: Member, system: Member
+) -> None:
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today, because="Pindah"
+    )
+    jobs.end_nightly(system)
+    assert again(clerk).is_active, "not before the day has passed"
+    type(leaving).objects.update(last_on=clerk.today - timedelta(days=1))
+    jobs.end_nightly(system)
+    assert not again(clerk).is_active
+    assert LeavingItem.objects.get(leaving=leaving).ticked_by_id == system.pk
+
+
+def test_nobody_begins_their_own_leaving(administrator: Member) -> None:
+    with pytest.raises(Refused):
+        actions.begin_leaving(
+            administrator, member=administrator, last_on=administrator.today, because="x"
+        )
