@@ -13,6 +13,7 @@ import typst
 UNSHOWN = "?"
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+_AROUND = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f]")
 _MOST = 200
 """So many different signs are replaced at most; more is no text."""
 
@@ -26,8 +27,11 @@ def compiled(compiler: typst.Compiler, told: str, **options: Any) -> Any:
             lacking = _LACKING.search(str(trouble))
             if lacking is None:
                 raise
-            for sign in _signs(lacking[1]):
+            signs = _signs(lacking[1])
+            for sign in signs:
                 told = told.replace(sign, UNSHOWN)
+            if not signs:  # a plain sign that another is put around: a digit as a key
+                told = _AROUND.sub("", told)
     return compiler.compile(sys_inputs={"data": told}, **options)
 
 

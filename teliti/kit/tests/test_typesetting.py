@@ -25,3 +25,4 @@ def test_signs_without_a_shape_become_question_marks(tmp_path: Path) -> None:
 
     assert paper("Kertas \uf8ff \U0001f600 \u4e2d\u6587") == paper("Kertas ? ? ??")
     assert paper("Rp1.500.000 – “lunas”") != paper("Rp1.500.000 ? ?lunas?")
+    assert paper("Lantai 2\ufe0f\u20e3 \U0001f600") == paper("Lantai 2 ?")
