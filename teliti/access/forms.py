@@ -10,6 +10,7 @@ from teliti.access import queries
 from teliti.access.domain import NOT_FOR_TOKENS
 from teliti.audit.duties import declared
 from teliti.kit.forms import DayField, Form, offer
+from teliti.kit.parts import duties_to_choose
 from teliti.people.models import Language, Member
 from teliti.people.queries import roles_of
 
@@ -191,4 +192,4 @@ class TokenForm(Form):
             for duty in declared()
             if duty.name not in NOT_FOR_TOKENS and self.member.may(duty.name)
         ]
-        offer(self, "duties", [(duty.name, f"{duty.label} ({duty.name})") for duty in mine])
+        offer(self, "duties", duties_to_choose(mine))

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teliti.approvals import domain, kinds
+from teliti.audit.duties import label_of
 from teliti.people.models import Member, OfCompany, Role, Unit
 
 
@@ -348,7 +349,7 @@ class Pair(OfCompany):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first} + {self.second}"
+        return f"{label_of(self.first)} + {label_of(self.second)}"
 
 
 class PairException(OfCompany):

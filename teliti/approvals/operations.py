@@ -26,9 +26,10 @@ from teliti.approvals.models import (
     StepState,
     Substitute,
 )
-from teliti.approvals.words import duty_label, signer_label, signers_of, why
+from teliti.approvals.words import signer_label, signers_of, why
 from teliti.audit.action import Act, subject_of
 from teliti.audit.domain import plain
+from teliti.audit.duties import label_of
 from teliti.base.moves import check_move
 from teliti.base.refusals import NeedsApproval, Refused
 from teliti.base.saving import save
@@ -263,7 +264,7 @@ def hand_over(act: Act, leaver: Member, to: Member, *, since: date) -> int:
             is_able = to.pk in staff.able_on(step, request)
             save(step, forwarded_to=to if is_able else None)
             later("approvals.tell_signers", company=act.company_id, step=step.pk)
-            waits_for = to if is_able else step.role or duty_label(step.duty)
+            waits_for = to if is_able else step.role or label_of(step.duty)
             act.record(events.FORWARDED, request, to=str(waits_for))
     return len(substitutes) + len(requests)
 
@@ -453,7 +454,7 @@ def _broken(act: Act, member: int, duties: Iterable[str], pairs: Sequence[Pair])
 
 def _named(pair: Pair) -> dict[str, str]:
     return {
-        "first": duty_label(pair.first),
-        "second": duty_label(pair.second),
+        "first": label_of(pair.first),
+        "second": label_of(pair.second),
         "because": pair.because,
     }

@@ -17,16 +17,11 @@ from teliti.people.models import Role
 Named = Mapping[int, Any]
 
 
-def duty_label(name: str) -> str:
-    """What people call a duty."""
-    return next((str(duty.label) for duty in duties.declared() if duty.name == name), name)
-
-
 def signer_label(role: Role | None, duty: str) -> str:
     """Who signs: the role's name, or whoever carries a duty."""
     if role is not None:
         return str(role)
-    return _("whoever may: %(duty)s") % {"duty": duty_label(duty)}
+    return _("whoever may: %(duty)s") % {"duty": duties.label_of(duty)}
 
 
 def signers_of(quorum: int, signer: str) -> str:

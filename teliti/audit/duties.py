@@ -75,6 +75,11 @@ def declared() -> Iterator[Duty]:
             yield from _of(config.name)
 
 
+def label_of(name: str) -> str:
+    """What people call a duty; its name when no part declares it (any more)."""
+    return next((str(duty.label) for duty in declared() if duty.name == name), name)
+
+
 @cache
 def of_role(role: StandardRole) -> frozenset[str]:
     """The duties that a standard role carries unless the company changed it."""

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from teliti.audit.duties import declared
+from teliti.audit.duties import label_of
 from teliti.base.refusals import Refused
 from teliti.kit import charts
 from teliti.kit.asks import Ask, Data
@@ -80,7 +80,6 @@ class Board(Page):
         ]
         last: dict[str, Score] = {one.rule: one for one in self.kept}
         first: dict[str, Score] = {one.rule: one for one in reversed(self.kept)}
-        labels = {duty.name: str(duty.label) for duty in declared()}
         known = [rule for rule in rules().values() if rule.name in last]
         known.sort(key=lambda rule: (list(Severity).index(rule.severity), -last[rule.name].found))
         rows = []
@@ -93,7 +92,7 @@ class Board(Page):
                 Cell(shown_number(now.found), "number", strong=bool(now.found)),
                 Cell(shown_number(now.looked_at), "number"),
                 _change(now.found - then.found, reverse("quality:trend", args=[rule.slug])),
-                Cell(labels.get(rule.owner, rule.owner)),
+                Cell(label_of(rule.owner)),
             ]
             rows.append(Row(rule.name, cells, reverse("quality:rule", args=[rule.slug])))
         verb = next(iter(self.verbs()), None)

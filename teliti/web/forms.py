@@ -7,12 +7,12 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from teliti.audit.duties import Duty
+from teliti.audit.duties import declared
 from teliti.kit.columns import today_of
 from teliti.kit.forms import Form, offer
+from teliti.kit.parts import duties_to_choose
 from teliti.people import queries
 from teliti.people.models import Company, Density, Language, LegalForm, Member, Theme, Unit
-from teliti.web.parts import duties_by_part
 
 STANDARDS = (("SAK EP", "SAK EP"), ("SAK EMKM", "SAK EMKM"), ("SAK", "SAK"), ("ISAK 35", "ISAK 35"))
 
@@ -118,24 +118,13 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(
-            self, "duties",
-            [
-                (part, [(duty.name, duty_label(duty)) for duty in duties])
-                for part, duties in duties_by_part().items()
-            ],
-        )  # fmt: skip
+        offer(self, "duties", duties_to_choose(declared()))
 
 
 class NewRoleForm(RoleForm):
     """A role of the company's own: it needs a name."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-
-
-def duty_label(duty: Duty) -> str:
-    """A duty as it is read, with its name: Issue invoices (invoicing.issue)."""
-    return f"{duty.label} ({duty.name})"
 
 
 class SetUpForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from teliti.access import actions, forms, queries
 from teliti.access.models import Token
-from teliti.audit.duties import declared
+from teliti.audit.duties import label_of
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import Column, today_of
 from teliti.kit.listing import Listing
@@ -83,11 +83,10 @@ class TokenPage(Page):
 
     def panels(self) -> Sequence[Panel]:
         one, zone = self.subject, self.member.time_zone
-        labels = {duty.name: str(duty.label) for duty in declared()}
         about = [
             Fact(_("Person"), Cell(str(one.member))),
             Fact(_("May"), Cell(_("read and change") if one.may_change else _("read"))),
-            Fact(_("Duties"), Cell("; ".join(labels.get(name, name) for name in one.duties))),
+            Fact(_("Duties"), Cell("; ".join(map(label_of, one.duties)))),
             Fact(_("Valid until"), Cell(shown_day(one.expires_on))),
             Fact(_("Made"), Cell(shown_moment(one.made_at, zone))),
             Fact(

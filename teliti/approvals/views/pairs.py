@@ -7,8 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.approvals import actions, forms, queries, words
+from teliti.approvals import actions, forms, queries
 from teliti.approvals.models import Pair
+from teliti.audit.duties import label_of
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
@@ -20,11 +21,11 @@ from teliti.people.models import Member
 
 
 def first_of(pair: Pair) -> str:
-    return words.duty_label(pair.first)
+    return label_of(pair.first)
 
 
 def second_of(pair: Pair) -> str:
-    return words.duty_label(pair.second)
+    return label_of(pair.second)
 
 
 def state_of(pair: Pair) -> Badge:

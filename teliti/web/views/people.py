@@ -15,13 +15,13 @@ from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
+from teliti.kit.parts import by_part
 from teliti.kit.screens import Screen, address_of, go
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_day, shown_period
 from teliti.people import actions, queries
 from teliti.people.models import Company, LegalForm, Member, Role
 from teliti.web import forms
-from teliti.web.parts import duties_by_part
 
 
 def _state_of(member: Member) -> Badge:
@@ -419,7 +419,7 @@ class Duties(Page):
         for role in queries.roles_seen_by(self.member).order_by("pk"):
             for name in role.duties:
                 carried[name].append(role)
-        return list(self._of_parts(duties_by_part(), carried))
+        return list(self._of_parts(by_part(declared()), carried))
 
     def _of_parts(
         self, parts: dict[str, list[Duty]], carried: dict[str, list[Role]]
