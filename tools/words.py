@@ -12,6 +12,7 @@ import ast
 import os
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,6 +133,20 @@ def errors() -> list[str]:
         for path, catalogue in catalogues().items()
         for message, found in catalogue.check()
         for error in found
+    ]
+
+
+def disagreeing() -> list[str]:
+    """Texts with different translations in several catalogues: one of them is what people see."""
+    found: dict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
+    for path, catalogue in catalogues().items():
+        for message in catalogue:
+            if message.id and message.string:
+                found[_key(message)][str(message.string)] = str(path.relative_to(PRODUCT))
+    return [
+        f"{text!r}: {', '.join(f'{said} ({place})' for said, place in ways.items())}"
+        for (_context, text), ways in found.items()
+        if len(ways) > 1
     ]
 
 

@@ -39,3 +39,7 @@ def test_every_text_has_its_indonesian() -> None:
 
 def test_translations_carry_the_placeholders_of_their_source() -> None:
     assert words.errors() == []
+
+
+def test_a_text_has_one_translation() -> None:
+    assert words.disagreeing() == [], "unify them, or tell them apart by a context (pgettext)"

@@ -19,7 +19,7 @@ from teliti.ledger.models import Account, Entry, Period
         (Account, "type", "bank", ("Tipe", "Bank")),
         (Invoice, "issued_on", "2026-05-11", ("Tanggal", "11/05/2026")),
         (Invoice, "discount_percent", "2.5000", ("Potongan (%)", "2,5")),
-        (Invoice, "gross_minor", 1_110_000_00, ("Jumlah", "1.110.000")),
+        (Invoice, "gross_minor", 1_110_000_00, ("Total", "1.110.000")),
         (Invitation, "state", "withdrawn", ("Status", "ditarik")),
         (Invitation, "grants", {"3": None}, ("Peran", "3: –")),
         (Invoice, "issued_on", "kapan-kapan", ("Tanggal", "kapan-kapan")),
