@@ -32,6 +32,7 @@ from teliti.packs.indonesia.domain.bank_file_writers import (
 )
 from teliti.packs.indonesia.founding import found_books
 from teliti.packs.indonesia.sample import plan, scans
+from teliti.packs.indonesia.sample.administration import load_access, load_imports
 from teliti.packs.indonesia.sample.controls import load_audit, load_controls
 from teliti.parties import actions as parties
 from teliti.parties.models import Party
@@ -122,6 +123,8 @@ def load(folder: Path, at: datetime, today: date, told: Told) -> Books:
     load_controls(
         books.system, books.members, today, customers=books.customers, suppliers=books.suppliers
     )
+    load_access(books.system, books.members, today)
+    load_imports(books.members, books.suppliers, today)
     load_audit(
         books.system, books.members["tono"], books.members["rina"],
         months[0].first, months[-OPEN_MONTHS - 1].last,
