@@ -26,6 +26,7 @@ from teliti.base import scope
 from teliti.exchange import actions as exchange
 from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing import actions as invoicing
+from teliti.invoicing.domain import Finding, Found
 from teliti.kit import drafts, saved
 from teliti.kit.columns import today_of
 from teliti.kit.events import LIST_EXPORTED
@@ -114,6 +115,8 @@ def _papers(system: Member, person: Member, name: str) -> None:
         account=make.account(system, "1-1101"),
     )  # fmt: skip
     make_documents.attached(person, invoice)
+    found = Found(invoice.pk, Finding.DISPUTED, None, f"Barang rusak {name}")
+    invoicing.follow_up(person, findings=[found])
 
 
 def _duplicates(system: Member, name: str) -> None:

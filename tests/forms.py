@@ -13,8 +13,9 @@ from django.utils import translation
 
 from teliti.base import scope
 from teliti.invoicing.forms import ShortField
-from teliti.kit.asks import Ask, AskOfMany
+from teliti.kit.asks import Ask
 from teliti.kit.forms import DayField, PickField
+from teliti.kit.many import AskOfEach, AskOfMany
 from teliti.parties.forms import LinesField
 from teliti.people.models import Member
 from tests import database
@@ -75,6 +76,14 @@ GOOD: dict[str, dict[str, str | Take]] = {
     },
 }
 """What can be kept, by address and name: where the text, or what is offered first, is refused."""
+
+
+def lines_sent(*lines: Mapping[str, object]) -> dict[str, object]:
+    """The lines of a form as a browser sends them."""
+    typed: dict[str, object] = {}
+    for place, line in enumerate(lines):
+        typed |= {f"rows-{place}-{name}": value for name, value in line.items()}
+    return {**typed, **dict(_lines_of(typed))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,7 @@ class Shown:
         return "" if prepared is None else str(prepared)
 
 
-def _lines_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+def _lines_of(typed: Mapping[str, object]) -> list[tuple[str, str]]:
     """What a browser sends about how many lines there are."""
     places = (name.split("-")[1] for name in typed if name.startswith("rows-"))
     last = max(int(place) for place in places if place.isdigit())
@@ -242,7 +251,10 @@ def _shown(client: Client, address: Address, url: str) -> Iterator[Shown]:
     context: Any = answer.context or {}
     form, rows = context.get("form"), context.get("rows")
     if isinstance(form, forms.Form) and (form.fields or rows):
-        one = Shown(address, url, form, rows.empty_form if rows else None)
+        row = rows.empty_form if rows else None
+        if rows and rows.forms and issubclass(address.screen or Ask, AskOfEach):
+            row = rows.forms[0]  # about the first thing, which is told there
+        one = Shown(address, url, form, row)
         with database.taken_back():
             answer = one.send(client, one.filled("kertas"))
         yield replace(one, is_kept=answer.status_code in KEPT)

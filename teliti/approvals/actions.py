@@ -1,6 +1,6 @@
 """What a person can do about signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from teliti.approvals.models import (
 from teliti.audit.action import Act, action
 from teliti.audit.domain import plain
 from teliti.audit.duties import declared
-from teliti.base.refusals import Forbidden, Refused
+from teliti.base.refusals import Forbidden, Refusals, Refused
 from teliti.base.saving import save
 from teliti.people.models import Member
 from teliti.work.queue import later
@@ -56,11 +56,21 @@ def approve(act: Act, *, request: Request, note: str = "") -> Request:
 
 
 @action("approvals.ask")
-def approve_many(act: Act, *, requests: Sequence[Request]) -> list[Request]:
-    """Sign many requests, all or none."""
+def approve_many(
+    act: Act, *, requests: Sequence[Request], notes: Mapping[int, str] | None = None
+) -> list[Request]:
+    """Sign many requests, all or none; `notes` are what is written down about each, by its key.
+
+    Refused: each that cannot be signed, by its key.
+    """
     if not requests:
         raise Refused(_("Choose at least one request."))
-    return [_approve(act, key, "") for key in sorted({request.pk for request in requests})]
+    signed, refusals = [], Refusals()
+    for key, label in sorted({request.pk: request.label for request in requests}.items()):
+        with refusals.about(key, label):
+            signed.append(_approve(act, key, (notes or {}).get(key, "")))
+    refusals.say()
+    return signed
 
 
 @action("approvals.ask")

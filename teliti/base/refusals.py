@@ -3,7 +3,8 @@
 Every refusal is one sentence for the person: what is wrong, where, and what to do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 
 class Refused(Exception):
@@ -46,3 +47,51 @@ class NeedsApproval(Refused):
     ) -> None:
         super().__init__(sentence)
         self.subject, self.kind, self.also = subject, kind, also
+
+
+class RefusedEach(Refused):
+    """What cannot be done about some of many things: the refusal of each, by its key.
+
+    Its own sentence is the one about the first.
+    """
+
+    def __init__(self, sentence: str, each: Mapping[int, Refused]) -> None:
+        super().__init__(sentence, field=next(iter(each.values())).field)
+        self.each = each
+
+
+class Refusals:
+    """Gathers what cannot be done about many things, so that all of it is said at once.
+
+    refusals = Refusals()
+    for line in lines:
+        with refusals.about(line.pk):
+            check(line)
+    refusals.say()
+    """
+
+    def __init__(self) -> None:
+        self.each: dict[int, Refused] = {}
+        self.first = ""
+
+    @contextmanager
+    def about(self, key: int, name: object = "") -> Iterator[None]:
+        """Keep what is refused inside as being about this thing; the first of each counts.
+
+        `name` is told with it where no line stands around it.
+        """
+        try:
+            yield
+        except NeedsApproval:  # asked for as a whole
+            raise
+        except RefusedEach as several:
+            self.first = self.first or several.sentence
+            self.each = {**several.each, **self.each}
+        except Refused as refusal:
+            self.first = self.first or ": ".join(filter(None, (str(name), refusal.sentence)))
+            self.each.setdefault(key, refusal)
+
+    def say(self) -> None:
+        """Refuse, if anything was refused."""
+        if self.each:
+            raise RefusedEach(self.first, self.each)

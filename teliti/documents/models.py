@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from teliti.documents.domain.keeping import Kept
 from teliti.people.models import Member, OfCompany
 
 
@@ -67,3 +68,9 @@ class Document(OfCompany):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def as_kept(self) -> Kept:
+        """Its file, to be attached to another record too."""
+        file = self.file
+        return Kept(file.digest, file.size, file.media_type, self.name, file.charset)

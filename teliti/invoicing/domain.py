@@ -54,6 +54,28 @@ class SettlementKind(StrEnum):
     CREDIT = "credit"
 
 
+class Finding(StrEnum):
+    """What was found out about a sales invoice that is overdue.
+
+    The customer promised to pay by a day, disputes it, or says that it is paid; or it is lost.
+    """
+
+    PROMISED = "promised"
+    DISPUTED = "disputed"
+    PAID = "paid"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found out about one invoice (its key), and when to ask again, if at all."""
+
+    invoice: int
+    finding: Finding
+    again_on: date | None = None
+    note: str = ""
+
+
 class Impossible(ValueError):
     """The content cannot be an invoice. Template and parameters, for the outer room to say."""
 

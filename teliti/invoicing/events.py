@@ -18,4 +18,14 @@ INVOICE_CORRECTED = EventKind(
 )
 INVOICE_SETTLED = EventKind("invoicing.invoice_settled", _("settled %(label)s"))
 INVOICE_REOPENED = EventKind("invoicing.invoice_reopened", _("took back what settled %(label)s"))
+PAYMENT_PROMISED = EventKind(
+    "invoicing.payment_promised", _("noted that the customer promised to pay %(label)s")
+)
+INVOICE_DISPUTED = EventKind(
+    "invoicing.invoice_disputed", _("noted that the customer disputes %(label)s")
+)
+PAYMENT_CLAIMED = EventKind(
+    "invoicing.payment_claimed", _("noted that the customer says that %(label)s is paid")
+)
+LOSS_FEARED = EventKind("invoicing.loss_feared", _("noted that %(label)s can hardly be collected"))
 SETTINGS_CHANGED = EventKind("invoicing.settings_changed", _("changed the invoice settings"))

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from teliti.base import numerals
 from teliti.documents.forms import FilesField
 from teliti.invoicing.domain import Content, Direction, LineContent
-from teliti.invoicing.models import Settings
+from teliti.invoicing.models import Finding, Settings
 from teliti.invoicing.pickers import (
     COST,
     COUNTER_ACCOUNT,
     INCOME,
     MONEY_ACCOUNT,
+    SCAN,
     SETTING_ACCOUNT,
 )
 from teliti.invoicing.queries import Defaults
@@ -28,10 +29,12 @@ from teliti.kit.forms import (
     Form,
     PercentField,
     PickField,
+    PickWidget,
     PriceField,
     QuantityField,
     offer,
 )
+from teliti.kit.rowforms import EachRow, ThingField
 from teliti.kit.words import language, shown_amount, shown_percent
 from teliti.parties.pickers import CUSTOMER, SUPPLIER
 from teliti.taxes.models import TaxCode
@@ -311,6 +314,34 @@ class WriteOff(Form):
     written_on = DayField(label=_("Date"))
     account = PickField(COUNTER_ACCOUNT, label=_("Account"))
     because = forms.CharField(label=_("Reason"), max_length=150)
+
+
+class FollowUpRow(EachRow):
+    """What was found out about one of many invoices; empty, it stays as it is."""
+
+    thing = ThingField(label=_("Invoice"))
+    finding = forms.ChoiceField(
+        label=_("Finding"), choices=[("", _("Leave it as it is")), *Finding.choices],
+        required=False, widget=forms.Select({"data-width": "middle"}),
+    )  # fmt: skip
+    again_on = DayField(
+        label=_("Promised for, or ask again on"), required=False,
+        widget=forms.TextInput({"data-width": "middle"}),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class ScanRow(EachRow):
+    """The paper of one of many bills: a file, or one that lies in the archive already."""
+
+    thing = ThingField(label=_("Bill"))
+    paper = PickField(
+        SCAN, label=_("From the archive"), required=False, widget=PickWidget({"data-width": "free"})
+    )
+    file = forms.FileField(
+        label=_("File"), required=False,
+        allow_empty_file=True,  # the store refuses those, with its own sentence
+    )  # fmt: skip
 
 
 class SettingsForm(Form):

@@ -1,7 +1,7 @@
 """What the database refuses of invoices, against any SQL."""
 
 from teliti.base.guards import Guard, lacks, never
-from teliti.base.spans import ALWAYS, follows, within
+from teliti.base.spans import ALWAYS, follows, moment, within
 
 _FIXED = (
     "company_id", "direction", "number", "reference", "reference_key", "party_id", "issued_on",
@@ -10,6 +10,10 @@ _FIXED = (
     "entry_id", "control_id", "corrects_id",
 )  # fmt: skip
 """What stays as it is once an invoice is issued. Text, note, due date may be amended."""
+
+_FOLLOWED_UP = (
+    "company_id", "invoice_id", "finding", "again_on", "note", "noted_by_id", "noted_at",
+)  # fmt: skip
 
 
 def _row(prefix: str, columns: tuple[str, ...]) -> str:
@@ -171,6 +175,26 @@ GUARDS = [
         "AND s.amount_minor = -NEW.amount_minor)",
         message="a settlement is taken back whole, at its own invoice",
     ),
+    Guard(
+        "follow_up_of_sale",
+        "invoicing_followup",
+        "INSERT",
+        when=lacks(
+            "invoicing_invoice", "NEW.invoice_id", "x.state <> 'draft' AND x.direction = 'sale'"
+        )
+        + " OR "
+        + lacks("people_member", "NEW.noted_by_id"),
+        message="a follow-up is about an issued sales invoice of the same company",
+    ),
+    Guard(
+        "follow_up_kept",
+        "invoicing_followup",
+        "UPDATE",
+        when="NEW.is_last OR NOT OLD.is_last OR "
+        f"{_row('NEW', _FOLLOWED_UP)} IS DISTINCT FROM {_row('OLD', _FOLLOWED_UP)}",
+        message="a follow-up stays as it is; a later one takes its place",
+    ),
+    never("follow_up_not_deleted", "invoicing_followup", "DELETE", "a follow-up is never deleted"),
     never(
         "invoicing_settings_kept",
         "invoicing_settings",
@@ -187,6 +211,12 @@ SPANS = {
     "invoicing_invoice": within("invoicing_invoice.issued_on"),
     "invoicing_invoiceline": follows("invoicing_invoice", "invoicing_invoiceline.invoice_id"),
     "invoicing_invoicetax": follows("invoicing_invoice", "invoicing_invoicetax.invoice_id"),
+    "invoicing_followup": " AND ".join(
+        [
+            moment("invoicing_followup.noted_at"),
+            follows("invoicing_invoice", "invoicing_followup.invoice_id"),
+        ]
+    ),
     "invoicing_settlement": " AND ".join(
         [
             within("invoicing_settlement.settled_on"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.invoicing import domain
 from teliti.ledger.models import Account, Entry
 from teliti.parties.models import Party
-from teliti.people.models import OfCompany
+from teliti.people.models import Member, OfCompany
 from teliti.taxes.models import TaxCode
 
 FIXED = (
@@ -337,6 +337,52 @@ class Settlement(OfCompany):
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.settled_on}"
+
+
+class Finding(models.TextChoices):
+    PROMISED = domain.Finding.PROMISED.value, _("Payment promised")
+    DISPUTED = domain.Finding.DISPUTED.value, _("Disputed")
+    PAID = domain.Finding.PAID.value, _("Says it is paid")
+    LOST = domain.Finding.LOST.value, _("Hardly to be collected")
+
+
+class FollowUp(OfCompany):
+    """What somebody found out when they asked about an overdue sales invoice.
+
+    A later one takes its place as the last and both stay. From `again_on` on, the day of a promise
+    among others, the invoice is to be asked about again.
+    """
+
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, related_name="follow_ups", verbose_name=_("Invoice")
+    )
+    finding = models.CharField(_("Finding"), max_length=8, choices=Finding)
+    again_on = models.DateField(_("Ask again on"), null=True)
+    note = models.CharField(_("Note"), max_length=300, blank=True)
+    noted_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("Noted by")
+    )
+    noted_at = models.DateTimeField(_("Noted at"))
+    is_last = models.BooleanField(_("The last one"), default=True)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["invoice"], condition=Q(is_last=True), name="follow_up_last_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(finding__in=Finding.values), name="follow_up_finding_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(finding=Finding.PROMISED, again_on__isnull=False)
+                | ~Q(finding=Finding.PROMISED) & ~Q(note=""),
+                name="follow_up_says_when_or_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.finding}"
 
 
 class Settings(OfCompany):

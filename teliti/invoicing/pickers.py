@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from teliti.base.seeking import sought
+from teliti.documents.models import Document
+from teliti.invoicing.queries import scans
 from teliti.kit.forms import Picked, Picker, picker
 from teliti.ledger.domain import CONTROL, MONEY, AccountType
 from teliti.ledger.models import Account
@@ -76,3 +79,17 @@ SETTING_ACCOUNT = picker(
         postable_accounts,
     )
 )
+
+
+def shown_scan(document: Document) -> Picked:
+    """A paper of the archive: its name, and what it lies at."""
+    return Picked(str(document.pk), document.name, document.subject_label)
+
+
+def find_scans(member: Member, text: str) -> list[Document]:
+    """Papers that lie at no invoice, by words in name, note or record, the newest first."""
+    rows = sought(scans.unfiled(member), text, ("name", "note", "subject_label"))
+    return list(rows.order_by("-added_at", "-pk")[:SUGGESTED])
+
+
+SCAN = picker(Picker("scan", "documents.attach", find_scans, shown_scan, scans.unfiled))

@@ -40,11 +40,12 @@ RULES = [
         "invoicing.bills_without_scan",
         _("Bills without a scan"),
         _("Their cost and PPN cannot be proven. Attach the paper."),
-        "invoicing.draft",
+        "documents.attach",
         Severity.HIGH,
         lambda company, today: _bills(company, today).exclude(lists.has_paper(company)),
         _bills,
         said=_said,
+        mend="invoicing:attach_scans",
     ),
     Rule(
         "invoicing.stale_drafts",
@@ -61,14 +62,17 @@ RULES = [
     ),
     Rule(
         "invoicing.long_overdue",
-        _("Sales invoices overdue for more than 90 days"),
-        _("Ask whether they are disputed, paid elsewhere, or lost."),
-        "invoicing.pay",
+        _("Sales invoices overdue for more than 90 days about which nobody asked"),
+        _("Ask whether they are disputed, paid elsewhere, or lost, and note what you found out."),
+        "invoicing.amend",
         Severity.MEDIUM,
-        lambda company, today: _open_sales(company, today).filter(
-            due_on__lt=today - timedelta(days=LONG_OVERDUE_DAYS)
+        lambda company, today: (
+            _open_sales(company, today)
+            .filter(due_on__lt=today - timedelta(days=LONG_OVERDUE_DAYS))
+            .exclude(lists.followed_up(today))
         ),
         _open_sales,
         said=_said,
+        mend="invoicing:follow_up",
     ),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teliti.invoicing.views import ageing, entry, lists, page, settings, verbs
+from teliti.invoicing.views import ageing, entry, lists, many, page, settings, verbs
 
 app_name = "invoicing"
 urlpatterns = [
@@ -22,7 +22,9 @@ urlpatterns = [
     path("<int:pk>/change/", entry.ChangeInvoice.as_view(), name="change_invoice"),
     path("<int:pk>/correct/", entry.CorrectInvoice.as_view(), name="correct_invoice"),
     path("<int:pk>/issue/", verbs.IssueInvoice.as_view(), name="issue_invoice"),
-    path("discard/", verbs.DiscardInvoices.as_view(), name="discard_invoices"),
+    path("discard/", many.DiscardInvoices.as_view(), name="discard_invoices"),
+    path("follow-up/", many.FollowUp.as_view(), name="follow_up"),
+    path("bills/scans/", many.AttachScans.as_view(), name="attach_scans"),
     path("<int:pk>/discard/", verbs.DiscardInvoice.as_view(), name="discard_invoice"),
     path("<int:pk>/amend/", verbs.AmendInvoice.as_view(), name="amend_invoice"),
     path("<int:pk>/reverse/", verbs.ReverseInvoice.as_view(), name="reverse_invoice"),

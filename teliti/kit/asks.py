@@ -18,11 +18,9 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.core import signing
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import MultipleChoiceField, formset_factory
 from django.http import HttpResponse, QueryDict
-from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import once
@@ -36,8 +34,6 @@ from teliti.kit.words import shown_moment
 from teliti.people.models import Member
 
 Data = dict[str, Any]
-MOST_CHOSEN = 500
-NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +90,8 @@ class Ask(Screen):
     row_form: ClassVar[type[Form] | None] = None
     rows_title: ClassVar[Text] = ""
     blank_rows: ClassVar[int] = 3
+    adds_rows: ClassVar[bool] = True
+    """Whether lines can be added and taken away; else there is one for each thing."""
     below_rows: ClassVar[Sequence[str]] = ()
     """Fields of the form that stand below the lines, as they do on paper."""
     submit: ClassVar[Text] = ""
@@ -139,6 +137,10 @@ class Ask(Screen):
         What is sent all the same, the action refuses."""
         return True
 
+    def is_of(self, draft: QueryDict) -> bool:
+        """Whether a kept draft is about what the form asks about now."""
+        return True
+
     def effects(self) -> Sequence[str]:
         """What this will do, in sentences, before it is done."""
         return ()
@@ -154,11 +156,12 @@ class Ask(Screen):
         typed = drafts.unstash(request.session, request.path)
         kept = drafts.kept(self.member, request.path)
         if typed is None and kept is not None:
-            typed = drafts.as_data(kept.data)
+            draft = drafts.as_data(kept.data)
+            typed = draft if self.is_of(draft) else None
         if typed is None:
             return self._show(*self.blank())
         form, rows = self._form(typed), self._rows(typed)
-        form.unjudged()
+        _unjudged(form, rows)
         note = DraftNote(
             shown_moment(kept.saved_at, self.member.time_zone) if kept else "",
             restored=True,
@@ -173,7 +176,7 @@ class Ask(Screen):
         data = self._with_choices(request.POST)
         form, rows = self.bound(data, request.FILES)
         if "add_row" in request.POST:
-            form.unjudged()
+            _unjudged(form, rows)
             return self._show(form, rows, more_rows=1)
         if not is_good(form, rows):
             return self._show(form, rows, status=422)
@@ -185,7 +188,7 @@ class Ask(Screen):
 
     def bound(self, data: QueryDict, files: Any) -> tuple[Form, RowsOfForm | None]:
         """The form and its lines with what was sent."""
-        return self._form(data, files), self._rows(data)
+        return self._form(data, files), self._rows(data, files)
 
     def carry_out_once(
         self, form: Form, rows: RowsOfForm | None, key: str, content: object
@@ -221,8 +224,7 @@ class Ask(Screen):
             form.add_error(None, conflict.sentence)
             return self._show(form, rows, status=409, differences=self._differences(data))
         except Refused as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.sentence)
+            self.put_refusal(refusal, form, rows)
             return self._show(form, rows, status=422)
         drafts.drop(self.member, self.request.path)
         if self.done:
@@ -230,6 +232,11 @@ class Ask(Screen):
         if self.submit_and_new and data.get("next") == "new":
             return go(self.request.path)
         return go(self.after(result))
+
+    def put_refusal(self, refusal: Refused, form: Form, rows: RowsOfForm | None) -> None:
+        """Say what was refused where it belongs: at its field, else at the form."""
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.sentence)
 
     def want_signature(self, wanted: SignatureWanted, data: Data) -> Model:
         """File the request for what `carry_out` could not do alone, by one action of its own.
@@ -266,17 +273,18 @@ class Ask(Screen):
             data, files, initial=self.initial(), member=self.member, **self.form_options()
         )
 
-    def _rows(self, data: QueryDict | None = None) -> RowsOfForm | None:
+    def _rows(self, data: QueryDict | None = None, files: Any = None) -> RowsOfForm | None:
         if self.row_form is None:
             return None
         kind = formset_factory(
-            self.row_form, formset=RowsOfForm, extra=self.blank_rows, can_delete=True, max_num=1000,
-            absolute_max=1001,
+            self.row_form, formset=RowsOfForm, extra=self.blank_rows if self.adds_rows else 0,
+            can_delete=self.adds_rows, max_num=1000, absolute_max=1001,
         )  # fmt: skip
         return cast(
             RowsOfForm,
             kind(
                 data,
+                files,
                 initial=self.initial_rows(),
                 prefix="rows",
                 form_kwargs={"member": self.member, **self.row_options()},
@@ -293,7 +301,10 @@ class Ask(Screen):
         differences: Sequence[Difference] = (),
         more_rows: int = 0,
     ) -> HttpResponse:
-        drawn = drawn_rows(rows, str(self.rows_title), more=more_rows) if rows is not None else None
+        drawn = None
+        if rows is not None:
+            title = str(self.rows_title)
+            drawn = drawn_rows(rows, title, more=more_rows, can_add=self.adds_rows)
         return self.draw(
             status=status,
             form=form,
@@ -362,41 +373,6 @@ class Ask(Screen):
         return data
 
 
-class AskOfMany(Ask):
-    """A question about many things, chosen in a list before: `?keys=1,2,3&back=/the/list/`.
-
-    Declare `rows`, from which they are chosen. What is approved is done from the list again.
-    """
-
-    rows: ClassVar[Callable[[Any], QuerySet[Any]]]
-
-    @cached_property
-    def chosen(self) -> list[Any]:
-        """The things that were chosen."""
-        keys = [key for key in self.request.GET.get("keys", "").split(",") if key.isdigit()]
-        return list(type(self).rows(self.member).filter(pk__in=keys[:MOST_CHOSEN]).order_by("pk"))
-
-    def effects(self) -> Sequence[str]:
-        if not self.chosen:
-            return [_("Choose them first, in a list.")]
-        names = [str(one) for one in self.chosen[:NAMED]]
-        if len(self.chosen) > NAMED:
-            names.append(_("and %(count)s more") % {"count": len(self.chosen) - NAMED})
-        return [f"{_('%(count)s chosen:') % {'count': len(self.chosen)}} {'; '.join(names)}"]
-
-    def after(self, result: Model | str | None) -> str:
-        return self._back() or super().after(result)
-
-    def ask_for_signature(
-        self, needed: NeedsApproval, form: Form, values: Data, path: str
-    ) -> Model:
-        return super().ask_for_signature(needed, form, values, self._back() or path)
-
-    def _back(self) -> str:
-        back: str = self.request.GET.get("back", "")
-        return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
-
-
 def is_good(form: Form, rows: RowsOfForm | None) -> bool:
     """Whether everything that was sent can be read; both are judged, so that all is said."""
     good = form.is_valid()
@@ -413,6 +389,12 @@ def values_of(form: Form, rows: RowsOfForm | None) -> Data:
             if line.has_changed() and not line.cleaned_data.get("DELETE")
         ]
     return values
+
+
+def _unjudged(form: Form, rows: RowsOfForm | None) -> None:
+    form.unjudged()
+    if rows is not None:
+        rows.unjudged()
 
 
 def _typed(value: Any) -> str:

@@ -1,9 +1,11 @@
 """Pure rules of the books: kinds, states, what an entry must be before it may be posted."""
 
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 
 from teliti.base.moves import Moves
 
@@ -171,3 +173,52 @@ def highest(postings: Sequence[Posting]) -> int:
 def turned(lines: Sequence[PostingLine]) -> list[PostingLine]:
     """The same lines with debit and credit exchanged."""
     return [PostingLine(line.account, -line.amount, line.text, line.party) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A line on an account that is nought in the end: its amount, its entry's number, its text."""
+
+    key: int
+    amount: int
+    number: str
+    text: str
+
+    @property
+    def answers(self) -> str:
+        """The number of the entry that the line says it clears: the first word of its text."""
+        return self.text.partition(" ")[0]
+
+
+def still_open(lines: Sequence[Unclear]) -> list[int]:
+    """The lines of one account, given in order of time, that nothing clears yet.
+
+    A line clears the one whose entry its text names, else the first of just the opposite amount.
+    Of the others, all are cleared up to the last moment at which they came to nought. So what is
+    left adds up to the balance.
+    """
+    numbers: defaultdict[str, deque[Unclear]] = defaultdict(deque)
+    amounts: defaultdict[int, deque[Unclear]] = defaultdict(deque)
+    for line in lines:
+        numbers[line.number].append(line)
+        amounts[line.amount].append(line)
+    gone: set[int] = set()
+    for line in lines:
+        _clear(gone, line, numbers[line.answers])
+    for line in lines:
+        _clear(gone, line, amounts[-line.amount])
+    rest = [line for line in lines if line.key not in gone]
+    sums = list(accumulate(line.amount for line in rest))
+    begins = max((place for place, total in enumerate(sums, 1) if not total), default=0)
+    return [line.key for line in rest[begins:]]
+
+
+def _clear(gone: set[int], line: Unclear, others: deque[Unclear]) -> None:
+    """Let a line and the first that stands with the opposite amount clear each other."""
+    while others and others[0].key in gone:
+        others.popleft()
+    if line.key not in gone:
+        for other in others:
+            if other.key not in gone and other.amount == -line.amount:
+                gone.update((line.key, other.key))
+                return

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.forms import AmountField, DayField, Form, PickField
+from teliti.kit.forms import AmountField, DayField, Form, PickField, PickWidget
+from teliti.kit.rowforms import EachRow, ThingField
 from teliti.ledger.domain import PostingLine
 from teliti.ledger.pickers import ACCOUNT
 from teliti.ledger.words import CASH_FLOWS, SIDES, TYPES
@@ -41,6 +42,16 @@ class EntryRow(Form):
                 % {"account": account}
             )
         return data
+
+
+class ClearingRow(EachRow):
+    """Where one of the lines on suspense accounts belongs; empty, it stays."""
+
+    thing = ThingField(label=gettext_lazy("Lies open"))
+    account = PickField(
+        ACCOUNT, label=gettext_lazy("Belongs to"), required=False,
+        widget=PickWidget({"data-width": "free"}),
+    )  # fmt: skip
 
 
 def lines_of(rows: Sequence[dict[str, Any]]) -> list[PostingLine]:

@@ -57,6 +57,7 @@ RULES = [
         suspense_not_nought,
         _suspense,
         said=_said_left,
+        mend="ledger:clear_suspense",
     ),
     Rule(
         "ledger.stale_drafts",

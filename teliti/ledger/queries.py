@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.db import connection
 from django.db.models import (
@@ -19,7 +20,7 @@ from django.db.models import (
 )
 
 from teliti.base.days import month_of
-from teliti.ledger.domain import EntryKind
+from teliti.ledger.domain import SUSPENSE, EntryKind, Unclear, still_open
 from teliti.ledger.models import Account, Balance, Entry, FiscalYear, Grain, Line, Period
 from teliti.people.models import Member
 
@@ -151,6 +152,33 @@ def told_briefly(entry: Entry) -> str:
 def drafts_seen_by(member: Member) -> QuerySet[Entry]:
     """The entries that are drafts."""
     return entries_seen_by(member).filter(posted=False)
+
+
+def suspense_accounts(member: Member) -> QuerySet[Account]:
+    """The accounts that are nought in the end."""
+    return accounts_seen_by(member).filter(code__in=SUSPENSE)
+
+
+def suspense_lines(accounts: Iterable[int]) -> list[Line]:
+    """What lies open on these accounts, account by account, the oldest first: posted lines with
+    their entries.
+
+    Entries that were reversed are left out with their reversals, and what a draft clears already.
+    """
+    rows = Line.objects.filter(
+        account_id__in=list(accounts), entry__reverses=None, entry__reversed_by=None
+    ).select_related("entry", "account")
+    found = list(rows.order_by("account_id", "date", "id"))
+    numbers = {line.entry.number for line in found if line.entry.posted}
+    opened = []
+    for _account, group in groupby(found, lambda line: line.account_id):
+        lines = {line.pk: line for line in group}
+        unclear = [
+            Unclear(line.pk, line.amount, line.entry.number, line.text) for line in lines.values()
+        ]
+        counted = [one for one in unclear if lines[one.key].entry.posted or one.answers in numbers]
+        opened += [lines[key] for key in still_open(counted)]
+    return [line for line in opened if line.entry.posted]
 
 
 def with_a_balance(company: int, accounts: Sequence[Account]) -> set[int]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("entries/", views.Entries.as_view(), name="entries"),
     path("entries/new/", views.NewEntry.as_view(), name="new_entry"),
     path("entries/discard/", views.DiscardEntries.as_view(), name="discard_entries"),
+    path("entries/clear-suspense/", views.ClearSuspense.as_view(), name="clear_suspense"),
     path("entries/<int:pk>/", views.EntryPage.as_view(), name="entry"),
     path("entries/<int:pk>/change/", views.ChangeEntry.as_view(), name="change_entry"),
     path("entries/<int:pk>/post/", views.PostEntry.as_view(), name="post_entry"),

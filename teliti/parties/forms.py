@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.base.numerals import Unreadable
 from teliti.exchange.domain.values import Kind, Rule, Writing, value_of
 from teliti.kit.forms import Form, offer
+from teliti.kit.rowforms import EachRow, ThingField
 from teliti.kit.words import shown_change
 from teliti.parties.domain import CHOSEN, rules_of
 from teliti.parties.models import Party, PartyKind
@@ -107,10 +108,7 @@ class PartyForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = rules_of(self.member.company.country_pack)
-        if rules:
-            self.fields["tax_number"].label = rules.tax_number.name
-            self.fields["tax_place"].label = rules.tax_number.place_name
+        _as_the_country_says(self)
 
 
 class NewParty(ConfirmedForm, PartyForm):
@@ -165,20 +163,48 @@ class ChangeMany(ConfirmedForm):
         return cleaned
 
 
-class ChangeEach(Form):
-    """One field of many parties: a box for each."""
+def _optional(name: str) -> forms.Field:
+    """A field of a party that fits in a line, and need not be filled in."""
+    field = copy(PartyForm.base_fields[name])
+    field.required, field.help_text, field.widget = False, "", forms.TextInput()
+    return field
+
+
+class ChangeEach(EachRow):
+    """What is asked of one of many parties; `given` is what came back of it."""
 
     FIELDS = ("email", "phone", "tax_number", "tax_place", "address", "city", "contact_name")
 
-    def __init__(
-        self, *args: Any, parties: Sequence[Party], name: str, **kwargs: Any
-    ) -> None:  # fmt: skip
+    thing = ThingField(label=_("Party"))
+    email = _optional("email")
+    phone = _optional("phone")
+    tax_number = _optional("tax_number")
+    tax_place = _optional("tax_place")
+    address = _optional("address")
+    city = _optional("city")
+    contact_name = _optional("contact_name")
+
+    def __init__(self, *args: Any, asked: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = PartyForm(member=self.member).fields[name]
-        for party in parties:
-            field = copy(known)
-            field.label, field.help_text, field.required = party.name, party.code, False
-            self.fields[str(party.pk)] = field
+        for name in set(self.FIELDS) - set(asked):
+            del self.fields[name]
+        _as_the_country_says(self)
+
+    def clean(self) -> dict[str, Any]:
+        """What is left out stays as it is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        sent = [name for name in cleaned if self.add_prefix(name) in self.data]
+        cleaned["given"] = {name: cleaned[name] for name in self.FIELDS if name in sent}
+        return cleaned
+
+
+def _as_the_country_says(form: Form) -> None:
+    """Call the tax number as the country does."""
+    rules = rules_of(form.member.company.country_pack)
+    if rules:
+        names = {"tax_number": rules.tax_number.name, "tax_place": rules.tax_number.place_name}
+        for name in names.keys() & form.fields.keys():
+            form.fields[name].label = names[name]
 
 
 def _yes_or_no(text: str) -> bool:
@@ -230,6 +256,13 @@ class BankAccountForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bank_code"] = _bank_field(self.member.company.country_pack)
+
+
+class TrustRow(EachRow):
+    """How one of many bank accounts was compared; empty, it stays as it is."""
+
+    thing = ThingField(label=_("Bank account"))
+    note = forms.CharField(label=_("How it was checked"), max_length=1000, required=False)
 
 
 class NewBankAccount(ConfirmedForm, BankAccountForm):

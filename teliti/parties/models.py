@@ -177,7 +177,7 @@ class BankAccount(OfCompany):
         ]
 
     def __str__(self) -> str:
-        return f"{self.bank_code} {self.number}"
+        return f"{domain.bank_name(self.bank_code)} {self.number}"
 
     @property
     def may_be_paid(self) -> bool:

@@ -103,12 +103,14 @@ RULES = [
     Rule(
         "parties.same_contact",
         _("Parties with the same phone or e-mail as another"),
-        _("Often one party entered twice. Look under Duplicates."),
+        _("Often one party entered twice: merge them under Duplicates. Else mend phone or e-mail."),
         MANAGE,
         Severity.MEDIUM,
         same_phone_or_email,
         active,
         said=lambda party: " · ".join(filter(None, (party.phone, party.email))),
+        mend=EACH,
+        asked="field=email,phone",
     ),
     Rule(
         "parties.untrusted_account",
@@ -119,5 +121,6 @@ RULES = [
         untrusted_accounts,
         open_accounts,
         said=lambda account: str(account.party),
+        mend="parties:trust_each",
     ),
 ]

@@ -235,6 +235,19 @@ def _asked_about(company: int) -> QuerySet[Request]:
     )  # fmt: skip
 
 
+def untrusted_accounts_seen_by(member: Member) -> QuerySet[BankAccount]:
+    """Open bank accounts that nobody trusted yet; `asked` is the request to compare each, if
+    anybody asks."""
+    asked = _asked_about(member.company_id).order_by("-pk")
+    return (
+        open_bank_accounts_seen_by(member)
+        .filter(is_trusted=False)
+        .alias(subject=_SUBJECT)
+        .annotate(asked=Subquery(asked.values("pk")[:1]))
+        .select_related("party__survivor")
+    )
+
+
 def unasked_accounts(member: Member) -> QuerySet[BankAccount]:
     """Open bank accounts that are not trusted, and that nobody is asked to compare."""
     return (

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from teliti.approvals.kinds import Signed
+from teliti.parties.domain import bank_name
 from teliti.parties.models import BankAccount
 from teliti.parties.operations import TRUST, trust
 
@@ -35,7 +36,7 @@ SIGNED = [
         content=content_of,
         labels={
             "party": (_("Party"), "text"),
-            "bank_code": (_("Bank"), "text"),
+            "bank_code": (_("Bank"), bank_name),
             "number": (_("Account number"), "text"),
             "holder_name": (_("Account holder"), "text"),
             "closed_on": (_("Closed on"), "date"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/deactivate/", views.DeactivateParty.as_view(), name="deactivate_party"),
     path("<int:pk>/reactivate/", views.ReactivateParty.as_view(), name="reactivate_party"),
     path("<int:pk>/bank-accounts/new/", views.AddBankAccount.as_view(), name="add_bank_account"),
+    path("bank-accounts/trust/", views.TrustEach.as_view(), name="trust_each"),
     path(
         "bank-accounts/<int:pk>/change/",
         views.ChangeBankAccount.as_view(),

@@ -1,14 +1,16 @@
 """Forms of bank accounts, statement files and bank lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.texts import AmountStyle, DayOrder
-from teliti.kit.forms import AmountField, DayField, Form, PickField, offer
+from teliti.kit.forms import AmountField, DayField, Form, PickField, PickWidget, offer
+from teliti.kit.rowforms import EachRow, ThingField
 from teliti.ledger.models import Account
 from teliti.ledger.pickers import ACCOUNT
 from teliti.parties.pickers import PARTY
@@ -256,3 +258,52 @@ class BatchForm(Form):
     """From which score on suggestions are accepted together; the lines come along as keys."""
 
     threshold = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+ACCOUNT_NAMED, PARKED = "account", "park"
+"""Where a line can belong that is as none of its suggestions says."""
+
+
+class _AsItWas(forms.ChoiceField):
+    """A choice that may be gone since it was shown: the action says so."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class ExplainRow(EachRow):
+    """Where one of many lines belongs: as one of its suggestions says, to an account, or nowhere
+    yet. An account that is named takes the line, or what the suggestion leaves over."""
+
+    thing = ThingField(label=_("Bank line"))
+    belongs = _AsItWas(
+        label=_("Belongs to"), required=False, widget=forms.Select({"data-width": "free"})
+    )
+    account = PickField(
+        ACCOUNT, label=_("Account"), required=False, widget=PickWidget({"data-width": "middle"})
+    )
+    words = forms.CharField(
+        label=_("Text or question"), max_length=200, required=False,
+        widget=forms.TextInput({"data-width": "middle"}),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, suggested: Mapping[str, Sequence[tuple[str, str]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        known = suggested.get(str(self["thing"].value()), ())
+        self.fields["belongs"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", _("Leave it as it is")),
+            *known,
+            (ACCOUNT_NAMED, _("To the account beside it")),
+            (PARKED, _("Park it with a question")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """What has to be typed for the choice is there."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("belongs") == ACCOUNT_NAMED and "account" in data and not data["account"]:
+            self.add_error("account", gettext("Choose the account."))
+        if data.get("belongs") == PARKED and not data.get("words"):
+            self.add_error("words", gettext("Type the question."))
+        return data

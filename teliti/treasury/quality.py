@@ -33,5 +33,6 @@ RULES = [
         old_open_lines,
         _lines,
         said=lambda line: f"{shown_day(line.booked_on)} · {shown_amount(line.amount_minor)}",
+        mend="treasury:explain_lines",
     ),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from teliti.treasury.views import (
     accounts,
     batches,
+    explaining,
     imports,
     lines,
     mapping,
@@ -49,6 +50,7 @@ urlpatterns = [
         "bankaccounts/files/<int:pk>/", statements.StatementFilePage.as_view(), name="statementfile"
     ),
     path("bankaccounts/lines/", statements.BankLines.as_view(), name="banklines"),
+    path("bankaccounts/lines/explain/", explaining.ExplainLines.as_view(), name="explain_lines"),
     path("bankaccounts/lines/<int:pk>/", lines.BankLinePage.as_view(), name="bankline"),
     path("bankaccounts/lines/<int:pk>/accept/", matching.AcceptLine.as_view(), name="accept_line"),
     path("bankaccounts/lines/<int:pk>/book/", lines.BookLine.as_view(), name="book_line"),

@@ -195,7 +195,8 @@ def _action(route: Route, screen: Ask) -> JsonResponse:
     except Conflict as conflict:
         raise Problem(409, conflict.sentence) from conflict
     except Refused as refusal:
-        raise Problem(422, refusal.sentence, [(refusal.field, refusal.sentence)]) from refusal
+        screen.put_refusal(refusal, form, rows)
+        raise Problem(422, refusal.sentence, calls.problems_of(form, rows)) from refusal
     return JsonResponse(calls.outcome_of(result))
 
 

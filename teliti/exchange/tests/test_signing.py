@@ -141,8 +141,8 @@ def test_bank_accounts_of_a_file_wait_on_the_desk_until_they_are_compared(
     _take(system, make_exchange.checked(system, "parties.bankaccount", ACCOUNTS))
     waiting = [one for one in waiting_for(hendra) if one.room == "compliance"]
     assert [one.title for one in waiting] == [
-        "Trust a bank account: S-1 CV Jaya · 014 7310252527",
-        "Trust a bank account: S-1 CV Jaya · 008 1240009817734",
+        "Trust a bank account: S-1 CV Jaya · BCA 7310252527",
+        "Trust a bank account: S-1 CV Jaya · Mandiri 1240009817734",
     ]
     for request in Request.objects.all():
         approvals.approve(hendra, request=request, note="Pak Jaya, 021-555")

@@ -2,6 +2,7 @@
 
 from teliti.invoicing.actions.correcting import amend_invoice, correct_invoice, reverse_invoice
 from teliti.invoicing.actions.drafting import change_invoice, discard_invoices, draft_invoice
+from teliti.invoicing.actions.following import follow_up
 from teliti.invoicing.actions.issuing import (
     draft_to_sign,
     import_invoices,
@@ -29,6 +30,7 @@ __all__ = [
     "discard_invoices",
     "draft_invoice",
     "draft_to_sign",
+    "follow_up",
     "import_invoices",
     "import_papers",
     "issue_content",

@@ -32,11 +32,7 @@ def issue_invoice(act: Act, *, invoice: Invoice, duplicate_reason: str = "") -> 
     if duplicate_reason.strip():
         save(invoice, duplicate_reason=duplicate_reason.strip()[:300])
     operations.refuse_suspect(act, invoice)
-    drafts = operations.read_drafts(act, [invoice])
-    approvals.require(act, invoice, "invoicing.issue")
-    operations.issue_many(act, drafts)
-    act.record(events.INVOICE_ISSUED, invoice)
-    return invoice
+    return _issued(act, operations.read_drafts(act, [invoice]))
 
 
 @action("invoicing.issue")
@@ -56,10 +52,7 @@ def issue_content(
     invoice = drafts.invoices[0]
     operations.attach(act, invoice, files)
     operations.refuse_suspect(act, invoice)
-    approvals.require(act, invoice, "invoicing.issue")
-    operations.issue_many(act, drafts)
-    act.record(events.INVOICE_ISSUED, invoice)
-    return invoice
+    return _issued(act, drafts)
 
 
 @action("invoicing.draft")
@@ -151,3 +144,12 @@ def undo_import_of_papers(act: Act, *, batch: Import, because: str) -> None:
     batch = exchange.hold_done(act, batch)
     operations.reverse_imported(act, batch.made, because)
     exchange.undone(act, batch, because)
+
+
+def _issued(act: Act, drafts: operations.Drafts) -> Invoice:
+    """Issue the one draft, if whoever has to has signed."""
+    [invoice] = drafts.invoices
+    approvals.require(act, invoice, "invoicing.issue")
+    operations.issue_many(act, drafts)
+    act.record(events.INVOICE_ISSUED, invoice)
+    return invoice

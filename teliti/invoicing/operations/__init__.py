@@ -1,6 +1,13 @@
 """Writes about invoices that other parts ask for inside their own action."""
 
-from teliti.invoicing.operations.drafts import attach, discard, due_of, redraft, write_drafts
+from teliti.invoicing.operations.drafts import (
+    Drafts,
+    attach,
+    discard,
+    due_of,
+    redraft,
+    write_drafts,
+)
 from teliti.invoicing.operations.guarding import Duplicate, refuse_same_reference, refuse_suspect
 from teliti.invoicing.operations.importing import (
     Prepared,
@@ -23,6 +30,7 @@ from teliti.invoicing.operations.settling import (
 )
 
 __all__ = [
+    "Drafts",
     "Duplicate",
     "Prepared",
     "Settling",

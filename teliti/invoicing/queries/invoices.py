@@ -37,6 +37,16 @@ def invoices_of(member: Member, party: Party) -> QuerySet[Invoice]:
     )
 
 
+def owed_to_us_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Sales invoices of which something is open."""
+    return sales_seen_by(member).filter(open_minor__gt=0)
+
+
+def issued_bills_seen_by(member: Member) -> QuerySet[Invoice]:
+    """Bills that are posted."""
+    return bills_seen_by(member).filter(state=InvoiceState.ISSUED)
+
+
 def drafts_seen_by(member: Member) -> QuerySet[Invoice]:
     """Drafts of both directions."""
     return invoices_seen_by(member).filter(state=InvoiceState.DRAFT)

@@ -6,7 +6,7 @@ from django.db.models import CharField, Count, DateField, Exists, OuterRef, Q, Q
 from django.db.models.functions import Cast, Concat
 
 from teliti.documents.models import Document
-from teliti.invoicing.models import Invoice, InvoiceState
+from teliti.invoicing.models import FollowUp, Invoice, InvoiceState
 
 TOTALLED = 10_000
 """Totals are added up to so many rows; a longer list is narrowed first."""
@@ -32,6 +32,24 @@ def has_paper(company: int) -> Exists:
     """The condition that a file is attached to an invoice."""
     subject = Concat(Value("invoicing.invoice:"), Cast(OuterRef("pk"), CharField()))
     return Exists(Document.objects.filter(company_id=company, subject=subject))
+
+
+def followed_up(today: date) -> Exists:
+    """The condition that somebody asked about an invoice, and need not ask again yet."""
+    standing = FollowUp.objects.filter(invoice=OuterRef("pk"), is_last=True)
+    return Exists(standing.filter(Q(again_on=None) | Q(again_on__gte=today)))
+
+
+def with_finding(finding: str, today: date) -> Q:
+    """The condition of what was found out last of an open sales invoice: one of the findings, that
+    it is to be asked about again, or that nobody asked."""
+    last = FollowUp.objects.filter(invoice=OuterRef("pk"), is_last=True)
+    is_open = Q(open_minor__gt=0)
+    if finding == "nobody":
+        return is_open & ~Q(Exists(last))
+    if finding == "again":
+        return is_open & Q(Exists(last.filter(again_on__lt=today)))
+    return is_open & Q(Exists(last.filter(finding=finding)))
 
 
 def totals(rows: QuerySet[Invoice]) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from teliti.invoicing.domain import SettlementKind
-from teliti.invoicing.models import Invoice, InvoiceLine, InvoiceTax, Settlement
+from teliti.invoicing.models import FollowUp, Invoice, InvoiceLine, InvoiceTax, Settlement
 from teliti.invoicing.queries.invoices import invoices_seen_by
 from teliti.people.models import Member
 
@@ -97,6 +97,12 @@ def settlements_of(invoice: Invoice) -> list[ShownSettlement]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def follow_ups_of(invoice: Invoice) -> list[FollowUp]:
+    """What was found out about an invoice, the last first."""
+    rows = FollowUp.objects.filter(invoice=invoice).select_related("noted_by__user")
+    return list(rows.order_by("-pk"))
 
 
 def lines_of(invoice: Invoice) -> list[InvoiceLine]:

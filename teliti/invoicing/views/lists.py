@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.invoicing import actions, queries
 from teliti.invoicing.domain import Direction
-from teliti.invoicing.models import Invoice, InvoiceState
+from teliti.invoicing.models import Finding, Invoice, InvoiceState
 from teliti.invoicing.queries import lists
 from teliti.invoicing.words import STATES, invoice_badge
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, Filter, today_of
@@ -43,6 +44,10 @@ def _open(invoice: Invoice) -> int | None:
 
 def _in_state(state: str, member: Member) -> Q:
     return lists.in_state(state, today_of(member))
+
+
+def _with_finding(finding: str, member: Member) -> Q:
+    return lists.with_finding(finding, today_of(member))
 
 
 NUMBER = Column("number", _("Number"), value=_shown_number, cell="code", sort="number")
@@ -129,8 +134,28 @@ class SalesInvoices(_Invoices):
         Column("party", _("Customer"), value="party.name", first=True, sort="party__name"),
         DATE, DUE, TEXT, GROSS, OPEN, STATE,
     )  # fmt: skip
+    filters = (
+        *FILTERS,
+        ChoiceFilter(
+            "follow_up", _("Follow-up"),
+            [*Finding.choices, ("again", _("To ask again")), ("nobody", _("Nobody asked"))],
+            condition=_with_finding,
+        ),
+    )  # fmt: skip
     rows = queries.sales_seen_by
     new_address, new_label = "invoicing:new_invoice", _("New invoice")
+
+    def bulk_verbs(self) -> Sequence[Verb]:
+        found = list(super().bulk_verbs())
+        if self.member.may("invoicing.amend"):
+            found.append(Verb(gettext("Follow up"), "", key="follow_up"))
+        return found
+
+    def bulk_follow_up(self, keys: list[str]) -> HttpResponse:
+        """Note what was found out about the chosen ones."""
+        chosen = ",".join(key for key in keys if key.isdigit())
+        asked = urlencode({"keys": chosen, "back": self.request.get_full_path()}, safe=",")
+        return go(f"{reverse('invoicing:follow_up')}?{asked}")
 
     def empty(self) -> Empty:
         return Empty(

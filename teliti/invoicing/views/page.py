@@ -5,13 +5,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from teliti.documents.panels import documents_panel
 from teliti.invoicing import paper, queries
 from teliti.invoicing.domain import RULES, Direction, SettlementKind
-from teliti.invoicing.models import Invoice, InvoiceLine
+from teliti.invoicing.models import FollowUp, Invoice, InvoiceLine
 from teliti.invoicing.models import SettlementKind as SettlementWords
 from teliti.invoicing.queries import shown
 from teliti.invoicing.queries.shown import ShownSettlement, ShownTax
@@ -69,6 +70,7 @@ class InvoicePage(Page):
                 found.append(self._verb(label, "record_payment", "p", main=True))
                 found += self._tax_verbs()
             if may("invoicing.amend"):
+                found += self._follow_up()
                 found.append(self._verb(_("Amend"), "amend_invoice", "e"))
             if may("invoicing.reverse"):
                 found.append(self._verb(_("Correct"), "correct_invoice", "c"))
@@ -78,6 +80,14 @@ class InvoicePage(Page):
         if invoice.is_sale:
             found.append(self._verb(_("Paper (PDF)"), "invoice_paper", "d"))
         return found
+
+    def _follow_up(self) -> list[Verb]:
+        """What one notes after asking about what is owed."""
+        invoice = self.subject
+        if not invoice.is_sale or not invoice.open_minor:
+            return []
+        asked = urlencode({"keys": str(invoice.pk), "back": address_of(invoice)})
+        return [Verb(_("Follow up"), f"{reverse('invoicing:follow_up')}?{asked}", "f")]
 
     def _draft_verbs(self) -> list[Verb]:
         found = []
@@ -111,6 +121,8 @@ class InvoicePage(Page):
         found = [self._facts(), self._lines()]
         if not self.subject.is_draft:
             found.append(self._settlements())
+        if self.subject.is_issued and self.subject.is_sale:
+            found += self._follow_ups()
         return [*found, documents_panel(self.subject, self.member)]
 
     def _facts(self) -> Panel:
@@ -198,6 +210,40 @@ class InvoicePage(Page):
         )
         table = Table(heads, rows, empty=None if rows else teaches, id="settlements")
         return table_panel("settlements", _("Settlements"), table)
+
+    def _follow_ups(self) -> list[Panel]:
+        """What was found out by asking, if anybody asked."""
+        noted = shown.follow_ups_of(self.subject)
+        if not noted:
+            return []
+        heads = [
+            Head("when", _("When"), "time"),
+            Head("finding", _("Finding"), first=True),
+            Head("again", _("Ask again on"), "date"),
+            Head("note", _("Note")),
+            Head("who", _("Who")),
+        ]
+        rows = [
+            Row(
+                str(one.pk),
+                [
+                    Cell(shown_moment(one.noted_at, self.member.time_zone), "time"),
+                    Cell(str(one.get_finding_display()), strong=one.is_last),
+                    Cell(shown_day(one.again_on), "date", tone=self._passed(one)),
+                    Cell(one.note),
+                    Cell(str(one.noted_by)),
+                ],
+            )
+            for one in noted
+        ]
+        table = Table(heads, rows, id="follow-ups")
+        return [table_panel("follow-up", _("Follow-up"), table)]
+
+    def _passed(self, noted: FollowUp) -> Tone:
+        """Whether the day came, and nothing was noted since."""
+        day = noted.again_on
+        is_passed = noted.is_last and day is not None and day < today_of(self.member)
+        return Tone.BAD if is_passed and self.subject.open_minor else Tone.PLAIN
 
     def _settlement_row(self, one: ShownSettlement) -> Row:
         kind = str(SettlementWords(one.kind).label)

@@ -14,7 +14,7 @@ from teliti.invoicing.queries import duplicates, shown
 from teliti.invoicing.views.entry import reversal_effects
 from teliti.invoicing.views.page import crumbs_of
 from teliti.invoicing.words import LISTS
-from teliti.kit.asks import Ask, AskOfMany, Data
+from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import today_of
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Link
@@ -95,19 +95,6 @@ class DiscardInvoice(_OfInvoice):
     def carry_out(self, member: Member, data: Data) -> str:
         actions.discard_invoices(member, invoices=[self.subject])
         return reverse(LISTS[Direction(self.subject.direction)][1])
-
-
-class DiscardInvoices(AskOfMany):
-    """Throw many drafts away."""
-
-    title, duty, danger = _("Throw drafts away"), "invoicing.draft", True
-    rows, done = queries.drafts_seen_by, _("Thrown away.")
-
-    def crumbs(self) -> Sequence[Link]:
-        return [Link(gettext("Sales invoices"), reverse("invoicing:invoices"))]
-
-    def carry_out(self, member: Member, data: Data) -> None:
-        actions.discard_invoices(member, invoices=self.chosen)
 
 
 class AmendInvoice(_OfInvoice):

@@ -273,7 +273,7 @@ def line_kind(form: Any, name: str) -> str:
     """The classes of a column of lines: what is typed there, and how much room that takes.
 
     The first column is the widest; a picker or choice beside it is short; a text of at most twenty
-    letters is narrow. A widget's `data-width` (narrow, wide) has the last word.
+    letters is narrow. A widget's `data-width` (narrow, middle, wide, free) has the last word.
     """
     bound: BoundField = form[name]
     widget = bound.field.widget

@@ -9,6 +9,7 @@ from teliti.ledger.views.accounts import (
 )
 from teliti.ledger.views.entries import (
     ChangeEntry,
+    ClearSuspense,
     DiscardEntries,
     DiscardEntry,
     Entries,
@@ -31,6 +32,7 @@ __all__ = [
     "Accounts",
     "ChangeAccount",
     "ChangeEntry",
+    "ClearSuspense",
     "ClosePeriod",
     "DiscardEntries",
     "DiscardEntry",

@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.asks import Ask, AskOfMany, Data
+from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
+from teliti.kit.many import AskOfMany
 from teliti.kit.page import Page, facts
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Link, Panel, Tone, Verb
 from teliti.kit.words import shown_amount
 from teliti.ledger import actions, forms, queries
+from teliti.ledger.domain import SUSPENSE
 from teliti.ledger.models import Account
 from teliti.ledger.words import SIDES, TYPES
 from teliti.people.models import Member
@@ -101,11 +103,13 @@ class AccountPage(Page):
         return [Link(_("Chart of accounts"), reverse("ledger:accounts"))]
 
     def verbs(self) -> Sequence[Verb]:
-        found = []
+        found, account = [], self.subject
+        if account.code in SUSPENSE and self.member.may("ledger.post"):
+            clear = f"{reverse('ledger:clear_suspense')}?keys={account.pk}"
+            found.append(Verb(_("Clear suspense"), clear, "c", main=True))
         if self.member.may("ledger.accounts"):
-            found.append(
-                Verb(_("Change"), reverse("ledger:change_account", args=[self.subject.pk]), "e")
-            )
+            change = reverse("ledger:change_account", args=[account.pk])
+            found.append(Verb(_("Change"), change, "e"))
         return found
 
     def panels(self) -> Sequence[Panel]:

@@ -1,17 +1,19 @@
 """Screens of journal entries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Model, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.asks import Ask, AskOfMany, Data
+from teliti.kit.asks import Ask, Data, SignatureWanted
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, today_of
 from teliti.kit.listing import Listing
+from teliti.kit.many import MOST_CHOSEN, AskOfEach, AskOfMany
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import activity_of, address_of, address_of_subject, named
 from teliti.kit.shapes import (
@@ -313,3 +315,59 @@ class ReverseEntry(_OneEntry, Ask):
         return actions.reverse_entry(
             member, entry=self.subject, day=data["day"], because=data["because"]
         )
+
+
+class ClearSuspense(AskOfEach):
+    """Post what lies open on chosen suspense accounts where it belongs."""
+
+    title, duty = gettext_lazy("Clear suspense"), "ledger.post"
+    form, row_form, submit = forms.EntryForm, forms.ClearingRow, gettext_lazy("Post")
+    rows_title = gettext_lazy("Lines")
+    rows, done = queries.suspense_accounts, gettext_lazy("Posted.")
+
+    @cached_property
+    def open_lines(self) -> list[Line]:
+        """What lies open on all suspense accounts."""
+        accounts = queries.suspense_accounts(self.member).values_list("pk", flat=True)
+        return queries.suspense_lines(accounts)
+
+    @cached_property
+    def chosen(self) -> list[Line]:
+        """The open lines of the accounts that were chosen."""
+        keys = self.request.GET.get("keys", "").split(",")
+        chosen = [line for line in self.open_lines if str(line.account_id) in keys]
+        return chosen[:MOST_CHOSEN]
+
+    def _found(self, keys: Iterable[str]) -> dict[str, Line]:
+        wanted = set(keys)
+        return {str(line.pk): line for line in self.open_lines if str(line.pk) in wanted}
+
+    def crumbs(self) -> Sequence[Link]:
+        return [Link(_("Journal entries"), reverse("ledger:entries"))]
+
+    def initial(self) -> Data:
+        return {"day": today_of(self.member), "text": _("Suspense cleared")}
+
+    def told(self, thing: Line) -> Sequence[Cell]:
+        said = f"{shown_day(thing.date)} · {thing.text or thing.entry.text}"
+        return [
+            Cell(said, url=address_of(thing.entry), sub=f"{thing.entry} · {thing.account}"),
+            Cell(shown_amount(thing.amount), "money"),
+        ]
+
+    def effects(self) -> Sequence[str]:
+        if not self.chosen:
+            return [_("Nothing lies open on the accounts that were chosen.")]
+        return [_("One entry moves each line to the account that you name; others stay.")]
+
+    def given(self, data: Data) -> Data:
+        """What was typed, for the actions that write it."""
+        places = {row["thing"].pk: row["account"] for row in data["rows"] if row["account"]}
+        return {"day": data["day"], "text": data["text"], "places": places}
+
+    def carry_out(self, member: Member, data: Data) -> Entry:
+        return actions.clear_suspense(member, **self.given(data))
+
+    def want_signature(self, wanted: SignatureWanted, data: Data) -> Model:
+        """The entry waits as a draft of the books until it is signed."""
+        return actions.clearing_to_sign(self.member, **self.given(data))

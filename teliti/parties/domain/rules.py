@@ -121,6 +121,12 @@ def rules_of(pack: str) -> CountryRules | None:
     return RULES.get(pack)
 
 
+def bank_name(code: str) -> str:
+    """What people call the bank with this code; the code itself when no country knows it."""
+    known = (bank for rules in RULES.values() for bank in rules.banks if bank.code == code)
+    return next((bank.short_name for bank in known), code)
+
+
 E164_LONGEST = 15  # digits, ITU-T E.164 (11/2010), section 6
 E164_SHORTEST = 7  # the shortest subscriber numbers with a country and area code
 

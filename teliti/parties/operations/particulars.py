@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act
 from teliti.audit.numbers import Series, Span, next_number
-from teliti.base.refusals import Refused
+from teliti.base.refusals import Refusals, Refused
 from teliti.base.saving import save
 from teliti.parties import events, queries
 from teliti.parties.domain import (
@@ -119,19 +119,18 @@ def cleaned(act: Act, party: Party | None, particulars: Particulars) -> dict[str
 
 
 def change_each(act: Act, particulars: Mapping[int, Particulars]) -> int:
-    """Change parties, by key, all or none. How many differed; refused, at its key, where one cannot
-    be as it is said, and where none differs."""
-    changed = 0
+    """Change parties, by key, all or none. How many differed; refused where some cannot be as it is
+    said, each by its key, and where none differs."""
+    changed, refusals = 0, Refusals()
     for key, given in sorted(particulars.items()):
         party = act.lock(Party, key)
-        try:
+        with refusals.about(key, party):
             values = cleaned(act, party, given)
-        except Refused as refusal:
-            raise Refused(f"{party}: {refusal.sentence}", field=str(key)) from refusal
-        if any(getattr(party, name) != value for name, value in values.items()):
-            save(party, **values)
-            act.record(events.PARTY_CHANGED, party)
-            changed += 1
+            if any(getattr(party, name) != value for name, value in values.items()):
+                save(party, **values)
+                act.record(events.PARTY_CHANGED, party)
+                changed += 1
+    refusals.say()
     if not changed:
         raise Refused(_("Nothing was changed."))
     return changed

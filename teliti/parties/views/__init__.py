@@ -15,6 +15,7 @@ from teliti.parties.views.bank_accounts import (
     AskToTrust,
     ChangeBankAccount,
     CloseBankAccount,
+    TrustEach,
 )
 from teliti.parties.views.duplicates import (
     Duplicates,
@@ -49,5 +50,6 @@ __all__ = [
     "ReactivateParty",
     "Suppliers",
     "TellApart",
+    "TrustEach",
     "UndoMerge",
 ]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.refusals import Refused
-from teliti.kit.asks import Ask, AskOfMany, Data
-from teliti.kit.screens import address_of
-from teliti.kit.shapes import Link
+from teliti.kit.asks import Ask, Data
+from teliti.kit.many import AskOfEach, AskOfMany
+from teliti.kit.screens import Text, address_of
+from teliti.kit.shapes import Cell, Link, Verb
 from teliti.kit.words import shown_change
 from teliti.parties import actions, forms, queries
 from teliti.parties.models import Party
@@ -30,16 +31,17 @@ class OfParty(Ask):
         return crumb_of(self.subject), Link(str(self.subject), address_of(self.subject))
 
 
-class _OfMany(AskOfMany):
+class _OfMany:
     """A question about many parties."""
 
-    duty, done, rows = "parties.manage", _("Changed."), queries.listed_parties
+    duty, rows = "parties.manage", queries.listed_parties
+    done: ClassVar[Text] = _("Changed.")
 
     def crumbs(self) -> Sequence[Link]:
         return (Link(gettext("All parties"), reverse("parties:parties")),)
 
 
-class ChangeMany(_OfMany):
+class ChangeMany(_OfMany, AskOfMany):
     """Change the same for many parties, seen before it is done."""
 
     title, form, submit = _("Change many"), forms.ChangeMany, _("Change")
@@ -65,38 +67,48 @@ class ChangeMany(_OfMany):
         }  # fmt: skip
 
 
-class ChangeEach(_OfMany):
-    """Change one field of many parties, each to its own value."""
+class ChangeEach(_OfMany, AskOfEach):
+    """Change a field or some of many parties, each to its own values: `?field=email,phone`."""
 
-    title, form, submit = _("Change each"), forms.ChangeEach, _("Save")
+    title, row_form, submit = _("Change each"), forms.ChangeEach, _("Save")
 
     @property
-    def field(self) -> str:
-        """The field that is asked for."""
-        asked = self.request.GET.get("field", "")
-        return asked if asked in forms.ChangeEach.FIELDS else forms.ChangeEach.FIELDS[0]
+    def asked(self) -> Sequence[str]:
+        """The fields that are asked for."""
+        asked = self.request.GET.get("field", "").split(",")
+        known = forms.ChangeEach.FIELDS
+        return [name for name in known if name in asked] or known
 
-    def form_options(self) -> Data:
-        return {"parties": self.chosen, "name": self.field}
+    def verbs(self) -> Sequence[Verb]:
+        if not self.member.may("parties.read"):
+            return ()
+        return [Verb(gettext("Duplicates"), reverse("parties:duplicates"), "d")]
 
-    def initial(self) -> Data:
-        return {str(party.pk): getattr(party, self.field) for party in self.chosen}
+    def told(self, thing: Party) -> Sequence[Cell]:
+        return [Cell(thing.name, url=address_of(thing), sub=thing.code)]
+
+    def initial_of(self, thing: Party) -> Data:
+        return {name: getattr(thing, name) for name in self.asked}
+
+    def row_options(self) -> Data:
+        return {**super().row_options(), "asked": self.asked}
 
     def effects(self) -> Sequence[str]:
         if not self.chosen:
             return super().effects()
-        return (
-            gettext("%(field)s of each. Those that you leave as they are stay so.")
-            % {"field": Party._meta.get_field(self.field).verbose_name},  # type: ignore[union-attr]  # a column
-        )
+        return (gettext("What you leave as it is stays so."),)
 
     def carry_out(self, member: Member, data: Data) -> None:
-        given: dict[int, Any] = {
-            party.pk: {self.field: data[str(party.pk)]}
-            for party in self.chosen
-            if data[str(party.pk)] != getattr(party, self.field)
+        given = {
+            row["thing"].pk: {
+                name: value
+                for name, value in row["given"].items()
+                if value != getattr(row["thing"], name)
+            }
+            for row in data["rows"]
         }
-        actions.change_each(member, particulars=given)
+        particulars: Any = {key: values for key, values in given.items() if values}
+        actions.change_each(member, particulars=particulars)
 
 
 class AddParty(Ask):

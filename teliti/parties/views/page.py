@@ -28,11 +28,10 @@ from teliti.kit.shapes import (
 )
 from teliti.kit.words import shown_day, shown_moment
 from teliti.parties import events, queries
-from teliti.parties.domain import rules_of
+from teliti.parties.domain import bank_name, rules_of
 from teliti.parties.models import BankAccount, Party
 from teliti.parties.operations import said
 from teliti.parties.views.lists import role_of, state_of
-from teliti.people.models import Member
 
 
 def crumb_of(party: Party) -> Link:
@@ -205,7 +204,7 @@ class PartyPage(Page):
         return Row(
             str(account.pk),
             [
-                Cell(bank_name(self.member, account.bank_code), "text"),
+                Cell(bank_name(account.bank_code), "text"),
                 Cell(account.number, "code"),
                 Cell(account.holder_name),
                 Cell(trust.text, "badge", tone=trust.tone, title=account.trust_note),
@@ -240,13 +239,6 @@ def trust_of(account: BankAccount) -> Badge:
     if account.is_trusted:
         return Badge(gettext("Trusted"), Tone.GOOD)
     return Badge(gettext("Not trusted yet"), Tone.WARN)
-
-
-def bank_name(member: Member, code: str) -> str:
-    """What people call the bank with this code; the code itself when nobody knows it."""
-    rules = rules_of(member.company.country_pack)
-    names = {bank.code: bank.short_name for bank in rules.banks} if rules else {}
-    return names.get(code, code)
 
 
 def days(number: int) -> str:

@@ -22,6 +22,7 @@ from teliti.quality.declaring import by_slug, rules
 from teliti.quality.domain import Count, Severity, score
 from teliti.quality.models import Score
 from tests import make, make_approvals, make_invoicing, make_parties
+from tests.forms import lines_sent
 
 
 @given(
@@ -146,11 +147,13 @@ def test_each_row_of_a_rule_is_mended_on_one_page(system: Member) -> None:
     answer = client.post(here, {"verb": "mend", "keys": [one.pk, two.pk]})
     each = f"{reverse('parties:change_each')}?field=phone&keys={one.pk},{two.pk}&back={here}"
     assert answer["Location"] == each
-    wrong = client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "12", "once": "a"})
+    first, other = {"thing": one.pk, "phone": "0812-3456-789"}, {"thing": two.pk, "phone": "12"}
+    wrong = client.post(each, {**lines_sent(first, other), "once": "a"})
     assert wrong.status_code == 422
-    assert "PT Dua: 12 is no phone number." in wrong.content.decode()
+    assert "Line 2, Phone: 12 is no phone number." in wrong.content.decode()
     assert set(Party.objects.values_list("phone", flat=True)) == {""}, "all or none"
-    mended = client.post(each, {str(one.pk): "0812-3456-789", str(two.pk): "", "once": "b"})
+    left = {**other, "phone": ""}
+    mended = client.post(each, {**lines_sent(first, left), "once": "b"})
     assert mended["Location"] == here
     assert Party.objects.get(pk=one.pk).phone == "+628123456789"
     assert Event.objects.filter(name="parties.party_changed").count() == 1

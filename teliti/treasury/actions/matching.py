@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
 from teliti.base.money import to_decimal
-from teliti.base.refusals import Refused
+from teliti.base.refusals import Refusals, Refused
 from teliti.base.saving import save
 from teliti.kit.words import shown_amount
 from teliti.ledger.models import Account, Line
@@ -15,9 +15,10 @@ from teliti.people.models import Company, Member
 from teliti.treasury import events, operations
 from teliti.treasury.domain.matching import SURE
 from teliti.treasury.models import BankAccount, BankLine, LineState, Match, MatchBatch
-from teliti.treasury.models.parts import Deal, Part
+from teliti.treasury.models.parts import Deal, Explained, Part
 from teliti.treasury.models.told import Told, as_plain
 from teliti.treasury.queries import matching
+from teliti.treasury.queries.matching import Suggested, Suggestion
 
 MOST_AT_ONCE = 10_000
 """So many lines are accepted in one batch at most."""
@@ -35,14 +36,7 @@ def accept_match(
     line = _held(act, line, _other_side(suggestion))
     company = Company.objects.get(pk=act.company_id)
     [suggested] = matching.suggestions_for(company, [line])
-    chosen = suggested.by_key(suggestion)
-    if chosen is None:
-        raise Refused(
-            _("This suggestion does not hold any more: something was paid or matched meanwhile. "
-              "Look at the line again.")
-        )  # fmt: skip
-    if difference_account is not None:
-        chosen = matching.with_rest(chosen, difference_account)
+    chosen = _chosen(suggested, suggestion, difference_account)
     match = operations.carry_out(act, [(line, chosen)])[0]
     _tell(act, line, chosen.parts, chosen.score, chosen.reasons)
     return match
@@ -144,6 +138,38 @@ def accept_batch(
 
 
 @action("treasury.match")
+def explain_lines(act: Act, *, answers: Sequence[Explained]) -> int:
+    """Say of many lines where each belongs, or put it aside with a question. How many.
+
+    All or none; each has its match, its entry and its event, as if it were done alone. Refused:
+    what cannot be done, for each line by its key.
+    """
+    if not answers:
+        raise Refused(_("Say of at least one line where it belongs."))
+    others = [key for one in answers for key in _other_side(one.suggestion)]
+    held = operations.hold_lines(act, [*(one.line for one in answers), *others])
+    company = Company.objects.get(pk=act.company_id)
+    asked = [held[one.line] for one in answers if one.suggestion and one.line in held]
+    suggested = {one.line.pk: one for one in matching.suggestions_for(company, asked)}
+    refusals = Refusals()
+    chosen: list[tuple[BankLine, Suggestion]] = []
+    for one in answers:
+        with refusals.about(one.line):
+            line = _unmatched(held.get(one.line))
+            if one.question:
+                _park(act, line, one.question, None)
+            else:
+                chosen.append((line, _as_explained(line, one, suggested.get(line.pk))))
+    with refusals.about(0):
+        operations.carry_out(act, [pair for pair in chosen if pair[1].other is None])
+    _transfer_each(act, [pair for pair in chosen if pair[1].other is not None], refusals)
+    refusals.say()
+    for line, suggestion in chosen:
+        _tell(act, line, suggestion.parts, suggestion.score, suggestion.reasons)
+    return len(answers)
+
+
+@action("treasury.match")
 def undo_match(act: Act, *, match: Match, because: str = "") -> BankLine:
     """Take a match back: its entry is reversed, what it settled is open again, and so is the line.
 
@@ -183,15 +209,7 @@ def undo_batch(act: Act, *, batch: MatchBatch, because: str = "") -> MatchBatch:
 def park_line(act: Act, *, line: BankLine, question: str, asked: Member | None = None) -> BankLine:
     """Put a line aside with a question; with `asked` it waits on that person's desk."""
     line = act.lock(BankLine, line.pk)
-    if line.state == LineState.MATCHED:
-        raise Refused(_("This line is matched already. Go on to the next."))
-    if not question.strip():
-        raise Refused(_("Type the question."), field="question")
-    save(
-        line, state=LineState.PARKED, parked_question=question.strip(),
-        parked_for_id=asked.pk if asked else None, parked_by_id=act.actor.pk, parked_at=act.now,
-    )  # fmt: skip
-    act.record(events.LINE_PARKED, line, question=question.strip())
+    _park(act, _unmatched(line), question, asked)
     return line
 
 
@@ -213,6 +231,44 @@ def answer_line(act: Act, *, line: BankLine, answer: str) -> BankLine:
     return line
 
 
+def _park(act: Act, line: BankLine, question: str, asked: Member | None) -> None:
+    if not question.strip():
+        raise Refused(_("Type the question."), field="question")
+    act.know(line)
+    save(
+        line, state=LineState.PARKED, parked_question=question.strip(),
+        parked_for_id=asked.pk if asked else None, parked_by_id=act.actor.pk, parked_at=act.now,
+    )  # fmt: skip
+    act.record(events.LINE_PARKED, line, question=question.strip())
+
+
+def _as_explained(line: BankLine, said: Explained, suggested: Suggested | None) -> Suggestion:
+    """What a line is matched to, as somebody says."""
+    if said.suggestion:
+        assert suggested is not None, "it was asked what is suggested"
+        chosen = _chosen(suggested, said.suggestion, said.account)
+        if said.account is None or chosen.rest:
+            return chosen
+    if said.account is None:
+        raise Refused(_("Say where this line belongs."))
+    part = Part(line.amount_minor, account=said.account.pk, text=said.text.strip())
+    return Suggestion("", 100, (), [part])
+
+
+def _transfer_each(
+    act: Act, chosen: Sequence[tuple[BankLine, Suggestion]], refusals: Refusals
+) -> None:
+    """Match transfers one after the other; whoever names both sides of one means it once."""
+    done: set[int] = set()
+    for line, suggestion in chosen:
+        assert suggestion.other is not None, "a transfer has another side"
+        if {line.pk, suggestion.other.key} <= done:
+            continue
+        with refusals.about(line.pk):
+            operations.carry_out(act, [(line, suggestion)])
+            done |= {line.pk, suggestion.other.key}
+
+
 def _unparked(act: Act, line: BankLine) -> BankLine:
     line = act.lock(BankLine, line.pk)
     if line.state != LineState.PARKED:
@@ -229,13 +285,28 @@ def _other_side(suggestion: str) -> list[int]:
     return [int(key)] if kind == "transfer" and key.isdigit() else []
 
 
+def _chosen(suggested: Suggested, key: str, rest: Account | None) -> Suggestion:
+    """The suggestion of that key, with what it leaves over on the account, if one is named."""
+    chosen = suggested.by_key(key)
+    if chosen is None:
+        raise Refused(
+            _("This suggestion does not hold any more: something was paid or matched meanwhile. "
+              "Look at the line again.")
+        )  # fmt: skip
+    return chosen if rest is None else matching.with_rest(chosen, rest)
+
+
 def _held(act: Act, line: BankLine, others: Sequence[int] = ()) -> BankLine:
-    held = operations.hold_lines(act, [line.pk, *others]).get(line.pk)
-    if held is None:
+    return _unmatched(operations.hold_lines(act, [line.pk, *others]).get(line.pk))
+
+
+def _unmatched(line: BankLine | None) -> BankLine:
+    """A line that is held, unless it is gone or matched."""
+    if line is None:
         raise Refused(_("This record is not there any more. Go back to the list."))
-    if held.state == LineState.MATCHED:
+    if line.state == LineState.MATCHED:
         raise Refused(_("This line is matched already. Go on to the next."))
-    return held
+    return line
 
 
 def _tell(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from teliti.ledger.models import Account
 from teliti.treasury.models.statements import BankLine
 from teliti.treasury.models.told import Told
 
@@ -32,6 +33,21 @@ class Deal:
     parts: Sequence[Part]
     score: int = 100
     reasons: Sequence[Told] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What somebody says of a line (its key): one of three.
+
+    A `question` puts it aside. Else it is as one of its suggestions says, named by its key; an
+    `account` takes what that leaves over, or the whole line where nothing is left over.
+    """
+
+    line: int
+    suggestion: str = ""
+    account: Account | None = None
+    text: str = ""
+    question: str = ""
 
 
 def shared_out(total: int, amounts: Sequence[int]) -> list[int]:

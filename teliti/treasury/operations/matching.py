@@ -3,13 +3,16 @@
 Everything is written set by set, so that a thousand lines take a fixed number of statements.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, subject_of
-from teliti.base.refusals import Refused
+from teliti.base.days import month_of
+from teliti.base.refusals import Refusals, Refused
 from teliti.base.saving import insert_all
 from teliti.invoicing import operations as invoicing
 from teliti.invoicing.domain import Direction, SettlementKind
@@ -30,17 +33,26 @@ from teliti.treasury.queries.matching import Suggestion
 def match_many(act: Act, deals: Sequence[Deal], *, batch: MatchBatch | None = None) -> list[Match]:
     """Match lines, which the caller holds, to their parts: post, settle, remember.
 
-    All or nothing. Refused with a sentence: a line that is matched, parts that do not make its
-    amount, more than is open of an invoice, a closed period, an account in foreign currency.
+    All or nothing. Refused with a sentence for each line: one that is matched, parts that do not
+    make its amount, more than is open of an invoice, a closed period, an account in foreign
+    currency.
     """
+    refusals = Refusals()
     for deal in deals:
-        _check(deal)
+        with refusals.about(deal.line.pk):
+            _check(deal)
     ground = ground_of(act, deals)
     for deal in deals:
-        for part in deal.parts:
-            _check_part(deal, part, ground)
+        with refusals.about(deal.line.pk):
+            for part in deal.parts:
+                _check_part(deal, part, ground)
+    refusals.say()
     fresh = [deal for deal in deals if deal.parts[0].ledger_line is None]
-    entries = ledger.post_many(act, [_posting(deal, ground) for deal in fresh]) if fresh else []
+    _check_open(fresh, ground, refusals)
+    periods = _held_periods(act, fresh, refusals)
+    refusals.say()
+    postings = [_posting(deal, ground) for deal in fresh]
+    entries = ledger.post_many(act, postings, periods=periods) if fresh else []
     keys = {deal.line.pk: entry.pk for deal, entry in zip(fresh, entries, strict=True)}
     settlings = [
         settling for deal in fresh for settling in _settlings(deal, keys[deal.line.pk], ground)
@@ -169,6 +181,28 @@ def _check_part(deal: Deal, part: Part, ground: Ground) -> None:
             line__bank_account_id=line.bank_account_id,
         ).exists():  # fmt: skip
             raise Refused(_("That entry stands on another bank line already."))
+
+
+def _check_open(deals: Sequence[Deal], ground: Ground, refusals: Refusals) -> None:
+    """Refuse the lines with which more would come off an invoice than is open of it."""
+    wanted: Counter[int] = Counter()
+    for deal in deals:
+        with refusals.about(deal.line.pk):
+            for settling in _settlings(deal, 0, ground):
+                wanted[settling.invoice] += settling.amount
+                invoicing.refuse_unsettleable(
+                    ground.invoices[settling.invoice], wanted[settling.invoice]
+                )
+
+
+def _held_periods(act: Act, deals: Sequence[Deal], refusals: Refusals) -> dict[date, int]:
+    """The open periods of the lines' days, held; refused are the lines that have none."""
+    held: dict[date, int] = {}
+    for deal in sorted(deals, key=lambda deal: deal.line.booked_on):
+        if month_of(deal.line.booked_on).first not in held:
+            with refusals.about(deal.line.pk):
+                held |= ledger.hold_periods(act, [deal.line.booked_on])
+    return held
 
 
 def _posting(deal: Deal, ground: Ground) -> Posting:

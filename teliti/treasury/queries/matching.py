@@ -161,6 +161,11 @@ def lines_seen_by(member: Member) -> QuerySet[BankLine]:
     )
 
 
+def unmatched_lines_seen_by(member: Member) -> QuerySet[BankLine]:
+    """Bank lines that nothing explains yet, parked ones too."""
+    return lines_seen_by(member).exclude(state=LineState.MATCHED)
+
+
 def of_side(side: str, _member: Member) -> Q:
     """Lines of money that came in, or went out."""
     return Q(amount_minor__gt=0) if side == "in" else Q(amount_minor__lt=0)

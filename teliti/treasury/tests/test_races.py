@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from teliti.base.refusals import AlreadyDone, Refused
+from teliti.base.refusals import AlreadyDone, Refused, RefusedEach
 from teliti.people.models import Member
 from teliti.treasury import actions
 from teliti.treasury.models import BankLine, Match, Statement, StatementFile
+from teliti.treasury.models.parts import Explained
 from teliti.treasury.queries import matching
 from teliti.treasury.tests import make as bank
 from teliti.work.tests.process import environment
@@ -103,7 +104,7 @@ def test_one_invoice_is_not_paid_by_six_lines(fresh_database: str) -> None:
             system, line=lines[number], amounts={invoice.pk: invoice.gross_minor}
         )
 
-    assert kinds(system, pay) == ["", *[Refused.__name__] * (CLERKS - 1)]
+    assert kinds(system, pay) == ["", *[RefusedEach.__name__] * (CLERKS - 1)]
     invoice.refresh_from_db()
     assert invoice.open_minor == 0
     assert proofs(system) == []
@@ -148,3 +149,19 @@ def _environment(database: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": "teliti.config.settings",
     }
+
+
+def test_six_clerks_explain_the_same_lines_once(fresh_database: str) -> None:
+    system = make.books()
+    fees, account = make.account(system, "8-1102"), bank.bank_account(system)
+    rows = [(date(2026, 5, at), f"-{at}000.00", f"ADM {at}") for at in range(1, 4)]
+    lines = bank.lines(system, account, *rows)
+
+    def explain(number: int) -> None:
+        ordered = lines if number % 2 else lines[::-1]
+        answers = [Explained(line.pk, account=fees) for line in ordered]
+        actions.explain_lines(system, answers=answers)
+
+    assert sorted(kinds(system, explain)) == ["", *[RefusedEach.__name__] * (CLERKS - 1)]
+    assert Match.objects.count() == 3
+    assert proofs(system) == []

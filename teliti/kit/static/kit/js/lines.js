@@ -19,7 +19,8 @@ class Lines {
     section.addEventListener("input", () => this.sum());
     section.addEventListener("change", () => this.sum());
     section.addEventListener("focusout", () => setTimeout(() => this.sum()));
-    section.querySelector("[data-add-line]")?.addEventListener("click", (event) => {
+    this.button = section.querySelector("[data-add-line]");
+    this.button?.addEventListener("click", (event) => {
       event.preventDefault();
       this.focus(this.add());
     });
@@ -116,7 +117,8 @@ class Lines {
       const fields = [...line.querySelectorAll(FIELDS)];
       const here = fields.indexOf(event.target);
       if (here < fields.length - 1) fields[here + 1].focus();
-      else this.focus(shown[at + 1] || this.add());
+      else if (shown[at + 1] || this.button) this.focus(shown[at + 1] || this.add());
+      else this.form.querySelector("[data-submit]")?.focus();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches("input:not([role=combobox])")) {
       const other = shown[at + (event.key === "ArrowDown" ? 1 : -1)];
       const column = [...line.querySelectorAll(FIELDS)].indexOf(event.target);
