@@ -23,10 +23,10 @@ def ask_for_evidence(screen: Screen) -> Verb | None:
         return None
     if isinstance(screen, Page) and isinstance(screen.subject, OfCompany):
         where = reverse("assurance:ask_about", args=[subject_of(screen.subject)])
-        return Verb(_("Ask for evidence"), where, "v")
+        return Verb(_("Ask for evidence"), where, "y")
     if part == "insight":
         given = {"page": screen.request.get_full_path(), "about": str(screen.heading())}
-        return Verb(_("Ask for evidence"), f"{reverse('assurance:ask')}?{urlencode(given)}", "v")
+        return Verb(_("Ask for evidence"), f"{reverse('assurance:ask')}?{urlencode(given)}", "y")
     return None
 
 
