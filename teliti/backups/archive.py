@@ -173,7 +173,7 @@ def base_before(one: Installation, moment: datetime) -> Stamp:
     if not earlier:
         raise Refused(
             _("There is no base of the archive before %(moment)s in %(place)s.")
-            % {"moment": f"{moment:%Y-%m-%d %H:%M}", "place": one.place.where()}
+            % {"moment": f"{moment:%Y-%m-%d %H:%M %Z}", "place": one.place.where()}
         )
     return earlier[-1]
 

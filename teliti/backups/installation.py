@@ -13,10 +13,14 @@ from teliti.backups import keys
 from teliti.backups.places import Place, place_of
 from teliti.backups.postgres import Database
 
+BESIDE = ".before-restore"
+"""The ending of a small file whose place a restored one took."""
 _INCOMING = "incoming"  # files on their way into the store, which belong to nothing yet
-_NOT_KEPT = ("database", "static", "rehearsal", keys.FOLDER)
+_NOT_KEPT = ("database", "static", "rehearsal", "metrics", "backups", keys.FOLDER)
 """What of the data folder is made anew, or must not travel with a backup. The server's folders and
-`database.json` belong to this machine's server; static files come with the program."""
+`database.json` belong to this machine's server; static files come with the program; `backups` may
+hold those of the time before they went elsewhere."""
+_PASSING = frozenset({".new", BESIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Installation:
             if top in apart or top.name.startswith(_NOT_KEPT):
                 continue
             for path in _files_below(top) if top.is_dir() else [top]:
-                if path.is_file() and path.suffix != ".new":
+                if path.is_file() and path.suffix not in _PASSING:
                     yield path.relative_to(self.data)
 
 

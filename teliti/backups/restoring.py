@@ -26,7 +26,7 @@ from teliti.backups import keys, postgres
 from teliti.backups.container import Damaged, Entry, Reader
 from teliti.backups.domain.manifest import Holding, Manifest, differences
 from teliti.backups.domain.names import Kind
-from teliti.backups.installation import Installation
+from teliti.backups.installation import BESIDE, Installation
 from teliti.backups.postgres import Database
 from teliti.base.refusals import Refused
 from teliti.config import database as config
@@ -213,7 +213,7 @@ def put_kept(one: Installation) -> None:
             if path.is_file():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if target.exists() and target.read_bytes() != path.read_bytes():
-                    target.replace(target.with_name(f"{target.name}.before-restore"))
+                    target.replace(target.with_name(f"{target.name}{BESIDE}"))
                 path.replace(target)
         shutil.rmtree(folder)
 

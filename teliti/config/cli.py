@@ -5,8 +5,9 @@ error stream and exit code 1; an interrupted command exits with 130, a wrong wor
 """
 
 import os
+import pwd
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 import django
 import psycopg
@@ -48,6 +49,10 @@ def main(words: Words | None = None) -> int:
         if not isinstance(error.__cause__, NOT_SET_UP) or "--traceback" in words:
             raise
         return _say("The database is not set up for this version: teliti bootstrap-database", 1)
+    except PermissionError as error:
+        if "--traceback" in words:
+            raise
+        return _say(f"{error.filename} is not open to {_own_name()}: give it to that user.", 1)
     except KeyboardInterrupt:
         return _say("Interrupted.", 130)
     except BrokenPipeError:  # `teliti report … | head`: whoever read has seen enough
@@ -105,6 +110,12 @@ def _help() -> str:
 
 def _first_line(text: str) -> str:
     return str(text).strip().partition("\n")[0]
+
+
+def _own_name() -> str:
+    with suppress(KeyError):  # a container may run us as a number that has no name
+        return pwd.getpwuid(os.geteuid()).pw_name
+    return str(os.geteuid())
 
 
 def _say(sentence: str, code: int) -> int:

@@ -81,12 +81,22 @@ def _serve(asked: Namespace, data: Path | None) -> None:
             running[name] = _start(command)
         _wait_for_answer(asked.host, port, running["web"])
         _say(f"Teliti is at http://{_shown(asked.host)}:{port}/ (Ctrl+C stops it)")
+        _tell_systemd("READY=1")
         _keep(running, commands, data)
     except KeyboardInterrupt:
         _say("Stopping.")
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _stop(list(running.values()))
+
+
+def _tell_systemd(state: str) -> None:
+    """For a unit of `Type=notify`, whose start is over when this is told (sd_notify(3))."""
+    where = os.environ.get("NOTIFY_SOCKET", "")
+    if where:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.connect(where.replace("@", "\0", 1) if where.startswith("@") else where)
+            line.send(state.encode())
 
 
 def _keep(running: Running, commands: dict[str, list[str]], data: Path | None) -> Never:

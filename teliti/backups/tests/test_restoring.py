@@ -23,6 +23,7 @@ from teliti.backups.container import opened
 from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import Kind, Stamp
 from teliti.backups.installation import Installation, here
+from teliti.backups.management.commands.restore import identities
 from teliti.backups.models import Backup, Rehearsal
 from teliti.backups.tests import large
 from teliti.base import scope
@@ -105,6 +106,28 @@ def test_what_was_backed_up_comes_back_and_what_came_later_is_set_aside(office: 
     with restored.aside.connected() as old:
         found = old.execute("SELECT count(*) FROM ledger_entry").fetchone()
     assert found == (2,)
+
+
+def test_neither_earlier_backups_nor_what_is_made_anew_is_part_of_a_backup(
+    open_folder: Path, settings: Any
+) -> None:
+    settings.BACKUP_PLACE = "s3://cadangan/teliti"  # they went into the folder before
+    anew = ("metrics/counter_7.db", "backups/teliti-20261129T163033Z-base.tar.age")
+    for name in ("secret", "secret.before-restore", "mail/1.log", "backup-keys/server", *anew):
+        (open_folder / name).parent.mkdir(exist_ok=True)
+        (open_folder / name).write_text("isi")
+    assert list(here().kept_files()) == [Path("mail/1.log"), Path("secret")]
+
+
+def test_a_recovery_key_is_read_from_a_file_or_from_the_standard_input(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = here()
+    secret, file = one.keys.secret_that_lies_here, open_folder / "recovery.key"
+    file.write_text(f"# kunci\n{secret}\n")
+    monkeypatch.setattr("sys.stdin", StringIO(file.read_text()))
+    for named in (file, Path("-")):
+        assert [str(key) for key in identities(one, named)] == [secret]
 
 
 def test_two_backups_of_one_second_have_names_of_their_own(office: Member) -> None:

@@ -1,6 +1,8 @@
 """The `teliti` command: its words, its sentences and its exit codes."""
 
+import errno
 import os
+import pwd
 import socket
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import sys
 import pytest
 
 from teliti.base.refusals import Refused
+from teliti.config import cli
 from teliti.config.cli import main
 from teliti.config.keeping import free_port
 
@@ -49,6 +52,19 @@ def test_what_goes_wrong_is_one_sentence(url: str, sentence: str) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_place_that_is_closed_to_us_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(_words: list[str]) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", "/var/lib/teliti")
+
+    monkeypatch.setattr(cli, "_run", closed)
+    assert main(["version"]) == 1
+    who = pwd.getpwuid(os.geteuid()).pw_name
+    told = f"/var/lib/teliti is not open to {who}: give it to that user.\n"
+    assert capsys.readouterr().err == told
 
 
 def test_a_busy_port_is_passed_over() -> None:

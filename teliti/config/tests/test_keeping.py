@@ -1,8 +1,11 @@
 """What keeps web server and worker running, and ends them in order."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from teliti.config import keeping
 
@@ -35,6 +38,17 @@ def test_what_a_job_runs_is_not_stopped_with_the_worker(tmp_path: Path) -> None:
     keeping._stop([worker])
     assert (tmp_path / "ended").read_text() == "1", "it ended by itself, and by no signal"
     assert worker.returncode == 0
+
+
+def test_systemd_is_told_when_the_start_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping._tell_systemd("READY=1")  # nobody asked
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        keeping._tell_systemd("READY=1")
+        assert systemd.recv(100) == b"READY=1"
 
 
 def test_the_keeper_is_small() -> None:

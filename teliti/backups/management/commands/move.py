@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from teliti.backups import moving
+from teliti.backups import moving, restoring
 from teliti.backups.installation import Installation, database_of, here
 from teliti.backups.management.bar import Bar
 from teliti.backups.postgres import Database
@@ -82,6 +82,11 @@ def _target(one: Installation, to: str, owner: str | None) -> Iterator[tuple[Dat
     if not os.environ.get("DATABASE_URL"):
         raise Refused("The embedded database is in use already: set DATABASE_URL to move from it.")
     with embedded.in_use(one.data) as server:
+        if restoring.held_by(Database(server.parameters(embedded.OWNER))).tables:
+            raise Refused(
+                f"The embedded database holds other books: move {server.cluster} and "
+                f"{one.data / 'database.json'} away, and a new one is made."
+            )
         as_owner, as_application = (
             Database(server.parameters(role)) for role in (embedded.OWNER, embedded.APPLICATION)
         )

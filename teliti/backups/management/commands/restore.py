@@ -1,6 +1,7 @@
 """Restoring a backup, from the command line."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ from teliti.backups.management.bar import Bar
 from teliti.backups.places import FolderPlace, Place
 from teliti.base.refusals import Refused
 
+HERE = Path("-")
+"""What stands for the standard input: a key that only root reads need not be given away."""
+
 
 class Command(BaseCommand):
     help = (
@@ -38,10 +42,14 @@ class Command(BaseCommand):
         """Which backup, opened by which key, and whether it may replace what lives."""
         parser.add_argument("file", nargs="?", help="a path or a name; default: the newest backup")
         parser.add_argument(
-            "--key", type=Path, help="a file with the recovery key (age's own form)"
+            "--key",
+            type=Path,
+            help="a file with the recovery key (age's own form); - reads it here",
         )
         parser.add_argument(
-            "--to", metavar="MOMENT", help='by the archive, such as "2026-11-29 10:00"'
+            "--to",
+            metavar="MOMENT",
+            help=f'by the archive, such as "2026-11-29 10:00" (in {settings.TIME_ZONE})',
         )
         parser.add_argument("--replace", action="store_true", help="replace the living database")
         parser.add_argument("--show", action="store_true", help="only say what the backup holds")
@@ -209,6 +217,6 @@ def identities(one: Installation, key: Path | None) -> list[x25519.Identity]:
     if key is None:
         return one.keys.identities()
     try:
-        return [identity_of(key.read_text())]
+        return [identity_of(sys.stdin.read() if key == HERE else key.read_text())]
     except OSError as error:
         raise Refused(f"{key}: {error.strerror}") from error
