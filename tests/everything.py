@@ -164,7 +164,8 @@ def _books(system: Member, name: str) -> None:
     day = date(2026, 3, 2)
     lines = make.posting(system, day).lines
     ledger.draft_entry(system, day=day, text=f"Draf {name}", lines=lines)
-    entry = ledger.draft_entry(system, day=day, text=f"Manual {name}", lines=lines)
+    unclear = make.posting(system, day, debit="1-1902").lines
+    entry = ledger.draft_entry(system, day=day, text=f"Manual {name}", lines=unclear)
     ledger.post_entry(system, entry=entry)
     january = Period.objects.filter(company=system.company).order_by("starts_on")[0]
     ledger.close_period(system, period=january)

@@ -55,7 +55,10 @@ GOOD: dict[str, dict[str, str | Take]] = {
     "approvals:new_substitute": {"deputy": Take.LAST},
     "assurance:answer": {"address": ""},
     "assurance:settings": {"recipients": "surat@contoh.id", "stamp_root": ""},
+    "invoicing:attach_scans": {"rows-0-file": "faktur.txt\nSatu rim kertas"},
+    "invoicing:follow_up": {"rows-0-finding": "disputed", "rows-0-again_on": ""},
     "ledger:change_entry": ENTRY,
+    "ledger:clear_suspense": {"rows-0-account": Take.SUGGESTED},
     "ledger:new_entry": ENTRY,
     "ledger:opening": {"day": "02/02/2026", **ENTRY},
     "parties:add_bank_account": {"number": "7310252528"},
@@ -67,6 +70,7 @@ GOOD: dict[str, dict[str, str | Take]] = {
     "parties:new_supplier": PARTY,
     "taxes:new_rate": {"value": "12"},
     "treasury:change_bankaccount": {"number": Take.SHOWN},
+    "treasury:explain_lines": {"rows-0-belongs": "park"},
     "treasury:import_file": {"uploads": "Tanggal,Keterangan,Jumlah\n29/11/2026,Biaya,-1000\n"},
     "treasury:new_bankaccount": {"currency": "IDR"},
     "treasury:split_line": {

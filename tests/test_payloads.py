@@ -234,7 +234,7 @@ def test_what_is_stored_is_shown_as_text(
         answer = one.send(client, one.filled(text))
         assert list(_wrong_with(answer, one.url)) == []
         kept += answer.status_code in KEPT
-    assert kept == 77
+    assert kept == 81
     _look_everywhere(client, person)
 
 

@@ -26,7 +26,7 @@ def test_every_file_is_read_whole() -> None:
     assert len(tax_due_rules()) == 17
     assert len(holidays()) == 79
     assert len(banks()) == 101
-    assert len(terms()) == 291
+    assert len(terms()) == 293
     assert len(approval_policies()) == 10
     assert len(forbidden_pairs()) == 5
     assert len(nik_provinces()) == 39
