@@ -17,8 +17,9 @@ from teliti.kit.shapes import Cell, Head, Row, Table, Tone
 _CALM = Tone.PLAIN
 _FIGURES = frozenset({"money", "number", "percent"})
 _PLAIN_SPEAKING = frozenset({"text", "code", "state", "time"})
-_WIDE = 9
-"""A table with more columns than this scrolls sideways on its own."""
+_WIDE = {"list": 9, "statement": 9, "plain": 6}
+"""A table with more columns than this scrolls sideways on its own; beside a plain one there may be
+another panel."""
 _KEY_WORDS: Mapping[str, str] = {
     "ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "enter": "↵", "escape": "Esc", "delete": "Del",
 }  # fmt: skip
@@ -65,7 +66,7 @@ class Drawn:
     def html(self) -> str:
         """The whole table, in a frame that scrolls sideways when there are many columns."""
         table = self.table
-        wide = " wide" if len(table.heads) > _WIDE else ""
+        wide = " wide" if len(table.heads) > _WIDE[self.style] else ""
         parts = [
             f'<div class="table-frame {self.style}{wide}"{_scrolls(wide, table.caption)}>',
             f'<table class="table {self.style}">',

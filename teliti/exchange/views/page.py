@@ -240,6 +240,5 @@ class ImportPage(Page):
             for row in queries.first_rows(batch, most=SAMPLES)
         ]
         teaches = Empty(gettext("No rows"), "")
-        return table_panel(
-            "samples", gettext("First rows"), Table(heads, rows, empty=teaches, id="samples")
-        )
+        title = gettext("First rows")
+        return table_panel("samples", title, Table(heads, rows, title, empty=teaches, id="samples"))
