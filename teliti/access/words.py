@@ -6,6 +6,7 @@ from teliti.access.domain import InvitationState, LineState
 from teliti.kit.words import FieldWords
 
 FIELDS = [
+    FieldWords("access.token", "hint", _("Begins with")),
     FieldWords(
         "access.invitation", "state", _("State"),
         {

@@ -1,17 +1,17 @@
 """Policies, steps and signers in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from teliti.approvals import kinds
 from teliti.approvals.models import Policy
 from teliti.audit import duties
 from teliti.kit.columns import as_text
-from teliti.kit.words import shown_money, shown_number
+from teliti.kit.words import FieldWords, shown_money, shown_number
 from teliti.people.models import Role
 
 Named = Mapping[int, Any]
@@ -95,3 +95,38 @@ def shown_value(value: Any, cell: kinds.Shown, currency: str, zone: str) -> str:
     if cell == "time" and isinstance(value, str):
         value = datetime.fromisoformat(value)
     return as_text(value, cell, currency, zone)
+
+
+class _DutyLabels(Mapping[str, str]):
+    """What people call duties, by name; asked only when all parts are there."""
+
+    def __getitem__(self, name: str) -> str:
+        return duties.label_of(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (duty.name for duty in duties.declared())
+
+    def __len__(self) -> int:
+        return sum(1 for _duty in self)
+
+
+FIELDS = [
+    FieldWords("approvals.pair", "first", choices=_DutyLabels()),
+    FieldWords("approvals.pair", "second", choices=_DutyLabels()),
+    FieldWords("approvals.policystep", "duty", choices=_DutyLabels()),
+    FieldWords("approvals.request", "also", gettext_lazy("What it was given")),
+    FieldWords("approvals.request", "is_plain", gettext_lazy("Done by one key")),
+    FieldWords("approvals.requeststep", "duty", gettext_lazy("Duty"), _DutyLabels()),
+    FieldWords("approvals.requeststep", "quorum", gettext_lazy("Approvals")),
+    FieldWords("approvals.requeststep", "hours", gettext_lazy("Escalate after hours")),
+    FieldWords("approvals.requeststep", "escalate_to", gettext_lazy("Escalate to")),
+    FieldWords("approvals.requeststep", "policies", gettext_lazy("Approval policies")),
+    FieldWords("approvals.requeststep", "opened_at", gettext_lazy("Opened at")),
+    FieldWords("approvals.requeststep", "due_at", gettext_lazy("To be done by")),
+    FieldWords("approvals.requeststep", "escalated_at", gettext_lazy("Escalated at")),
+    FieldWords("approvals.requeststep", "forwarded_to", gettext_lazy("Forwarded to")),
+    FieldWords("approvals.decision", "absent", gettext_lazy("In the place of")),
+    FieldWords("approvals.decision", "to", gettext_lazy("To")),
+    FieldWords("approvals.laterreview", "policies", gettext_lazy("Approval policies")),
+]
+"""How fields read that have no label of their own, or hold the name of a duty."""

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from teliti.kit.words import FieldWords
 
 FIELDS = [
+    FieldWords("assurance.sealkey", "endorsement", _("Signed by the key before")),
+    FieldWords("assurance.inquirynote", "files", _("Files")),
     FieldWords("assurance.inquiry", "subject", _("Record")),
     FieldWords("assurance.inquiry", "address", _("Page here")),
     FieldWords("assurance.reportedfigures", "period", _("Period")),

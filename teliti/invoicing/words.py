@@ -52,6 +52,12 @@ def invoice_badge(invoice: Invoice, today: date) -> Badge:
 
 
 FIELDS = [
+    FieldWords("invoicing.invoice", "reference_key", gettext_lazy("Reference, to compare")),
+    FieldWords("invoicing.invoice", "number_form", gettext_lazy("Number, to search")),
+    FieldWords("invoicing.invoice", "number_digits", gettext_lazy("Number, its figures")),
+    FieldWords("invoicing.invoice", "reference_form", gettext_lazy("Reference, to search")),
+    FieldWords("invoicing.invoice", "reference_digits", gettext_lazy("Reference, its figures")),
+    FieldWords("invoicing.invoiceline", "reduction_minor", gettext_lazy("Part of the discount")),
     FieldWords("invoicing.invoice", "party", gettext_lazy("Party")),
     FieldWords("invoicing.invoice", "issued_at", gettext_lazy("Issued at")),
     FieldWords("invoicing.invoice", "issued_by", gettext_lazy("Issued by")),

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, cast
+from functools import cache
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateField, DateTimeField, DecimalField, Model
+from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey, Model
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from teliti.audit.names import Names
@@ -28,7 +29,8 @@ from teliti.kit.declared import declared
 
 @dataclass(frozen=True, slots=True)
 class FieldWords:
-    """The label of a field of a model (`ledger.entry`), and the words of its choices."""
+    """The label of a field of a model (`ledger.entry`; "" for any that has no label of its own),
+    and the words of its choices."""
 
     model: str
     name: str
@@ -109,22 +111,39 @@ def shown_change(
     return _label(model, name), _value(model, name, before, zone), _value(model, name, after, zone)
 
 
+@cache
+def _known() -> dict[tuple[str, str], FieldWords]:
+    """What the parts say of fields, by model and name."""
+    return {(one.model, one.name): one for one in declared("words", "FIELDS")}
+
+
 def _words(model: type[Model], name: str) -> FieldWords | None:
-    wanted = model._meta.label_lower, name.removesuffix("_id")
-    return next(
-        (one for one in declared("words", "FIELDS") if (one.model, one.name) == wanted), None
-    )
+    kind = model._meta.label_lower
+    return _known().get((kind, name)) or _known().get((kind, name.removesuffix("_id")))
+
+
+def label_of(model: type[Model], name: str) -> Promise | str:
+    """What a field is called: as its part says, else by its own label, else as fields of that name
+    are called everywhere, else as the thing to which it leads. "" where nobody says."""
+    said = _words(model, name)
+    if said is not None and said.label:
+        return said.label
+    try:
+        found: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return ""
+    if isinstance(found.verbose_name, Promise):
+        return found.verbose_name
+    everywhere = _known().get(("", name.removesuffix("_id")))
+    if everywhere is not None:
+        return everywhere.label
+    target = found.related_model if isinstance(found, ForeignKey) else None
+    named = target._meta.verbose_name if isinstance(target, type) else ""
+    return named if isinstance(named, Promise) else ""
 
 
 def _label(model: type[Model], name: str) -> str:
-    said = _words(model, name)
-    if said is not None and said.label:
-        return str(said.label)
-    try:
-        found = model._meta.get_field(name.removesuffix("_id"))
-    except FieldDoesNotExist:
-        return name
-    return capfirst(str(cast(Any, found).verbose_name))
+    return capfirst(str(label_of(model, name) or name))
 
 
 def _value(model: type[Model], name: str, value: Any, zone: str) -> str:
@@ -164,3 +183,41 @@ def _typed(field: Any, value: Any, zone: str) -> str:
     except (ArithmeticError, ValueError):  # told by a version that wrote it otherwise
         return str(value)
     return str(value)
+
+
+FIELDS = [
+    FieldWords("", "digest", gettext_lazy("Digest")),
+    FieldWords("", "at", gettext_lazy("When")),
+    FieldWords("", "by", gettext_lazy("Who")),
+    FieldWords("", "text", gettext_lazy("Text")),
+    FieldWords("", "kind", gettext_lazy("Kind")),
+    FieldWords("", "state", gettext_lazy("State")),
+    FieldWords("", "place", gettext_lazy("Place in the order")),
+    FieldWords("", "subject", gettext_lazy("Record")),
+    FieldWords("", "content", gettext_lazy("Content")),
+    FieldWords("", "currency", gettext_lazy("Currency")),
+    FieldWords("", "columns", gettext_lazy("Columns")),
+    FieldWords("", "outcome", gettext_lazy("What came of it")),
+    FieldWords("", "source", gettext_lazy("Paper it came from")),
+    FieldWords("", "url", gettext_lazy("Page here")),
+    FieldWords("", "address", gettext_lazy("Page here")),
+    FieldWords("", "member", gettext_lazy("Person")),
+    FieldWords("", "added_by", gettext_lazy("Added by")),
+    FieldWords("", "added_at", gettext_lazy("Added at")),
+    FieldWords("", "begun_by", gettext_lazy("Begun by")),
+    FieldWords("", "ticked_by", gettext_lazy("Ticked by")),
+    FieldWords("", "ticked_at", gettext_lazy("Ticked at")),
+    FieldWords("", "decided_by", gettext_lazy("Decided by")),
+    FieldWords("", "given_by", gettext_lazy("Given by")),
+    FieldWords("", "file", gettext_lazy("File")),
+    FieldWords("people.user", "is_active", gettext_lazy("Has access")),
+    FieldWords("people.user", "joined_at", gettext_lazy("Joined at")),
+    FieldWords("people.company", "tax_number", gettext_lazy("Tax number")),
+    FieldWords("people.company", "country_pack", gettext_lazy("Country")),
+    FieldWords("people.company", "created_at", gettext_lazy("Founded at")),
+    FieldWords("people.role", "standard", gettext_lazy("Standard role")),
+    FieldWords("work.progress", "result_url", gettext_lazy("Page here")),
+    FieldWords("work.progress", "is_seen", gettext_lazy("Seen")),
+    FieldWords("work.progress", "updated_at", gettext_lazy("Changed at")),
+]
+"""How fields read where no table has a label of its own for them, and fields of lower parts."""

@@ -78,6 +78,9 @@ def period_badge(period: Period) -> Badge:
 
 
 FIELDS = [
+    FieldWords("ledger.line", "date", _("Date")),
+    FieldWords("ledger.line", "amount", _("Amount")),
+    FieldWords("ledger.line", "party", _("Party")),
     FieldWords("ledger.entry", "kind", choices=KINDS),
     FieldWords("ledger.entry", "source", _("Document")),
     FieldWords("ledger.entry", "period", _("Period")),

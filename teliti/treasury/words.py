@@ -112,6 +112,12 @@ def crumbs_of(account: BankAccount) -> list[Link]:
 
 
 FIELDS = [
+    FieldWords("treasury.statementfile", "sha256", gettext_lazy("Digest")),
+    FieldWords("treasury.bankline", "fingerprint", gettext_lazy("Fingerprint")),
+    FieldWords("treasury.bankline", "pattern", gettext_lazy("Pattern of the text")),
+    FieldWords("treasury.match", "posted", gettext_lazy("Posted by this match")),
+    FieldWords("treasury.allocation", "ledger_line", gettext_lazy("Journal entry")),
+    FieldWords("treasury.allocation", "is_difference", gettext_lazy("Difference")),
     FieldWords("treasury.bankline", "parked_by", gettext_lazy("Parked by")),
     FieldWords("treasury.bankline", "parked_at", gettext_lazy("Parked at")),
     FieldWords("treasury.bankline", "bank_account", gettext_lazy("Bank account")),

@@ -4,9 +4,11 @@ import pytest
 from django.utils import translation
 
 from teliti.access.models import Invitation
+from teliti.approvals.models import Pair
+from teliti.documents.models import StoredFile
 from teliti.invoicing.models import Invoice
 from teliti.kit.words import shown_change
-from teliti.ledger.models import Account, Entry, Period
+from teliti.ledger.models import Account, Entry, Line, Period
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,10 @@ from teliti.ledger.models import Account, Entry, Period
         (Invitation, "state", "withdrawn", ("Status", "ditarik")),
         (Invitation, "grants", {"3": None}, ("Peran", "3: –")),
         (Invoice, "issued_on", "kapan-kapan", ("Tanggal", "kapan-kapan")),
+        (Account, "name_id", "Kas", ("Nama (Indonesia)", "Kas")),
+        (Line, "account_id", None, ("Akun", "–")),
+        (StoredFile, "digest", "ab", ("Sidik", "ab")),
+        (Pair, "first", "ledger.close", ("Wewenang", "Menutup periode")),
     ],
 )
 def test_a_field_reads_as_everywhere_else(
@@ -32,3 +38,10 @@ def test_a_field_reads_as_everywhere_else(
         label, before, after = shown_change(model, name, None, value, zone="Asia/Jakarta")
     assert (label, after) == shown
     assert before == "–"
+
+
+def test_a_forbidden_pair_is_called_by_what_people_call_its_duties() -> None:
+    with translation.override("en"):
+        assert str(Pair(first="ledger.close", second="ledger.reopen")) == (
+            "Close periods + Reopen a closed period that somebody else asked for"
+        )
