@@ -91,7 +91,7 @@ class Ask(Screen):
     rows_title: ClassVar[Text] = ""
     blank_rows: ClassVar[int] = 3
     adds_rows: ClassVar[bool] = True
-    """Whether lines can be added and taken away; else there is one for each thing."""
+    """Whether lines can be added; else there is one for each thing. Each can be left out."""
     below_rows: ClassVar[Sequence[str]] = ()
     """Fields of the form that stand below the lines, as they do on paper."""
     submit: ClassVar[Text] = ""
@@ -278,7 +278,7 @@ class Ask(Screen):
             return None
         kind = formset_factory(
             self.row_form, formset=RowsOfForm, extra=self.blank_rows if self.adds_rows else 0,
-            can_delete=self.adds_rows, max_num=1000, absolute_max=1001,
+            can_delete=True, max_num=1000, absolute_max=1001,
         )  # fmt: skip
         return cast(
             RowsOfForm,

@@ -78,6 +78,9 @@ class AskOfEach(AskOfMany):
     things: Sequence[Any] = ()
     """What the lines are about, in their order."""
 
+    def prepare(self) -> None:
+        """Read at once what the lines show of all the things."""
+
     def told(self, thing: Any) -> Sequence[Cell]:
         """What is told of a thing at the head of its line."""
         return [Cell(str(thing), url=address_of(thing))]
@@ -124,6 +127,7 @@ class AskOfEach(AskOfMany):
             sent = _keys_in(data)
             found = self._found(sent)
             self.things = [found[key] for key in sent if key in found]
+        self.prepare()
         return super()._rows(data, files)
 
 

@@ -102,9 +102,11 @@ class AttachScans(AskOfEach):
             Cell(shown_amount(thing.gross_minor, thing.currency), "money"),
         ]
 
-    def initial_rows(self) -> list[Data]:
-        guessed = scans.guesses(self.member, self.things) if self.things else {}
-        return [{"thing": bill.pk, "paper": guessed.get(bill.pk)} for bill in self.things]
+    def prepare(self) -> None:
+        self.guessed = scans.guesses(self.member, self.things) if self.things else {}
+
+    def initial_of(self, thing: Invoice) -> Data:
+        return {"paper": self.guessed.get(thing.pk)}
 
     def carry_out(self, member: Member, data: Data) -> str:
         refusals, papers = Refusals(), list[tuple[Model, list[Kept]]]()

@@ -200,3 +200,8 @@ def test_the_fix_list_opens_with_the_best_of_each_and_is_carried_out(
     assert (unknown.parked_question, unknown.parked_by_id) == ("Setoran siapa?", clerk.pk)
     again = client.post(here, {**lines_sent(line), "once": "c"})
     assert "It is not there any more." in again.content.decode()
+    left_out = {**line, "DELETE": "on"}
+    [other] = bank.lines(clerk, account, (DAY, "-2500.00", "ADM"))
+    asked = {"thing": other.pk, "belongs": "park", "words": "Apa ini?"}
+    assert client.post(here, {**lines_sent(left_out, asked), "once": "d"}).status_code == 303
+    assert _states(other) == ["parked"]

@@ -1,7 +1,7 @@
 """Many bank lines at once: where each belongs, carried out together."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -33,6 +33,8 @@ class ExplainLines(AskOfEach):
 
     title, duty, row_form = _("Explain bank lines"), "treasury.match", forms.ExplainRow
     rows, submit, done = matching.unmatched_lines_seen_by, _("Carry out"), _("Done.")
+    suggested: Mapping[int, Suggested] = MappingProxyType({})
+    """What is suggested for each line as things are now, by its key."""
 
     def crumbs(self) -> Sequence[Link]:
         return [Link(gettext("Bank lines"), reverse("treasury:banklines"))]
@@ -56,24 +58,19 @@ class ExplainLines(AskOfEach):
             Cell(signed(thing.amount_minor, thing.currency), "money"),
         ]
 
-    def _suggested(self) -> dict[int, Suggested]:
-        """What is suggested for the lines as things are now; asked for all of them together."""
-        asked = tuple(line.pk for line in self.things)
-        known: tuple[Any, dict[int, Suggested]] = self.__dict__.get("_known", ((), {}))
-        if known[0] != asked:
-            found = matching.suggestions_for(self.member.company, self.things, most=PROPOSED)
-            known = self._known = asked, {one.line.pk: one for one in found}
-        return known[1]
+    def prepare(self) -> None:
+        found = matching.suggestions_for(self.member.company, self.things, most=PROPOSED)
+        self.suggested = {one.line.pk: one for one in found}
 
     def initial_of(self, thing: BankLine) -> Data:
-        best = self._suggested()[thing.pk].best
+        best = self.suggested[thing.pk].best
         is_likely = best is not None and best.score >= LIKELY and not best.lacks
         return {"belongs": best.key if best and is_likely else ""}
 
     def row_options(self) -> Data:
         suggested = {
             str(key): [(each.key, _named(each, one.line)) for each in one.suggestions]
-            for key, one in self._suggested().items()
+            for key, one in self.suggested.items()
         }
         return {**super().row_options(), "suggested": suggested}
 

@@ -68,7 +68,7 @@ class Lines {
     if (!box) return;
     box.checked = true;
     line.hidden = true;
-    const next = shown[at + 1] || shown[at - 1] || this.add();
+    const next = shown[at + 1] || shown[at - 1] || (this.button && this.add());
     this.focus(next);
     this.number();
     this.sum();
