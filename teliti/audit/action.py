@@ -34,6 +34,7 @@ from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
+LONGEST_KEY = 64
 
 
 class Actor(Protocol):
@@ -207,10 +208,11 @@ def once(key: str, *content: object) -> Iterator[None]:
     """The next action inside happens at most once for this key.
 
     The same key again raises `AlreadyDone` with the first result; the same key with other content
-    is refused as an error of its own.
+    is refused as an error of its own. A key that is none of ours may be long: its digest is kept.
     """
+    kept = key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
     digest = sha256(repr(content).encode()).hexdigest()
-    token = _once.set(OnceKey(key, digest) if key else None)
+    token = _once.set(OnceKey(kept, digest) if key else None)
     try:
         yield
     finally:

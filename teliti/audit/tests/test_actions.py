@@ -36,11 +36,12 @@ def test_without_the_duty_nothing_is_written() -> None:
     assert Company.objects.get(pk=system.company_id).city == ""
 
 
-def test_the_same_key_twice_is_done_once_and_leads_to_the_first_result() -> None:
+@pytest.mark.parametrize("key", ["kunci", "k" * 65])
+def test_the_same_key_twice_is_done_once_and_leads_to_the_first_result(key: str) -> None:
     system = make.company()
-    with once("kunci", "isi"):
+    with once(key, "isi"):
         actions.change_company(system, city="Bandung")
-    with once("kunci", "isi"), pytest.raises(AlreadyDone) as again:
+    with once(key, "isi"), pytest.raises(AlreadyDone) as again:
         actions.change_company(system, city="Bandung")
     assert again.value.subject == f"people.company:{system.company_id}"
     assert Receipt.objects.count() == 1

@@ -106,8 +106,10 @@ def reopen_bank_account(act: Act, *, bank_account: BankAccount) -> BankAccount:
 
 def _refuse_taken(bank_account: BankAccount) -> None:
     account = bank_account.account
-    if len(bank_account.number) < 3:
-        raise Refused(_("This is not an account number."), field="number")
+    if not 3 <= len(bank_account.number) <= 34:
+        raise Refused(
+            _("This is not an account number. Type 3 to 34 digits or letters."), field="number"
+        )
     if account.type not in MONEY or not account.is_postable:
         raise Refused(
             _("%(account)s is not a bank or cash account. Choose one that is.")

@@ -341,6 +341,17 @@ def test_an_old_statement_agrees_only_up_to_its_day(clerk: Member, account: Bank
     assert (old.text, old.tone) == ("Agrees up to 31/10/2026", Tone.WARN)
 
 
+@pytest.mark.parametrize("number", ["1.2", "9" * 35])
+def test_a_number_of_no_account_is_refused_in_words(clerk: Member, number: str) -> None:
+    answer = posted(
+        signed_in(clerk), reverse("treasury:new_bankaccount"), name="BCA", number=number,
+        account="1-1111", currency="IDR", opened_on="01/01/2026",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "Type 3 to 34 digits or letters." in answer.content.decode()
+    assert not BankAccount.objects.exists()
+
+
 def test_every_page_of_the_part_opens(clerk: Member, account: BankAccount) -> None:
     first, second, _third = paid_lines(clerk, account)
     actions.accept_match(clerk, line=first, suggestion=best_key(first))
