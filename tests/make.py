@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import count
 
+from django.test import Client
 from django.utils import timezone
 
 from teliti.audit.duties import StandardRole
@@ -23,6 +24,14 @@ def company(name: str = "PT Teliti Contoh") -> Member:
     )
     actions.open_books(system)
     return system
+
+
+def signed_in(member: Member) -> Client:
+    """A browser in which this member is signed in."""
+    client = Client()
+    assert member.user is not None
+    client.force_login(member.user)
+    return client
 
 
 def member(

@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 
+from teliti.base.keys import key_in
 from teliti.kit.addresses import Address, addresses
 from teliti.kit.asks import Ask
 from teliti.kit.listing import Listing
@@ -80,7 +81,7 @@ class Route:
 
 
 def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text) < 2**63
+    return bool(key_in(text))
 
 
 @cache

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from teliti.base import days, numerals
+from teliti.base.keys import key_in
 from teliti.kit.columns import today_of
 from teliti.kit.words import language, shown_amount, shown_day, shown_number, shown_percent
 from teliti.people.models import Member
@@ -263,9 +264,10 @@ class PickField(forms.Field):
         return bool(data)
 
     def _by_key(self, key: str, text: str) -> Any:
-        if not key.isdigit() or self.member is None:
+        chosen = key_in(key)
+        if chosen is None or self.member is None:
             return None
-        thing = self.picker.find(self.member).filter(pk=int(key)).first()
+        thing = self.picker.find(self.member).filter(pk=chosen).first()
         if thing is not None and self.picker.shown(thing).label == text.strip():
             return thing
         return None

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from teliti.base.keys import keys_in
 from teliti.base.refusals import NeedsApproval, Refused, RefusedEach
 from teliti.kit import drafts
 from teliti.kit.asks import Ask, Data
@@ -21,8 +22,6 @@ from teliti.kit.shapes import Cell
 
 MOST_CHOSEN = 500
 NAMED = 10
-_LONG = 19
-"""Digits that no key has."""
 
 
 class AskOfMany(Ask):
@@ -41,7 +40,7 @@ class AskOfMany(Ask):
 
     def _found(self, keys: Iterable[str]) -> dict[str, Any]:
         """Those of the things with these keys that are there, by key and in its order."""
-        known = [int(key) for key in keys if key.isdecimal() and len(key) < _LONG]
+        known = keys_in(keys)
         rows = type(self).rows(self.member).filter(pk__in=known[:MOST_CHOSEN])
         return {str(row.pk): row for row in rows.order_by("pk")}
 

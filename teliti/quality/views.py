@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit.duties import label_of
+from teliti.base.keys import key_in
 from teliti.base.refusals import Refused
 from teliti.kit import charts
 from teliti.kit.asks import Ask, Data
@@ -167,7 +168,7 @@ class RuleRows(Listing):
 
     def bulk_mend(self, keys: Sequence[str]) -> HttpResponse:
         """Open the chosen rows in the screen that changes many at once."""
-        chosen = [key for key in keys if key.isdigit()][:MOST_AT_ONCE]
+        chosen = [key for key in keys if key_in(key)][:MOST_AT_ONCE]
         if not chosen:
             raise Refused(gettext("Choose at least one row."))
         return go(self.rule.mended_at(chosen))

@@ -19,7 +19,7 @@ from teliti.base import guards, scope
 from teliti.kit.finding import find
 from teliti.kit.listing import Listing
 from teliti.people.models import Member
-from tests import database
+from tests import database, make
 from tests.addresses import BY_TOKEN, FOUND_OTHERWISE, PERSONAL, PUBLIC, addresses
 from tests.everything import EMPTY, WITHOUT_FILES, everything, member_without_duties
 
@@ -48,9 +48,7 @@ def two(django_db_setup: None, django_db_blocker: Any) -> Iterator[Two]:
 
 
 def _signed_in(member: Member) -> Client:
-    client = Client()
-    assert member.user is not None
-    client.force_login(member.user)
+    client = make.signed_in(member)
     client.get(reverse("web:keys"))  # the session knows its company from here on
     return client
 

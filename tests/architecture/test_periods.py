@@ -71,9 +71,7 @@ def _limited(system: Member, name: str, days: tuple[date, date]) -> Member:
 
 
 def _signed_in(member: Member) -> Client:
-    client = Client()
-    assert member.user is not None
-    client.force_login(member.user)
+    client = make.signed_in(member)
     client.get(reverse("web:keys"))  # the session knows its company from here on
     return client
 

@@ -21,7 +21,7 @@ from teliti.base import scope
 from teliti.kit import desk
 from teliti.kit.listing import Listing
 from teliti.people.models import Member
-from tests import database
+from tests import database, make
 from tests.addresses import Address, addresses
 from tests.everything import everything
 
@@ -46,9 +46,7 @@ def somebody(django_db_setup: None, django_db_blocker: Any) -> Iterator[Member]:
 def test_every_screen_is_drawn_with_as_many_statements_as_are_written_down(
     somebody: Member,
 ) -> None:
-    client = Client()
-    assert somebody.user is not None
-    client.force_login(somebody.user)
+    client = make.signed_in(somebody)
     client.get("/")  # the session knows its company from here on
     counted = {
         address.name: count

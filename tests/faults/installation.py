@@ -21,11 +21,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.test import Client
 
 from teliti.audit.duties import StandardRole
 from teliti.config import embedded
-from teliti.people.models import Member, User
+from teliti.people.models import Member
 from tests import database, make, make_invoicing
 from tests.multipart import multipart
 
@@ -291,9 +290,7 @@ def attach(
 
 def session_of(member: Member) -> str:
     """The cookie of a signed-in person."""
-    client = Client()
-    assert isinstance(member.user, User)
-    client.force_login(member.user)
+    client = make.signed_in(member)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.test import Client
 from django.test.utils import setup_test_environment
 
 from teliti.audit.duties import StandardRole
@@ -205,9 +204,7 @@ def _lists(scan: Scan) -> Iterator[str]:
 def _forms(scan: Scan) -> Iterator[str]:
     """Each form, filled so that it can be kept."""
     setup_test_environment()  # or the forms behind the pages are not told
-    client = Client()
-    assert scan.member.user is not None
-    client.force_login(scan.member.user)
+    client = make.signed_in(scan.member)
     sent = kept = 0
     for one in shown_forms(client, scan.member):
         if any(one.url.startswith(page.rstrip("*")) for page in LEFT_ALONE):

@@ -35,9 +35,7 @@ def browser() -> Callable[[Member], Client]:
     """A browser in which somebody is signed in."""
 
     def signed_in(member: Member) -> Client:
-        client = Client()
-        assert member.user is not None
-        client.force_login(member.user)
+        client = make.signed_in(member)
         client.get("/")
         return client
 

@@ -9,6 +9,7 @@ from teliti.audit.duties import StandardRole
 from teliti.base import scope
 from teliti.people import queries as people
 from teliti.people.models import Member, Role
+from tests.make import signed_in
 
 
 def again(member: Member) -> Member:
@@ -34,9 +35,7 @@ def invited(administrator: Member, **more: object) -> Invitation:
 
 def session_of(member: Member) -> tuple[Client, UserSession]:
     """A browser in which the member is signed in, and what is known of it."""
-    client = Client()
-    assert member.user is not None
-    client.force_login(member.user)
+    client = signed_in(member)
     session = UserSession.objects.create(
         user=member.user, ip="127.0.0.1", user_agent="Uji", session_key=client.session.session_key
     )

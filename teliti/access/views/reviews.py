@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from teliti.access import actions, forms, queries
 from teliti.access.domain import LineState
 from teliti.access.models import Review, ReviewLine
+from teliti.base.keys import keys_in
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
@@ -121,16 +122,12 @@ class ReviewLines(Listing):
         ]
 
     def bulk_keep(self, keys: list[str]) -> HttpResponse:
-        actions.keep_grants(self.member, review=self.subject, lines=_numbers(keys))
+        actions.keep_grants(self.member, review=self.subject, lines=keys_in(keys))
         return go(self.request.get_full_path())
 
     def bulk_remove(self, keys: list[str]) -> HttpResponse:
-        actions.remove_grants(self.member, review=self.subject, lines=_numbers(keys))
+        actions.remove_grants(self.member, review=self.subject, lines=keys_in(keys))
         return go(self.request.get_full_path())
-
-
-def _numbers(keys: list[str]) -> list[int]:
-    return [int(key) for key in keys if key.isdecimal() and len(key) < 19]
 
 
 class NewReview(Ask):

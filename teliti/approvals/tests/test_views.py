@@ -44,13 +44,6 @@ def director(books: Member) -> Member:
     return make.member(books, StandardRole.DIRECTOR, name="Hendra", language="en")
 
 
-def signed_in(member: Member) -> Client:
-    client = Client()
-    assert member.user is not None
-    client.force_login(member.user)
-    return client
-
-
 def draft(member: Member) -> Invoice:
     return invoicing.draft_invoice(member, content=sale(customer(member), line(member)))
 
@@ -58,7 +51,7 @@ def draft(member: Member) -> Invoice:
 def test_from_the_draft_to_the_desk_and_back(clerk: Member, director: Member) -> None:
     invoice = draft(clerk)
     issue = reverse("invoicing:issue_invoice", args=[invoice.pk])
-    answer = signed_in(clerk).post(issue, follow=True)
+    answer = make.signed_in(clerk).post(issue, follow=True)
     request = Request.objects.get()
     assert answer.redirect_chain == [(reverse("approvals:request", args=[request.pk]), 303)]
     assert "Sent for approval to: Director." in answer.content.decode()
@@ -71,18 +64,18 @@ def test_from_the_draft_to_the_desk_and_back(clerk: Member, director: Member) ->
         ("Approve", "a", True),
         ("Refuse", "x", False),
     ]
-    signed_in(director).post(waiting.verbs[0].url)
+    make.signed_in(director).post(waiting.verbs[0].url)
     assert waiting_for(director) == []
     [to_do] = [one for one in waiting_for(clerk) if str(one.kind) == "Approved: now do it"]
     assert (to_do.verbs[0].label, to_do.verbs[0].url, to_do.verbs[0].post) == ("Issue", issue, True)
-    signed_in(clerk).post(to_do.verbs[0].url)
+    make.signed_in(clerk).post(to_do.verbs[0].url)
     invoice.refresh_from_db()
     request.refresh_from_db()
     assert (invoice.is_issued, request.state) == (True, RequestState.USED)
 
 
 def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director: Member) -> None:
-    signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+    make.signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
     step = RequestStep.objects.get()
     jobs.tell_signers(clerk, steps=[step.pk])
     [message] = mail.outbox
@@ -93,24 +86,24 @@ def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director:
     [link] = [line for line in message.body.splitlines() if line.startswith("http")]
     path = link.removeprefix("http://localhost:8000")
     page = reverse("approvals:request", args=[step.request_id])
-    assert signed_in(director).get(path).headers["Location"] == page
-    assert signed_in(clerk).get(path).status_code == 403
+    assert make.signed_in(director).get(path).headers["Location"] == page
+    assert make.signed_in(clerk).get(path).status_code == 403
     assert reverse("account_login") in Client().get(path).headers["Location"]
-    assert signed_in(director).get(path[:-3] + "xx/").status_code == 404
+    assert make.signed_in(director).get(path[:-3] + "xx/").status_code == 404
 
 
 def test_many_are_approved_together_from_the_list(clerk: Member, director: Member) -> None:
     requests = []
     for _each in range(3):
-        signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+        make.signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
         requests.append(Request.objects.latest("pk"))
     here = reverse("approvals:requests")
     keys = [request.pk for request in requests[:2]]
-    answer = signed_in(director).post(here, {"verb": "approve", "keys": keys}, follow=True)
+    answer = make.signed_in(director).post(here, {"verb": "approve", "keys": keys}, follow=True)
     assert "2 approved" in answer.content.decode()
     states = [state for _pk, state in Request.objects.order_by("pk").values_list("pk", "state")]
     assert states == [RequestState.GRANTED, RequestState.GRANTED, RequestState.WAITING]
-    again = signed_in(director).post(
+    again = make.signed_in(director).post(
         here, {"verb": "approve", "keys": [one.pk for one in requests]}
     )
     assert again.status_code == 409
@@ -120,7 +113,7 @@ def test_many_are_approved_together_from_the_list(clerk: Member, director: Membe
 
 def test_one_mail_tells_of_what_was_asked_together(clerk: Member, director: Member) -> None:
     for _each in range(2):
-        signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+        make.signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
     steps = list(RequestStep.objects.order_by("pk").values_list("pk", flat=True))
     jobs.tell_signers(clerk, steps=steps)
     [message] = mail.outbox

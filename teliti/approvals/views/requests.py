@@ -21,6 +21,7 @@ from teliti.approvals.models import (
     RequestStep,
     StepState,
 )
+from teliti.base.keys import keys_in
 from teliti.kit.asks import Ask, Data, SignatureDesk, SignatureWanted, file_signatures_at
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, today_of
 from teliti.kit.listing import Listing
@@ -103,8 +104,7 @@ class Requests(Listing):
 
     def bulk_approve(self, keys: list[str]) -> HttpResponse:
         """Sign the chosen requests, all or none."""
-        wanted = [int(key) for key in keys if key.isdigit()]
-        chosen = list(queries.requests_seen_by(self.member).filter(pk__in=wanted))
+        chosen = list(queries.requests_seen_by(self.member).filter(pk__in=keys_in(keys)))
         signed = actions.approve_many(self.member, requests=chosen)
         done = ngettext("%(count)s approved", "%(count)s approved", len(signed))
         messages.success(self.request, done % {"count": len(signed)})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from teliti.approvals import actions, forms, kinds, queries, words
 from teliti.approvals.models import LaterReview
+from teliti.base.keys import keys_in
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter
 from teliti.kit.listing import Listing
@@ -73,8 +74,7 @@ class Reviews(Listing):
 
     def bulk_review(self, keys: list[str]) -> HttpResponse:
         """Say of the chosen ones that one has looked at them and found nothing."""
-        wanted = [int(key) for key in keys if key.isdigit()]
-        chosen = list(queries.reviews_seen_by(self.member).filter(pk__in=wanted))
+        chosen = list(queries.reviews_seen_by(self.member).filter(pk__in=keys_in(keys)))
         count = actions.review_later(self.member, reviews=chosen)
         done = ngettext("%(count)s looked at", "%(count)s looked at", count)
         messages.success(self.request, done % {"count": count})

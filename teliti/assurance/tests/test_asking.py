@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from teliti.access import actions as access
@@ -45,13 +44,6 @@ def auditor(system: Member) -> Member:
 @pytest.fixture
 def clerk(system: Member) -> Member:
     return make.member(system, StandardRole.FINANCE, name="Rina", language="en")
-
-
-def signed_in(member: Member) -> Client:
-    client = Client()
-    assert member.user is not None
-    client.force_login(member.user)
-    return client
 
 
 def test_moves_are_closed_and_age_is_counted() -> None:
@@ -157,7 +149,7 @@ def test_an_auditor_asks_from_a_record_and_from_a_figure(
     system: Member, auditor: Member, clerk: Member
 ) -> None:
     entry = posted(system, make.posting(system, date(2026, 5, 4)))
-    client = signed_in(auditor)
+    client = make.signed_in(auditor)
     ask = reverse("assurance:ask_about", args=[f"ledger.entry:{entry.pk}"])
     assert f'href="{ask}"' in client.get(reverse("ledger:entry", args=[entry.pk])).content.decode()
     assert client.post(ask, {"text": "The receipt"}).status_code == 303
@@ -171,7 +163,7 @@ def test_an_auditor_asks_from_a_record_and_from_a_figure(
     for wrong in ("https://jahat.example/x", "javascript:alert(1)", "//jahat.example/balance"):
         answer = client.post(reverse("assurance:ask"), {**figure, "address": wrong})
         assert answer.status_code == 422, wrong
-    page = signed_in(clerk).get(reverse("assurance:inquiry", args=[asked.pk])).content.decode()
+    page = make.signed_in(clerk).get(reverse("assurance:inquiry", args=[asked.pk])).content.decode()
     assert reverse("assurance:answer", args=[asked.pk]) in page
     assert "The receipt" in page
 
@@ -182,13 +174,13 @@ def test_what_an_auditor_opens_is_noted_with_one_insert(
     entry = posted(system, make.posting(system, date(2026, 5, 4)))
     address = reverse("ledger:entry", args=[entry.pk])
     for member in (auditor, clerk):
-        signed_in(member).get(address)
+        make.signed_in(member).get(address)
     noted = Reading.objects.filter(name="kit.page_opened")
     assert [(one.actor_id, one.subject, one.label) for one in noted] == [
         (auditor.pk, f"ledger.entry:{entry.pk}", f"{entry.number} {address}")
     ]
     director = make.member(system, StandardRole.DIRECTOR, name="Hadi", language="en")
-    shown = signed_in(director).get(reverse("audit:opened")).content.decode()
+    shown = make.signed_in(director).get(reverse("audit:opened")).content.decode()
     assert "Wira Auditor" in shown
     assert f'href="{address}"' in shown
 
@@ -209,7 +201,7 @@ def test_a_limited_auditor_asks_draws_and_sees_a_banner(system: Member, auditor:
             limited, method="random", first=date(2026, 1, 1), last=date(2026, 3, 31), size=9,
             seed="a",
         )  # fmt: skip
-    client = signed_in(auditor)
+    client = make.signed_in(auditor)
     room = client.get(reverse("assurance:room")).content.decode()
     assert "You see the books of 1 February 2026 – 31 March 2026." in room
     asked = client.post(reverse("assurance:ask"), {"text": "All contracts"})

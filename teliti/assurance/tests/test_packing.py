@@ -9,7 +9,6 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from teliti.assurance import actions, jobs, packing
@@ -103,9 +102,7 @@ def test_the_pack_and_who_takes_it_out_are_recorded(director: Member) -> None:
     told = Event.objects.get(name="assurance.pack_built")
     assert told.actor_id == director.pk
     assert told.detail["changes"]["digest"] == ["", pack.digest]
-    client = Client()
-    assert director.user is not None
-    client.force_login(director.user)
+    client = make.signed_in(director)
     answer = client.get(f"/assurance/packs/{pack.pk}/file/")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer
     assert sha256(content).hexdigest() == pack.digest

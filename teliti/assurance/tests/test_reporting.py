@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from teliti.approvals import actions as approvals
@@ -85,9 +84,7 @@ def test_what_changed_since_is_told_account_by_account(system: Member) -> None:
     }
     assert list(reported_stand(system.company_id)) == [], "the trail tells of the reopening"
     person = make.member(system, StandardRole.DIRECTOR, name="Dewi", language="en")
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user)
+    client = make.signed_in(person)
     page = client.get(reverse("assurance:reportedfigures", args=[kept.pk])).content.decode()
     assert reverse("ledger:entry", args=[late.pk]) in page
     assert "changed since" in page

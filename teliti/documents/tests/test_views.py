@@ -3,7 +3,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -11,7 +10,7 @@ from teliti.audit.duties import StandardRole
 from teliti.documents.models import Document
 from teliti.documents.panels import documents_panel
 from teliti.parties.models import Party
-from teliti.people.models import Member, User
+from teliti.people.models import Member
 from teliti.people.queries import system_member
 from tests import make, make_parties
 from tests.make_documents import attached, png
@@ -32,15 +31,8 @@ def party(clerk: Member) -> Party:
     return make_parties.customer(clerk, "PT Maju Jaya")
 
 
-def signed_in(member: Member) -> Client:
-    client = Client()
-    assert isinstance(member.user, User)
-    client.force_login(member.user)
-    return client
-
-
 def test_files_are_attached_by_a_plain_form(clerk: Member, party: Party) -> None:
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     address = reverse("documents:attach", args=[f"parties.party:{party.pk}"])
     assert b'enctype="multipart/form-data"' in client.get(address).content
     files = [
@@ -70,7 +62,7 @@ def test_what_is_not_kept_is_refused_in_the_form(
     clerk: Member, party: Party, name: str, content: bytes, why: str
 ) -> None:
     address = reverse("documents:attach", args=[f"parties.party:{party.pk}"])
-    answer = signed_in(clerk).post(
+    answer = make.signed_in(clerk).post(
         address, {"file": SimpleUploadedFile(name, content), "once": "k"}
     )
     assert answer.status_code == 422
@@ -80,13 +72,13 @@ def test_what_is_not_kept_is_refused_in_the_form(
 
 def test_no_file_is_refused_in_the_form(clerk: Member, party: Party) -> None:
     address = reverse("documents:attach", args=[f"parties.party:{party.pk}"])
-    assert signed_in(clerk).post(address, {"note": "", "once": "k"}).status_code == 422
+    assert make.signed_in(clerk).post(address, {"note": "", "once": "k"}).status_code == 422
 
 
 def test_the_original_comes_back_byte_for_byte(clerk: Member, party: Party) -> None:
     original = shared("samples/documents/pdf/tika/testPDF.pdf").read_bytes()
     document = attached(clerk, party, "Surat kuasa é.pdf", original)
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     answer = client.get(reverse("documents:download", args=[document.pk]))
     assert b"".join(answer.streaming_content) == original  # type: ignore[attr-defined]  # streamed
     assert answer["Content-Type"] == "application/pdf"
@@ -114,7 +106,7 @@ def test_only_harmless_kinds_open_in_the_browser(
     clerk: Member, party: Party, name: str, content: bytes, disposition: str, kind: str
 ) -> None:
     document = attached(clerk, party, name, content)
-    answer = signed_in(clerk).get(reverse("documents:open", args=[document.pk]))
+    answer = make.signed_in(clerk).get(reverse("documents:open", args=[document.pk]))
     assert answer["Content-Disposition"].partition(";")[0] == disposition
     assert answer["Content-Type"].startswith(kind)
     assert answer["Content-Security-Policy"].endswith("sandbox")
@@ -122,7 +114,7 @@ def test_only_harmless_kinds_open_in_the_browser(
 
 
 def test_the_preview_is_a_picture_or_a_calm_word(clerk: Member, party: Party) -> None:
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     pdf = shared("samples/documents/pdf/tika/testPDF.pdf").read_bytes()
     good = attached(clerk, party, "baik.pdf", pdf)
     answer = client.get(reverse("documents:preview", args=[good.pk]))
@@ -135,7 +127,7 @@ def test_the_preview_is_a_picture_or_a_calm_word(clerk: Member, party: Party) ->
 
 def test_the_page_leads_back_to_the_record(clerk: Member, party: Party) -> None:
     document = attached(clerk, party)
-    answer = signed_in(clerk).get(reverse("documents:document", args=[document.pk]))
+    answer = make.signed_in(clerk).get(reverse("documents:document", args=[document.pk]))
     text = answer.content.decode()
     for expected in (
         reverse("parties:party", args=[party.pk]),
@@ -150,7 +142,7 @@ def test_the_archive_takes_few_statements_however_long_it_is(clerk: Member, part
     for number in range(1, 13):
         attached(clerk, party, f"{number}.png", png(number))
     attached(clerk, party, "surat.txt", b"isi")
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     client.get("/")  # the first page of a session also counts what waits
     with CaptureQueriesContext(connection) as statements:
         answer = client.get(reverse("documents:documents"))
@@ -165,9 +157,9 @@ def test_the_archive_takes_few_statements_however_long_it_is(clerk: Member, part
 def test_documents_are_found_from_everywhere(clerk: Member, party: Party) -> None:
     document = attached(clerk, party, "Surat kuasa.png")
     page = reverse("documents:document", args=[document.pk]).encode()
-    assert page in signed_in(clerk).get("/search/", {"q": "kuasa maju"}).content
+    assert page in make.signed_in(clerk).get("/search/", {"q": "kuasa maju"}).content
     technician = make.member(system_member(clerk.company), StandardRole.TECHNICIAN)
-    assert page not in signed_in(technician).get("/search/", {"q": "kuasa"}).content
+    assert page not in make.signed_in(technician).get("/search/", {"q": "kuasa"}).content
 
 
 def test_the_panel_shows_the_papers_with_one_statement(clerk: Member, party: Party) -> None:
@@ -186,7 +178,7 @@ def test_the_panel_shows_the_papers_with_one_statement(clerk: Member, party: Par
 def test_another_companys_papers_are_not_found(clerk: Member, party: Party) -> None:
     document = attached(clerk, party)
     stranger = make.member(make.company("PT Lain"), *StandardRole)
-    client = signed_in(stranger)
+    client = make.signed_in(stranger)
     for name in ALL:
         assert client.get(reverse(f"documents:{name}", args=[document.pk])).status_code == 404
     attach = reverse("documents:attach", args=[document.subject])
@@ -196,7 +188,7 @@ def test_another_companys_papers_are_not_found(clerk: Member, party: Party) -> N
 
 def test_a_paper_is_hidden_with_its_record(clerk: Member, party: Party) -> None:
     document = attached(clerk, party)
-    client = signed_in(make.member(system_member(clerk.company), StandardRole.TECHNICIAN))
+    client = make.signed_in(make.member(system_member(clerk.company), StandardRole.TECHNICIAN))
     for name in ALL:
         assert client.get(reverse(f"documents:{name}", args=[document.pk])).status_code == 404
     attach = reverse("documents:attach", args=[document.subject])

@@ -27,10 +27,7 @@ def siti() -> Member:
 
 @pytest.fixture
 def client(siti: Member) -> Client:
-    signed_in = Client()
-    assert siti.user is not None
-    signed_in.force_login(siti.user)
-    return signed_in
+    return make.signed_in(siti)
 
 
 def _upload(client: Client, text: bytes, kind: str = "parties.customer", once: str = "a") -> Any:

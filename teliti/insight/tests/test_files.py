@@ -17,7 +17,7 @@ from teliti.insight import papers, workbooks
 from teliti.insight.papers import compiling
 from teliti.insight.sheets.shape import Sheet, SheetCell, SheetColumn, SheetRow
 from teliti.insight.tests import make as books
-from teliti.insight.tests.test_views import AT, BESIDE, QUARTER, signed_in
+from teliti.insight.tests.test_views import AT, BESIDE, QUARTER
 from teliti.people.models import Member
 from tests import make
 
@@ -61,7 +61,7 @@ def plain(sheet: Sheet, cell: SheetCell, column: SheetColumn) -> Any:
 def test_a_workbook_has_the_figures_of_the_page(
     system: Member, name: str, args: list[str], given: dict[str, str]
 ) -> None:
-    client = signed_in(make.member(system, StandardRole.FINANCE))
+    client = make.signed_in(make.member(system, StandardRole.FINANCE))
     url = reverse(f"insight:{name}", args=args)
     page: Any = client.get(url, given)
     sheet: Sheet = page.context["sheet"]
@@ -80,7 +80,7 @@ def test_a_workbook_has_the_figures_of_the_page(
 
 
 def test_the_workbook_of_the_general_ledger_has_every_line(system: Member) -> None:
-    client = signed_in(make.member(system, StandardRole.AUDITOR, language="en"))
+    client = make.signed_in(make.member(system, StandardRole.AUDITOR, language="en"))
     file = content(client.get(reverse("insight:general_ledger"), {**QUARTER, "export": "xlsx"}))
     rows = cells_of(file)[6:]
     lines = [row for row in rows if row[1]]
@@ -94,7 +94,7 @@ def test_the_workbook_of_the_general_ledger_has_every_line(system: Member) -> No
 
 
 def test_the_workbook_of_a_search_has_what_was_found(system: Member) -> None:
-    client = signed_in(make.member(system, StandardRole.FINANCE, language="en"))
+    client = make.signed_in(make.member(system, StandardRole.FINANCE, language="en"))
     bank = make.account(system, "1-1111").pk
     url = reverse("insight:account_ledger", args=[bank])
     rows = cells_of(content(client.get(url, {**QUARTER, "q": "gaji", "export": "xlsx"})))
@@ -144,7 +144,7 @@ def test_the_balance_sheet_on_paper(system: Member, language: str, said: list[st
     company = system.company
     company.signer, company.city = "Budi Santoso", "Jakarta"
     company.save(update_fields=["signer", "city"])
-    client = signed_in(make.member(system, StandardRole.DIRECTOR, language=language))
+    client = make.signed_in(make.member(system, StandardRole.DIRECTOR, language=language))
     answer = client.get(reverse("insight:balance_sheet"), {**AT, "export": "pdf"})
     assert answer["Content-Type"] == "application/pdf"
     pdf = content(answer)
@@ -166,7 +166,7 @@ def test_the_balance_sheet_on_paper(system: Member, language: str, said: list[st
 def test_each_report_is_on_paper(
     system: Member, name: str, given: dict[str, str], said: str
 ) -> None:
-    client = signed_in(make.member(system, StandardRole.FINANCE, language="en"))
+    client = make.signed_in(make.member(system, StandardRole.FINANCE, language="en"))
     text = text_of(content(client.get(reverse(f"insight:{name}"), {**given, "export": "pdf"})))
     assert said in text
     assert "Page 1 of" in text
@@ -176,7 +176,7 @@ def test_a_ledger_that_is_too_long_for_paper_says_so(
     system: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(papers, "MOST_ROWS", 20)
-    client: Client = signed_in(make.member(system, StandardRole.FINANCE, language="en"))
+    client: Client = make.signed_in(make.member(system, StandardRole.FINANCE, language="en"))
     answer = client.get(reverse("insight:general_ledger"), {**QUARTER, "export": "pdf"})
     assert answer.status_code == 409
     assert "This is more than 20 lines." in answer.content.decode()
@@ -185,7 +185,7 @@ def test_a_ledger_that_is_too_long_for_paper_says_so(
 def test_a_long_ledger_is_set_in_a_process_of_its_own(
     system: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client: Client = signed_in(make.member(system, StandardRole.FINANCE, language="en"))
+    client: Client = make.signed_in(make.member(system, StandardRole.FINANCE, language="en"))
     asked = {**QUARTER, "export": "pdf"}
     short = content(client.get(reverse("insight:general_ledger"), asked))
     monkeypatch.setattr(compiling, "MOST_HERE", 5)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from teliti.audit.duties import StandardRole
 from teliti.insight.panels import CASH_DAYS, ageing_panel, cash_panel, course_panel
 from teliti.insight.tests import make as books
-from teliti.insight.tests.test_views import shown, signed_in
+from teliti.insight.tests.test_views import shown
 from teliti.kit.columns import today_of
 from teliti.kit.desk import panels_for
 from teliti.ledger import actions
@@ -57,7 +57,7 @@ def test_money_day_by_day(system: Member) -> None:
     assert [row[1:] for row in table(panel)] == [["20.000", "520.000"], ["500.000", "500.000"]]
     assert panel is not None
     assert marks(panel) == CASH_DAYS
-    client = signed_in(member)
+    client = make.signed_in(member)
     sheet, _ = shown(client, panel.context["table"].rows[0].url)
     assert list(sheet.totals)[1].value == 520_000_00
 
@@ -73,7 +73,7 @@ def test_income_beside_cost(system: Member) -> None:
     assert len(rows) == 12
     assert rows[0][1:] == ["900", "1.200", "-300"]
     assert marks(panel) == 24
-    sheet, _ = shown(signed_in(member), panel.context["table"].rows[0].url)
+    sheet, _ = shown(make.signed_in(member), panel.context["table"].rows[0].url)
     result = next(row for row in sheet.rows if row.key == "SUM.LABANETO")
     assert result.cells[1].value == -300_00
 
@@ -94,7 +94,7 @@ def test_receivables_by_age(system: Member) -> None:
     ]
     assert panel is not None
     assert marks(panel) == 3
-    client = signed_in(member)
+    client = make.signed_in(member)
     assert all(client.get(row.url).status_code == 200 for row in panel.context["table"].rows)
     assert ageing_panel(make.member(system, StandardRole.TECHNICIAN)) is None
 
@@ -103,5 +103,5 @@ def test_the_room_and_the_desk_show_the_charts(system: Member) -> None:
     member = make.member(system, StandardRole.FINANCE)
     books.post(system, today_of(member), {"1-1101": 900_00, "4-1101": -900_00})
     assert [panel.key for panel in panels_for(member)] == ["cash", "course"]
-    page = signed_in(member).get(reverse("insight:reports")).content.decode()
+    page = make.signed_in(member).get(reverse("insight:reports")).content.decode()
     assert page.count('<svg class="chart"') == 2

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from teliti.access import actions as access
@@ -79,9 +78,7 @@ def test_a_limited_trial_balance_opens_with_everything_before(auditor: Member) -
 
 
 def test_a_limited_report_says_what_it_left_out(auditor: Member) -> None:
-    client = Client()
-    assert auditor.user is not None
-    client.force_login(auditor.user)
+    client = make.signed_in(auditor)
     asked_for = {"from": "2026-01-01", "until": "2026-12-31"}
     page = client.get(reverse("insight:trial_balance"), asked_for).content.decode()
     assert "You see the books of 10 February 2026 – 20 February 2026 only" in page

@@ -14,7 +14,7 @@ from teliti.audit.duties import StandardRole
 from teliti.insight.sheets.shape import Sheet, SheetCell, SheetRow
 from teliti.insight.tests import make as books
 from teliti.kit.shapes import Table
-from teliti.people.models import Member, User
+from teliti.people.models import Member
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,7 @@ def system() -> Member:
 
 @pytest.fixture
 def client(system: Member) -> Client:
-    return signed_in(make.member(system, StandardRole.FINANCE, language="en"))
-
-
-def signed_in(member: Member) -> Client:
-    client = Client()
-    assert isinstance(member.user, User)
-    client.force_login(member.user)
-    return client
+    return make.signed_in(make.member(system, StandardRole.FINANCE, language="en"))
 
 
 def shown(client: Client, url: str, **given: str) -> tuple[Sheet, Table]:
@@ -85,7 +78,7 @@ def test_the_balance_sheet_reads_like_a_printed_one(client: Client) -> None:
 
 def test_words_are_those_of_the_person(system: Member) -> None:
     budi = make.member(system, StandardRole.DIRECTOR, name="Budi", language="id")
-    sheet, table = shown(signed_in(budi), reverse("insight:profit_and_loss"), **BESIDE)
+    sheet, table = shown(make.signed_in(budi), reverse("insight:profit_and_loss"), **BESIDE)
     assert sheet.heading[1:] == (
         "LAPORAN LABA RUGI DAN PENGHASILAN KOMPREHENSIF LAIN",
         "Untuk periode 1 Januari 2026 s.d. 31 Maret 2026",
@@ -355,6 +348,6 @@ def test_a_figure_that_is_not_there(client: Client, key: str) -> None:
     ],
 )
 def test_who_reads_reports(system: Member, role: StandardRole, status: int) -> None:
-    client = signed_in(make.member(system, role))
+    client = make.signed_in(make.member(system, role))
     for name, args, given in ADDRESSES:
         assert client.get(reverse(f"insight:{name}", args=args), given).status_code == status

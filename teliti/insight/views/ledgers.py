@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.base.keys import key_in
 from teliti.insight import queries
 from teliti.insight.domain.spans import Years
 from teliti.insight.drawing import table_of
@@ -59,8 +60,7 @@ class AccountLedger(Report):
     @cached_property
     def narrowing(self) -> Narrowing:
         given = self.request.GET
-        party = given.get("party", "")
-        return Narrowing(given.get("q", "").strip()[:100], int(party) if party.isdigit() else None)
+        return Narrowing(given.get("q", "").strip()[:100], key_in(given.get("party", "")))
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from teliti.base.keys import key_in
 from teliti.invoicing.domain import RULES, Direction
 from teliti.invoicing.models import Settings
 from teliti.ledger.domain import AccountType
@@ -113,9 +114,10 @@ def tax_choices(member: Member) -> list[TaxCode]:
 
 def party_named(member: Member, key: str) -> Party | None:
     """The party with this key, as it comes in an address; None when there is none."""
-    if not key.isdigit():
+    pk = key_in(key)
+    if pk is None:
         return None
-    return Party.objects.filter(company_id=member.company_id, pk=int(key)).first()
+    return Party.objects.filter(company_id=member.company_id, pk=pk).first()
 
 
 def _chosen(settings: Settings | None, *names: str) -> list[Account | None]:

@@ -20,7 +20,7 @@ from teliti.invoicing import actions
 from teliti.invoicing.models import Invoice, Settings, Settlement
 from teliti.kit.columns import today_of
 from teliti.kit.desk import waiting_for
-from teliti.people.models import Member, User
+from teliti.people.models import Member
 from tests import make
 from tests.make_documents import png
 from tests.make_invoicing import (
@@ -60,9 +60,7 @@ def client(clerk: Member) -> Client:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client()
-    assert isinstance(member.user, User)
-    client.force_login(member.user)
+    client = make.signed_in(member)
     client.get("/")  # the first page of a session also counts what waits
     return client
 

@@ -13,6 +13,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.keys import key_in
 from teliti.base.refusals import Refused
 from teliti.documents.domain.keeping import Kept
 from teliti.documents.store import keep
@@ -107,8 +108,7 @@ class _InvoiceAsk(Ask):
 
     def typed_version(self) -> int | None:
         """The version that the form was opened with."""
-        typed = self.request.POST.get("version", "")
-        return int(typed) if typed.isdigit() else None
+        return key_in(self.request.POST.get("version", ""))
 
     def carry_out(self, member: Member, data: Data) -> Invoice:
         try:

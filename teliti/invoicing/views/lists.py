@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.keys import key_in, keys_in
 from teliti.invoicing import actions, queries
 from teliti.invoicing.domain import Direction
 from teliti.invoicing.models import Finding, Invoice, InvoiceState
@@ -77,8 +78,8 @@ class _Invoices(Listing):
 
     def wanted(self) -> QuerySet[Invoice]:
         rows = lists.dated(super().wanted(), today_of(self.member))
-        party = self.request.GET.get("party", "")
-        return rows.filter(party__in=family_of(int(party))) if party.isdigit() else rows
+        party = key_in(self.request.GET.get("party", ""))
+        return rows if party is None else rows.filter(party__in=family_of(party))
 
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may("invoicing.draft"):
@@ -121,8 +122,7 @@ class _Invoices(Listing):
         ]
 
     def _chosen(self, keys: list[str]) -> list[Invoice]:
-        wanted = [int(key) for key in keys if key.isdigit()]
-        return list(self.rows(self.member).filter(pk__in=wanted))
+        return list(self.rows(self.member).filter(pk__in=keys_in(keys)))
 
 
 class SalesInvoices(_Invoices):
@@ -153,7 +153,7 @@ class SalesInvoices(_Invoices):
 
     def bulk_follow_up(self, keys: list[str]) -> HttpResponse:
         """Note what was found out about the chosen ones."""
-        chosen = ",".join(key for key in keys if key.isdigit())
+        chosen = ",".join(map(str, keys_in(keys)))
         asked = urlencode({"keys": chosen, "back": self.request.get_full_path()}, safe=",")
         return go(f"{reverse('invoicing:follow_up')}?{asked}")
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from teliti.audit.duties import StandardRole
@@ -19,9 +18,7 @@ def test_whoever_comes_too_late_is_shown_how_the_entry_stands() -> None:
     day = date(2026, 3, 2)
     lines = make.posting(system, day).lines
     entry = actions.draft_entry(rina, day=day, text="Sewa", lines=lines)
-    client = Client()
-    assert rina.user is not None
-    client.force_login(rina.user)
+    client = make.signed_in(rina)
     change = reverse("ledger:change_entry", args=[entry.pk])
     assert client.get(change).status_code == 200
     actions.post_entry(rina, entry=entry)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from hypothesis import given, settings
@@ -171,9 +170,7 @@ def test_merging_again_moves_those_that_were_merged_before(
 @pytest.mark.django_db
 def test_two_are_merged_on_the_page(system: Member, pair: tuple[Party, Party]) -> None:
     rina = make.member(system, StandardRole.DATA, name="Rina", language="en")
-    client = Client()
-    assert rina.user is not None
-    client.force_login(rina.user)
+    client = make.signed_in(rina)
     client.post(reverse("parties:find_duplicates"), {"once": "a"})
     listed = client.get(reverse("parties:duplicates")).content.decode()
     assert "same name, but for legal form and order of words, same phone" in listed
@@ -202,9 +199,7 @@ def test_a_request_about_a_merged_partys_account_is_asked_anew() -> None:
     with translation.override("en"):
         [waiting] = [one for one in waiting_for(agus) if one.kind == "Nobody compares it"]
     assert waiting.title == f"{one} · {account}"
-    client = Client()
-    assert agus.user is not None
-    client.force_login(agus.user)
+    client = make.signed_in(agus)
     client.post(waiting.verbs[0].url)
     again = Request.objects.latest("pk")
     assert (again.state, again.content["party"]) == (RequestState.WAITING, str(one))

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -12,7 +11,7 @@ from teliti.kit.desk import waiting_for
 from teliti.parties import actions, queries
 from teliti.parties.models import BankAccount, Party
 from teliti.parties.operations import TRUST
-from teliti.people.models import Member, User
+from teliti.people.models import Member
 from teliti.people.queries import system_member
 from tests import make, make_parties
 
@@ -27,16 +26,9 @@ def clerk() -> Member:
     return make.member(make.company(), StandardRole.FINANCE, language="en")
 
 
-def signed_in(member: Member) -> Client:
-    client = Client()
-    assert isinstance(member.user, User)
-    client.force_login(member.user)
-    return client
-
-
 @pytest.mark.parametrize("name", ["parties", "customers", "suppliers"])
 def test_a_list_takes_few_statements_however_long_it_is(clerk: Member, name: str) -> None:
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     client.get("/")  # the first page of a session also counts what waits
     for number in range(12):
         make_parties.party(clerk, f"PT {number}", is_customer=True, is_supplier=True)
@@ -52,7 +44,7 @@ def test_a_list_takes_few_statements_however_long_it_is(clerk: Member, name: str
 def test_lists_show_who_belongs_there(clerk: Member) -> None:
     make_parties.customer(clerk, "PT Pembeli", city="Bandung")
     make_parties.supplier(clerk, "PT Penjual", aliases=["PNJ INDO"])
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     customers = client.get(reverse("parties:customers")).content
     assert b"PT Pembeli" in customers
     assert b"PT Penjual" not in customers
@@ -67,7 +59,7 @@ def test_lists_show_who_belongs_there(clerk: Member) -> None:
 
 def test_the_identity_number_of_a_person_is_masked_in_lists(clerk: Member) -> None:
     person = make_parties.party(clerk, "Sari Dewi", kind="person", tax_number="3174014101900003")
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     for address in (
         reverse("parties:parties"),
         reverse("kit:pick", args=["party"]),
@@ -83,7 +75,7 @@ def test_the_identity_number_of_a_person_is_masked_in_lists(clerk: Member) -> No
 
 def test_a_list_answers_with_its_table_alone(clerk: Member) -> None:
     make_parties.customer(clerk, "PT Pembeli")
-    answer = signed_in(clerk).get(reverse("parties:customers"), headers={"HX-Request": "true"})
+    answer = make.signed_in(clerk).get(reverse("parties:customers"), headers={"HX-Request": "true"})
     assert b"PT Pembeli" in answer.content
     assert b"<html" not in answer.content
 
@@ -93,7 +85,7 @@ def test_the_page_shows_the_party_its_accounts_and_its_story(clerk: Member) -> N
         clerk, "PT Maju Jaya", tax_number="1234567890123456", phone="0812-3456-789"
     )
     account = make_parties.bank_account(clerk, party)
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     client.get("/")
     with CaptureQueriesContext(connection) as statements:
         answer = client.get(reverse("parties:party", args=[party.pk]))
@@ -108,7 +100,7 @@ def test_the_page_shows_the_party_its_accounts_and_its_story(clerk: Member) -> N
 
 
 def test_a_form_enters_a_party_and_goes_to_its_page(clerk: Member) -> None:
-    client = signed_in(clerk)
+    client = make.signed_in(clerk)
     address = reverse("parties:new_customer")
     assert b"is_customer" in client.get(address, {"name": "PT Baru"}).content
     answer = client.post(address, _typed(name="PT Baru", is_customer="on", phone="021 555 1234"))
@@ -119,7 +111,7 @@ def test_a_form_enters_a_party_and_goes_to_its_page(clerk: Member) -> None:
 
 
 def test_a_refusal_stands_at_its_field_with_what_was_typed(clerk: Member) -> None:
-    answer = signed_in(clerk).post(
+    answer = make.signed_in(clerk).post(
         reverse("parties:new_party"), _typed(name="PT Baru", tax_number="123", city="Bandung")
     )
     assert answer.status_code == 422
@@ -130,7 +122,7 @@ def test_a_refusal_stands_at_its_field_with_what_was_typed(clerk: Member) -> Non
 
 def test_the_box_appears_when_a_name_is_much_like_another(clerk: Member) -> None:
     make_parties.customer(clerk, "PT Maju Jaya Sentosa")
-    client, address = signed_in(clerk), reverse("parties:new_party")
+    client, address = make.signed_in(clerk), reverse("parties:new_party")
     assert b"This is another party" not in client.get(address).content
     answer = client.post(address, _typed(name="Maju Jaya Sentosa"))
     assert answer.status_code == 422
@@ -143,7 +135,7 @@ def test_the_box_appears_when_a_name_is_much_like_another(clerk: Member) -> None
 
 def test_a_change_made_meanwhile_is_shown_field_by_field(clerk: Member) -> None:
     party = make_parties.customer(clerk, "PT Maju Jaya", city="Bandung")
-    client, address = signed_in(clerk), reverse("parties:change_party", args=[party.pk])
+    client, address = make.signed_in(clerk), reverse("parties:change_party", args=[party.pk])
     page = client.get(address)
     initial = page.context["initial_token"]
     actions.change_party(clerk, party=party, city="Medan")
@@ -158,7 +150,7 @@ def test_trust_is_asked_of_another_person(clerk: Member) -> None:
     party = make_parties.supplier(clerk, "PT Penjual")
     account = make_parties.bank_account(clerk, party)
     director = make.member(system_member(clerk.company), StandardRole.DIRECTOR, language="en")
-    client, request = signed_in(director), open_request(account, TRUST)
+    client, request = make.signed_in(director), open_request(account, TRUST)
     assert request is not None
     page = client.get(reverse("parties:party", args=[party.pk])).content.decode()
     assert reverse("approvals:request", args=[request.pk]) in page
@@ -171,7 +163,7 @@ def test_trust_is_asked_of_another_person(clerk: Member) -> None:
 
 
 def test_another_companys_parties_are_not_found(clerk: Member) -> None:
-    client = signed_in(make.member(system_member(clerk.company), *StandardRole))
+    client = make.signed_in(make.member(system_member(clerk.company), *StandardRole))
     stranger = make.member(make.company("PT Lain"), *StandardRole)
     party = make_parties.supplier(stranger)
     account = make_parties.bank_account(stranger, party)
@@ -185,7 +177,7 @@ def test_another_companys_parties_are_not_found(clerk: Member) -> None:
 
 def test_without_the_duty_there_is_no_page(clerk: Member) -> None:
     party = make_parties.customer(clerk)
-    client = signed_in(make.member(system_member(clerk.company), StandardRole.TECHNICIAN))
+    client = make.signed_in(make.member(system_member(clerk.company), StandardRole.TECHNICIAN))
     for address in (reverse("parties:parties"), reverse("parties:party", args=[party.pk])):
         assert client.get(address).status_code == 404
 
@@ -202,7 +194,7 @@ def test_pickers_suggest_who_fits(clerk: Member, picker: str, found: list[str]) 
     make_parties.customer(clerk, "PT Pembeli")
     make_parties.supplier(clerk, "PT Penjual")
     actions.deactivate_party(clerk, party=make_parties.party(clerk, "PT Pensiun", is_customer=True))
-    answer = signed_in(clerk).get(reverse("kit:pick", args=[picker]), {"q": "pt pe"})
+    answer = make.signed_in(clerk).get(reverse("kit:pick", args=[picker]), {"q": "pt pe"})
     assert [one["label"].partition(" ")[2] for one in answer.json()] == found
 
 
@@ -221,10 +213,10 @@ def test_a_bank_account_waits_for_whoever_may_trust_it(clerk: Member) -> None:
 
 def test_parties_are_found_from_everywhere(clerk: Member) -> None:
     party = make_parties.customer(clerk, "PT Pembeli", city="Bandung")
-    answer = signed_in(clerk).get("/search/", {"q": "pembeli"})
+    answer = make.signed_in(clerk).get("/search/", {"q": "pembeli"})
     assert reverse("parties:party", args=[party.pk]).encode() in answer.content
     stranger = make.member(make.company("PT Lain"), *StandardRole)
-    assert b"PT Pembeli" not in signed_in(stranger).get("/search/", {"q": "pembeli"}).content
+    assert b"PT Pembeli" not in make.signed_in(stranger).get("/search/", {"q": "pembeli"}).content
 
 
 def test_parties_read_as_code_and_name(clerk: Member) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import Act, action
+from teliti.base.keys import keys_in
 from teliti.base.money import to_decimal
 from teliti.base.refusals import Refusals, Refused
 from teliti.base.saving import save
@@ -282,7 +283,7 @@ def _unparked(act: Act, line: BankLine) -> BankLine:
 def _other_side(suggestion: str) -> list[int]:
     """The key of the other line of a transfer, which is held together with the first."""
     kind, _dash, key = suggestion.partition("-")
-    return [int(key)] if kind == "transfer" and key.isdigit() else []
+    return keys_in([key]) if kind == "transfer" else []
 
 
 def _chosen(suggested: Suggested, key: str, rest: Account | None) -> Suggestion:

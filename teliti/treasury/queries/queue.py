@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from teliti.base.keys import key_in
 from teliti.invoicing.models import Invoice
 from teliti.people.models import Member
 from teliti.treasury.models import BankAccount, BankLine, LineState, Match
@@ -29,10 +30,10 @@ class Place:
 
 def place_of(account: BankAccount, wanted: str) -> Place | None:
     """The wanted line, else the oldest open one, with what stands around it; None: all is done."""
-    line = None
-    if wanted.isdigit():
+    line, key = None, key_in(wanted)
+    if key is not None:
         line = (
-            BankLine.objects.filter(bank_account=account, pk=int(wanted))
+            BankLine.objects.filter(bank_account=account, pk=key)
             .exclude(state=LineState.MATCHED)
             .first()
         )

@@ -17,7 +17,7 @@ from teliti.kit.desk import waiting_for
 from teliti.kit.shapes import Tone
 from teliti.ledger.closing import declared
 from teliti.ledger.models import Period
-from teliti.people.models import Member, User
+from teliti.people.models import Member
 from teliti.treasury import actions
 from teliti.treasury.models import BankAccount, BankLine, Match, MatchBatch, Statement
 from teliti.treasury.queries import accounts, matching
@@ -50,9 +50,7 @@ def account(system: Member) -> BankAccount:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client()
-    assert isinstance(member.user, User)
-    client.force_login(member.user)
+    client = make.signed_in(member)
     client.get("/")  # the first page of a session also counts what waits
     return client
 

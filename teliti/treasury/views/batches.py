@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.keys import keys_in
 from teliti.kit.asks import Ask, Data
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of
@@ -78,7 +79,7 @@ class AcceptAll(Ask):
         return super().draw(status=status, template=template, **more)
 
     def carry_out(self, member: Member, data: Data) -> MatchBatch:
-        keys = [int(key) for key in self.request.POST.getlist("lines") if key.isdigit()]
+        keys = keys_in(self.request.POST.getlist("lines"))
         return actions.accept_batch(
             member, bank_account=self.subject, lines=keys, threshold=self.threshold
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from teliti.base.keys import key_in
 from teliti.documents.panels import documents_panel
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter
@@ -377,8 +378,8 @@ class BankLines(Listing):
 
     def wanted(self) -> Any:
         rows = super().wanted()
-        statement = self.request.GET.get("statement", "")
-        return rows.filter(statement_id=int(statement)) if statement.isdigit() else rows
+        statement = key_in(self.request.GET.get("statement", ""))
+        return rows if statement is None else rows.filter(statement_id=statement)
 
     def empty(self) -> Empty:
         return Empty(

@@ -27,10 +27,7 @@ def director() -> Member:
 
 @pytest.fixture
 def client(director: Member) -> Client:
-    signed_in = Client()
-    assert director.user is not None
-    signed_in.force_login(director.user)
-    return signed_in
+    return make.signed_in(director)
 
 
 def test_an_empty_desk_teaches_and_shows_the_first_steps(client: Client, director: Member) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
 
 from teliti.audit.duties import StandardRole
 from teliti.people.models import Member
@@ -22,9 +21,7 @@ def person() -> Member:
 def _first_page(person: Member, meanwhile: Callable[[str], None]) -> Any:
     """The first page after sign-in, which keeps the company in the session; before it is kept,
     `meanwhile` happens."""
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user)
+    client = make.signed_in(person)
 
     def before(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith('UPDATE "django_session"'):

@@ -19,10 +19,7 @@ def clerk() -> Member:
 
 @pytest.fixture
 def client(clerk: Member) -> Client:
-    signed_in = Client()
-    assert clerk.user is not None
-    signed_in.force_login(clerk.user)
-    return signed_in
+    return make.signed_in(clerk)
 
 
 def _panel(client: Client, address: str, key: str) -> dict[str, str]:
@@ -58,8 +55,6 @@ def test_a_record_is_shown_as_it_was_and_what_differs(clerk: Member, client: Cli
 def test_whoever_may_not_see_the_record_sees_no_history(clerk: Member) -> None:
     party = make_parties.customer(clerk, "PT Pelanggan")
     technician = make.member(system_member(clerk.company), StandardRole.TECHNICIAN, name="Tono")
-    stranger = Client()
-    assert technician.user is not None
-    stranger.force_login(technician.user)
+    stranger = make.signed_in(technician)
     assert stranger.get(f"/audit/history/parties.party:{party.pk}/").status_code == 404
     assert stranger.get("/audit/history/nothing.like:1/").status_code == 404

@@ -26,10 +26,7 @@ def administrator(system: Member) -> Member:
 
 @pytest.fixture
 def client(administrator: Member) -> Client:
-    signed_in = Client()
-    assert administrator.user is not None
-    signed_in.force_login(administrator.user)
-    return signed_in
+    return make.signed_in(administrator)
 
 
 def _user(person: Member) -> User:

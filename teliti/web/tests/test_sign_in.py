@@ -60,9 +60,7 @@ def test_a_closed_user_is_not_let_in(person: Member) -> None:
 
 
 def test_signing_out_ends_it(person: Member) -> None:
-    somebody = Client()
-    assert person.user is not None
-    somebody.force_login(person.user)
+    somebody = make.signed_in(person)
     assert somebody.get("/").status_code == 200
     somebody.post("/account/logout/")
     assert somebody.get("/").status_code == 302
@@ -102,9 +100,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(person: Member) -> None:
 
 
 def test_one_changes_ones_password(person: Member) -> None:
-    somebody = Client()
-    assert person.user is not None
-    somebody.force_login(person.user)
+    somebody = make.signed_in(person)
     page = somebody.get("/account/password/change/").content.decode()
     assert "Change password" in page
     new = "kalimat panjang yang baru"

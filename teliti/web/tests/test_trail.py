@@ -25,10 +25,7 @@ def director() -> Member:
 
 @pytest.fixture
 def client(director: Member) -> Client:
-    signed_in = Client()
-    assert director.user is not None
-    signed_in.force_login(director.user)
-    return signed_in
+    return make.signed_in(director)
 
 
 def _sentences(client: Client, **given: str) -> list[str]:

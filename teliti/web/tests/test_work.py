@@ -21,10 +21,7 @@ def technician() -> Member:
 
 @pytest.fixture
 def client(technician: Member) -> Client:
-    signed_in = Client()
-    assert technician.user is not None
-    signed_in.force_login(technician.user)
-    return signed_in
+    return make.signed_in(technician)
 
 
 def _run(name: str, company: int, **arguments: object) -> None:

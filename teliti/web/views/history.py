@@ -14,6 +14,7 @@ from teliti.audit.action import subject_of
 from teliti.audit.events import by_name, sentence_of
 from teliti.audit.history import Moment, differences, moments_of
 from teliti.audit.names import Names, names_in
+from teliti.base.keys import key_in
 from teliti.documents.queries import record_seen_by
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import address_of
@@ -114,8 +115,8 @@ class History(Page):
         ]  # fmt: skip
 
     def _asked(self, name: str, usual: int) -> int:
-        text = self.request.GET.get(name, "")
-        wanted = int(text) if text.isdigit() and len(text) < 9 else usual
+        typed = key_in(self.request.GET.get(name, ""))
+        wanted = usual if typed is None else typed
         return min(max(wanted, 1), max(len(self.moments), 1))
 
     @cached_property
