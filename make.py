@@ -130,6 +130,12 @@ def scan(rest: Words) -> int:
     return _call([PYTHON, "-m", "tests.scan", *programs, *rest], must=False)
 
 
+def units(rest: Words) -> int:
+    """Run the manual's systemd units in a Debian made for them, as root: they hold, or it fails."""
+    setup([])
+    return _call([PYTHON, "-m", "tests.units", *rest], must=False)
+
+
 def queries(rest: Words) -> int:
     """Write the query counts of all screens anew into tests/queries.json."""
     setup([])
@@ -182,6 +188,7 @@ TARGETS: dict[str, Callable[[Words], int]] = {
     "bench": bench,
     "load": load,
     "scan": scan,
+    "units": units,
     "queries": queries,
     "verify": verify,
     "words": add_words,
