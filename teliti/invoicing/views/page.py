@@ -219,7 +219,7 @@ class InvoicePage(Page):
         heads = [
             Head("when", _("When"), "time"),
             Head("finding", _("Finding"), first=True),
-            Head("again", _("Ask again on"), "date"),
+            Head("again", _("Promised for, or ask again on"), "date"),
             Head("note", _("Note")),
             Head("who", _("Who")),
         ]
