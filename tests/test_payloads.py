@@ -7,9 +7,10 @@ what is too long, and the page that says so shows all of it. Then single strings
 was stored is looked at on every page and in every list.
 
 At last single strings are sent to each field of each form, round after round, until each field had
-each string: here one round, since all of them take most of an hour. `TELITI_PAYLOADS=1/1` runs them
-all, `2/5` the second of five shares. What a field of words takes is sent among good neighbours, so
-that the form is kept and what it leads to is shown; whatever else is sent to all fields at once.
+each string: here one round, since all of them take more than an hour of one core.
+`TELITI_PAYLOADS=1/1` runs them all, `2/5` the second of five shares. What a field of words takes is
+sent among good neighbours, so that the form is kept and what it leads to is shown; whatever else is
+sent to all fields at once.
 """
 
 import os
@@ -116,7 +117,8 @@ def _troubles(
     if answer.status_code >= 400 and _last_event() != last:
         yield f"refused, and yet something was written: {_told(one.url, typed)}"
     if look and answer.status_code in KEPT:
-        yield from _wrong_with(client.get(answer["Location"]), one.url, typed)
+        page = client.get(answer["Location"], headers=headers)
+        yield from _wrong_with(page, one.url, typed)
 
 
 def _wrong_with(answer: Any, *sent: object) -> Iterator[str]:
