@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import RawIOBase
+from pathlib import PurePath
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+COMPRESSED = {".jpeg", ".jpg", ".pdf", ".png", ".xlsx", ".zip"}
+"""Files that would hardly become smaller, and take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Archive:
     def writing(self, name: str, title: str = "") -> Iterator[IO[bytes]]:
         """A new file in the archive, written to in any number of pieces."""
         info = ZipInfo(name, self.date)
-        info.compress_type = ZIP_DEFLATED
+        is_small = PurePath(name).suffix.lower() in COMPRESSED
+        info.compress_type = ZIP_STORED if is_small else ZIP_DEFLATED
         info.external_attr = 0o644 << 16
         with self.zip.open(info, "w", force_zip64=True) as inner:
             counted = _Counted(inner)
