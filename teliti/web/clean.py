@@ -6,15 +6,22 @@ from django.http import HttpRequest, HttpResponse
 
 from teliti.web.errors import unreadable
 
+API = "/api/"
+
 
 class NoNulMiddleware:
-    """Refuses a NUL in the address, in what is asked, and in what is typed, once for every page."""
+    """Refuses a NUL in the address, in what is asked, and in what is typed, once for every page.
+
+    Programs are told so by the API, in the form of its answers.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return unreadable(request) if _holds_nul(request) else self.get_response(request)
+        if not request.path.startswith(API) and _holds_nul(request):
+            return unreadable(request)
+        return self.get_response(request)
 
 
 def _holds_nul(request: HttpRequest) -> bool:

@@ -111,7 +111,7 @@ def office(django_db_setup: None, django_db_blocker: Any) -> Iterator[Office]:
     ):
         folder = Path(made)
         patch.setattr(settings, "MEDIA_ROOT", str(folder / "files"))
-        books = make.books(year=timezone.now().year)
+        books = make.books(year=timezone.localdate().year)
         invoice = make_invoicing.issued_invoice(books)
         clerk = make.member(
             books, StandardRole.FINANCE, StandardRole.DIRECTOR, name="Rina", language="en"
@@ -246,7 +246,7 @@ def _large_pack(office: Office) -> Pack:
     for number in range(5):
         content = b"%PDF-1.7\n" + os.urandom(LARGEST - 9)
         make_documents.attached(office.clerk, office.invoice, f"{number}.pdf", content)
-    today = timezone.now().date()
+    today = office.clerk.today
     progress = actions.ask_for_pack(
         office.clerk, kind="pack", first=today.replace(month=1, day=1), last=today, language="en",
         for_whom="Bank Contoh",

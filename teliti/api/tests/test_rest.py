@@ -268,3 +268,13 @@ def test_what_is_no_json_object_is_refused(caller: Caller, body: str, sentence: 
     )  # fmt: skip
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith(sentence)
+
+
+def test_a_sign_that_no_text_has_is_refused_as_the_api_refuses(caller: Caller) -> None:
+    answer = caller.client.get("/api/v1/parties/customers?q=a%00b", headers=caller.headers)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["errors"] == [
+        {"field": "q", "message": "A text holds a character that no text may hold."}
+    ]
+    answer = caller.client.get("/api/v1/parties/party/%00", headers=caller.headers)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

@@ -104,6 +104,8 @@ class Call(View):
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
         method = (request.method or "").lower()
         route = routes().get((part, noun, key is not None, method))
+        if "\0" in (key or ""):
+            raise Problem(404, _("There is no such thing here."))
         if route is None:
             others = {"get", "post"} - {method}
             if any((part, noun, key is not None, other) in routes() for other in others):
@@ -147,6 +149,8 @@ def _refuse_unknown(screen: Listing) -> None:
     for name, value in given.dict().items():
         if name not in known:
             errors[name] = _("This list knows no such parameter.")
+        elif "\0" in value:
+            errors[name] = _("A text holds a character that no text may hold.")
         elif not schema.fits(value, known[name]["schema"]):
             errors[name] = _("This value does not fit here.")
     for filtering in screen.filters:

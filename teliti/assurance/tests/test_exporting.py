@@ -34,7 +34,7 @@ def verified(folder: Path, *words: str) -> tuple[int, str]:
 
 @pytest.fixture
 def system() -> Member:
-    system = make.books("PT Maju Jaya", year=timezone.now().year)
+    system = make.books("PT Maju Jaya", year=timezone.localdate().year)
     jobs.seal_daily(system)
     people.change_company(system, city="Bandung", signer="Ayu “Lestari” 👩")
     signer, following = keys.signer(), keys.next_signer()

@@ -32,14 +32,14 @@ def files_of_its_own(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def director() -> Member:
-    system = make.books("PT Maju Jaya", year=timezone.now().year)
+    system = make.books("PT Maju Jaya", year=timezone.localdate().year)
     person = make.member(system, StandardRole.DIRECTOR, StandardRole.FINANCE, language="en")
     jobs.seal_daily(system)
     return person
 
 
 def built(director: Member, kind: str = "pack") -> Pack:
-    today = timezone.now().date()
+    today = director.today
     queue.discover()
     progress = actions.ask_for_pack(
         director, kind=kind, first=today.replace(month=1, day=1), last=today, language="en",
@@ -122,6 +122,6 @@ def test_a_pack_that_was_changed_on_the_disk_is_found(director: Member) -> None:
 
 
 def test_days_without_events_are_refused(director: Member) -> None:
-    long_ago = timezone.now().date().replace(year=2001)
+    long_ago = timezone.localdate().replace(year=2001)
     with pytest.raises(Refused, match="Nothing happened"):
         packing.refuse_empty(director.company, long_ago, long_ago)

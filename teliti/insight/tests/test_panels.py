@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def system() -> Member:
     """A book whose years hold today and the months before."""
-    year = timezone.now().year
+    year = timezone.localdate().year
     system = make.books("PT Kini", year=year - 1)
     actions.open_year(system, starts_on=date(year, 1, 1))
     return system
