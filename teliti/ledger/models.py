@@ -148,7 +148,9 @@ class Entry(OfCompany):
     text = models.CharField(_("Description"), max_length=300)
     kind = models.CharField(_("Kind"), max_length=10, choices=[(kind, kind) for kind in EntryKind])
     source = models.CharField(max_length=100, blank=True)
-    reference = models.CharField(_("Reference"), max_length=60, blank=True, db_default="")
+    reference = models.CharField(
+        _("Reference"), max_length=60, blank=True, default="", db_default=""
+    )
     period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="+")
     posted = models.BooleanField(default=False)
     posted_at = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from teliti.web.errors import unreadable
 
-API = "/api/"
+API = "/api/v1/"
 
 
 class NoNulMiddleware:

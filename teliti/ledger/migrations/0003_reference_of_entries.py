@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entry',
             name='reference',
-            field=models.CharField(blank=True, db_default='', max_length=60, verbose_name='Reference'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='Reference'),
         ),
         migrations.AddIndex(
             model_name='entry',
