@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Refused, RefusedEach
 from teliti.ledger import actions as ledger
@@ -24,21 +23,6 @@ from tests.races import proofs
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 20)
-
-
-@pytest.fixture
-def system() -> Member:
-    return make.books()
-
-
-@pytest.fixture
-def clerk(system: Member) -> Member:
-    return make.member(system, StandardRole.FINANCE, language="en")
-
-
-@pytest.fixture
-def account(system: Member) -> BankAccount:
-    return bank.bank_account(system)
 
 
 def _best(line: BankLine) -> str:

@@ -33,18 +33,8 @@ DAY = date(2026, 5, 20)
 
 
 @pytest.fixture
-def system() -> Member:
-    return make.books()
-
-
-@pytest.fixture
 def clerk(system: Member) -> Member:
     return make.member(system, StandardRole.FINANCE)
-
-
-@pytest.fixture
-def account(system: Member) -> BankAccount:
-    return bank.bank_account(system)
 
 
 @pytest.fixture

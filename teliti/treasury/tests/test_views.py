@@ -34,21 +34,6 @@ OF_ACCOUNT = (
 OF_LINE = ("bankline", "accept_line", "book_line", "split_line", "park_line")
 
 
-@pytest.fixture
-def system() -> Member:
-    return make.books()
-
-
-@pytest.fixture
-def clerk(system: Member) -> Member:
-    return make.member(system, StandardRole.FINANCE, language="en")
-
-
-@pytest.fixture
-def account(system: Member) -> BankAccount:
-    return bank.bank_account(system)
-
-
 def signed_in(member: Member) -> Client:
     client = make.signed_in(member)
     client.get("/")  # the first page of a session also counts what waits
