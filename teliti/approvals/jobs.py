@@ -1,5 +1,7 @@
 """What leaves the building: mail to those who have to sign."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from teliti.approvals import actions, queries, words
 from teliti.approvals.models import Request, RequestStep
+from teliti.base.refusals import Refused
 from teliti.kit.columns import today_of
 from teliti.kit.words import shown_money
 from teliti.people.models import Member
@@ -57,7 +60,8 @@ def tell_maker(member: Member, *, request: int) -> None:
 def escalate(member: Member) -> None:
     """Let the next role approve too where a step was not approved in time."""
     for step in queries.overdue_steps(member.company_id, timezone.now()):
-        actions.escalate(member, step=step)
+        with suppress(Refused):  # approved meanwhile
+            actions.escalate(member, step=step)
 
 
 def link_for(member: Member, request: Request) -> str:

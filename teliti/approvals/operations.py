@@ -263,7 +263,7 @@ def hand_over(act: Act, leaver: Member, to: Member, *, since: date) -> int:
             step.forwarded_to = None
             is_able = to.pk in staff.able_on(step, request)
             save(step, forwarded_to=to if is_able else None)
-            later("approvals.tell_signers", company=act.company_id, step=step.pk)
+            _tell_signers(act, [step])
             waits_for = to if is_able else step.role or label_of(step.duty)
             act.record(events.FORWARDED, request, to=str(waits_for))
     return len(substitutes) + len(requests)

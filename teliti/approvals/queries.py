@@ -28,6 +28,9 @@ from teliti.approvals.models import (
 from teliti.people.models import Member, Role, Unit
 from teliti.people.queries import with_roles
 
+SIGNING = "approvals.ask"
+"""The duty without which nobody signs."""
+
 
 def _in_force(day: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": day}) & (
@@ -73,7 +76,8 @@ class Staff:
     def able(
         self, *, role: int | None, duty: str, kind: str, maker: int
     ) -> dict[int, int | None]:  # fmt: skip
-        """Who may sign for a role or a duty, and for whom each stands in."""
+        """Who may sign for a role or a duty, and for whom each stands in; whoever may sign nothing
+        at all (limited to a period, a role of the company's own without it) is left aside."""
         principals = [
             key
             for key, person in self.people.items()
@@ -84,7 +88,8 @@ class Staff:
             for one in self.substitutes
             if one.kind in ("", kind) and one.deputy_id in self.people
         ]
-        return domain.signers(principals, standing_in, maker)
+        able = domain.signers(principals, standing_in, maker)
+        return {key: absent for key, absent in able.items() if self.people[key].may(SIGNING)}
 
     def able_on(self, step: RequestStep, request: Request) -> dict[int, int | None]:
         """Who may sign this step of a request now, those left aside who signed it before."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any
 
 from django.apps import apps
@@ -109,10 +110,12 @@ def every(cron: str, *, expected_every: int = DAY + DAY // 4) -> Callable[[Work]
 def later(name: str, *, company: int, **arguments: Any) -> int:
     """Enqueue a job; inside an action it exists exactly when the action is committed.
 
-    The arguments are plain values as JSON holds them (keys, not things). Gives the job's number.
+    The arguments are plain values as JSON holds them (keys, not things), and those that the job
+    takes: else it would fail in the worker, where nobody waits for it. Gives the job's number.
     """
     known = _known(name)
     assert known, f"no job is called {name}"
+    signature(known.function).bind(None, **arguments)
     deferrer = tasks.configure_task(
         name=name,
         job_manager=current_app.job_manager,

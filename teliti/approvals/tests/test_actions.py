@@ -1,12 +1,14 @@
 """Asking for signatures, giving them, and what an approval is good for."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.utils import translation
 
+from teliti.access import actions as access
 from teliti.approvals import actions
-from teliti.approvals.models import Decision, Request, RequestState
+from teliti.approvals.models import Decision, LaterReview, Request, RequestState
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import NeedsApproval, Refused
@@ -83,6 +85,21 @@ def test_an_invoice_over_the_limit_is_issued_once_the_director_signed(
     event = Event.objects.get(name="invoicing.invoice_issued")
     assert event.detail["approval"] == request.pk
     assert event.subject == f"invoicing.invoice:{issued.pk}"
+
+
+def test_nobody_is_waited_for_who_may_sign_nothing(
+    books: Member, clerk: Member, director: Member
+) -> None:
+    """A director whose access is limited to a period changes nothing: a signature that only they
+    could give would be waited for without end."""
+    make_approvals.policy(books, "invoicing.issue", from_minor=LIMIT)
+    access.limit_member(
+        books, member=director, books_from=date(2025, 1, 1), books_until=date(2025, 12, 31)
+    )
+    issued = invoicing.issue_invoice(clerk, invoice=draft(clerk))
+    assert issued.number == "INV/2026/05/0001"
+    review = LaterReview.objects.get()
+    assert (review.is_forced, review.maker) == (True, clerk)
 
 
 def test_an_edit_after_the_approval_voids_it(

@@ -41,6 +41,14 @@ def test_a_job_exists_exactly_when_its_action_is_committed() -> None:
     assert job.lock == f"work.prove_nightly:{system.company_id}"
 
 
+def test_what_a_job_does_not_take_is_refused_where_it_is_asked_for_not_in_the_worker() -> None:
+    system = make.company()
+    for arguments in ({}, {"invitations": 1}, {"invitation": 1, "more": 2}):
+        with pytest.raises(TypeError):
+            queue.later("access.send_invitation", company=system.company_id, **arguments)
+    assert ProcrastinateJob.objects.count() == 0
+
+
 def test_a_job_acts_as_the_system_member_and_sees_its_company_only() -> None:
     seen: list[tuple[bool, int, int | None, int]] = []
 
