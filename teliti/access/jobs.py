@@ -1,5 +1,7 @@
 """Work behind the pages: mailing invitations, and ends that come by themselves."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teliti.access import actions, queries
+from teliti.base.refusals import Refused
 from teliti.kit.words import shown_day
 from teliti.people.models import Member
 from teliti.work.queue import every, job
@@ -51,6 +54,8 @@ def end_nightly(member: Member) -> None:
     trail.
     """
     for grant in queries.grants_over(member):
-        actions.end_grant(member, grant=grant)
+        with suppress(Refused):  # taken away or lengthened meanwhile
+            actions.end_grant(member, grant=grant)
     for leaving in queries.leavings_due(member):
-        actions.revoke_access(member, leaving=leaving)
+        with suppress(Refused):  # taken back meanwhile
+            actions.revoke_access(member, leaving=leaving)

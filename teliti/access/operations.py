@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 
 from teliti.access import events, queries
-from teliti.access.models import Token
+from teliti.access.models import LeavingItem, Token
 from teliti.audit.action import Act
 from teliti.base.saving import save
 from teliti.people.models import Member
@@ -27,6 +27,21 @@ def end_session(act: Act, member: Member, session: UserSession) -> None:
     """Sign the member's user out of one browser."""
     session.end()
     act.moment(events.SESSION_ENDED, member, ip=session.ip)
+
+
+def tick(act: Act, item: LeavingItem, note: str = "") -> None:
+    """Say that an item of a leaver's checklist is done."""
+    save(item, ticked_by_id=act.actor.pk, ticked_at=act.now, note=note)
+    act.record(events.ITEM_TICKED, item)
+
+
+def end_access(act: Act, member: Member) -> None:
+    """Sign out whose access has just ended, let their tokens open nothing, and tick that on their
+    checklist, if they leave by one."""
+    end_sessions(act, member)
+    revoke_tokens(act, member)
+    for item in queries.access_to_take_back(member):
+        tick(act, item)
 
 
 def revoke_tokens(act: Act, member: Member) -> int:

@@ -53,10 +53,9 @@ def invitation_of_key(key: str) -> Invitation | None:
     return invitation
 
 
-def is_known_with_password(email: str) -> bool:
-    """Whether a user with this address can sign in by password already."""
-    user = User.objects.filter(email__iexact=email).first()
-    return user is not None and user.has_usable_password()
+def is_known(email: str) -> bool:
+    """Whether somebody with this address is a user already, in whatever way they sign in."""
+    return User.objects.filter(email__iexact=email).exists()
 
 
 def roles_of_grants(company: int, grants: Mapping[str, str | None]) -> dict[Role, date | None]:
@@ -182,12 +181,20 @@ def open_leavings(member: Member) -> QuerySet[Leaving]:
 
 
 def leavings_due(member: Member) -> list[Leaving]:
-    """Leavers of the company whose last day has passed and who still have access."""
+    """Leavers of the company whose last day has passed and whose access was not taken back yet;
+    whoever was let in again afterwards is none."""
     return list(
         Leaving.objects.filter(
-            company=member.company, last_on__lt=member.today, member__is_active=True
-        )
-    )
+            company=member.company, last_on__lt=member.today, member__is_active=True,
+            items__kind=ItemKind.ACCESS, items__ticked_at=None,
+        ).order_by("pk")
+    )  # fmt: skip
+
+
+def access_to_take_back(member: Member) -> list[LeavingItem]:
+    """The item of a leaver's open checklist that is ticked by taking back their access."""
+    items = LeavingItem.objects.filter(leaving__member=member, leaving__closed_at=None)
+    return list(items.filter(kind=ItemKind.ACCESS, ticked_at=None))
 
 
 def reviews_seen_by(member: Member) -> QuerySet[Review]:

@@ -6,25 +6,30 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from teliti.approvals.domain import Facts
-from teliti.approvals.kinds import Signed
+from teliti.approvals.kinds import Shown, Signed, Text
+from teliti.audit.duties import label_of
 from teliti.people.models import Company, Member, Role
 
 _FLAGS = {"gains": _("only where duties are gained")}
-_LABELS = {
+_LABELS: dict[str, tuple[Text, Shown]] = {
     "roles": (_("Roles"), "text"),
-    "duties": (_("Duties"), "text"),
+    "gains": (_("Duties gained"), label_of),
+    "duties": (_("Duties"), label_of),
     "name": (_("Name"), "text"),
     "email": (_("E-mail"), "text"),
     "ends_on": (_("Until"), "date"),
     "books_from": (_("Sees the books from"), "date"),
     "books_until": (_("Sees the books until"), "date"),
+    "opens_days": (_("Opens days that were closed"), "text"),
+    "needs_second_factor": (_("Demands a second factor"), "text"),
     "because": (_("Reason"), "text"),
 }
 
 
 def facts_of(_thing: Any, also: Mapping[str, Any]) -> Facts:
-    """Whether somebody gains a duty by it."""
-    return Facts(flags=frozenset({"gains"} if also.get("gains") else ()))
+    """Whether somebody gains a duty by it, or days of the books."""
+    gains = also.get("gains") or also.get("opens_days")
+    return Facts(flags=frozenset({"gains"} if gains else ()))
 
 
 def roles_now(member: Member) -> dict[str, Any]:
@@ -49,10 +54,10 @@ def company_now(company: Company) -> dict[str, Any]:
     return {"company": company.name}
 
 
-_MORE = {
+_MORE: dict[str, tuple[Text, Shown]] = {
     "person": (_("Person"), "text"),
     "role": (_("Role"), "text"),
-    "before": (_("Before"), "text"),
+    "before": (_("Before"), label_of),
     "company": (_("Company"), "text"),
 }
 

@@ -5,11 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from teliti.access import events
-from teliti.access.actions.roles import words_of
+from teliti.access import events, queries
+from teliti.access.actions.roles import duties_of, words_of
 from teliti.access.domain import INVITED_FOR, InvitationState
 from teliti.access.models import Invitation
-from teliti.access.queries import roles_of_grants
 from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
@@ -44,8 +43,8 @@ def invite(act: Act, *, email: str, name: str, roles: list[Role], title: str = "
     people.insist_on_period(*books)
     approvals.require(
         act, Company.objects.get(pk=act.company_id), "access.invite",
-        email=email.lower(), name=name, roles=words_of(roles), ends_on=ends_on,
-        books_from=books[0], books_until=books[1],
+        email=email.lower(), name=name, roles=words_of(roles), duties=sorted(duties_of(roles)),
+        ends_on=ends_on, books_from=books[0], books_until=books[1],
     )  # fmt: skip
     invitation = Invitation.objects.create(
         company_id=act.company_id, email=email.lower(), name=name, title=title, language=language,
@@ -90,25 +89,25 @@ def accept_invitation(act: Act, *, invitation: Invitation, user: User | None = N
     """Let the invited person in: as the signed-in `user`, or as a new one with this password.
 
     Carried out by the system member on behalf of whoever holds the link. Refused: a link that was
-    used meanwhile; a user with another address; a password for somebody who has one already.
+    used meanwhile; a user with another address; somebody known who has not signed in, for the link
+    alone must not stand in for their password, their provider or their second factor.
     """
     invitation = act.lock(Invitation, invitation.pk)
     if not invitation.is_open_on(act.today):
         raise Refused(_("This link does not work any more. Ask for a new one."))
-    known = User.objects.filter(email__iexact=invitation.email).first()
-    if known is not None and known.has_usable_password() and user is None:
+    if user is None and queries.is_known(invitation.email):
         raise Refused(_("You are known here already. Sign in first, then open the link again."))
     if user is not None and user.email.lower() != invitation.email.lower():
         raise Refused(
             _("This invitation is for %(email)s. Sign in as that person.")
             % {"email": invitation.email}
         )
-    roles = roles_of_grants(act.company_id, invitation.grants)
+    roles = queries.roles_of_grants(act.company_id, invitation.grants)
     member = people.add_member(
         act, email=invitation.email, name=name or invitation.name, roles=list(roles),
         title=invitation.title, password=password, language=invitation.language,
     )  # fmt: skip
-    approvals.check_pairs(act, member, frozenset().union(*(role.duties for role in roles)))
+    approvals.check_pairs(act, member, duties_of(roles))
     people.grant(act, member, roles)
     if invitation.books_from:
         people.limit(act, member, invitation.books_from, invitation.books_until)

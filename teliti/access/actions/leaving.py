@@ -72,10 +72,7 @@ def revoke_access(act: Act, *, leaving: Leaving) -> Leaving:
         raise Refused(_("%(name)s has no access any more.") % {"name": member})
     save(member, is_active=False, ends_on=min(act.today, leaving.last_on))
     act.record(events.ACCESS_REVOKED, member, because=leaving.because)
-    operations.end_sessions(act, member)
-    operations.revoke_tokens(act, member)
-    for item in LeavingItem.objects.filter(leaving=leaving, kind=ItemKind.ACCESS, ticked_at=None):
-        _tick(act, item, "")
+    operations.end_access(act, member)
     return leaving
 
 
@@ -120,7 +117,7 @@ def tick_item(act: Act, *, item: LeavingItem, note: str = "") -> LeavingItem:
         raise Refused(_("This item is not yours to tick."))
     if item.ticked_at:
         raise Refused(_("This is ticked already."))
-    _tick(act, item, note)
+    operations.tick(act, item, note)
     return item
 
 
@@ -136,8 +133,3 @@ def close_leaving(act: Act, *, leaving: Leaving) -> Leaving:
     save(leaving, closed_at=act.now)
     act.record(events.LEAVING_CLOSED, leaving)
     return leaving
-
-
-def _tick(act: Act, item: LeavingItem, note: str) -> None:
-    save(item, ticked_by_id=act.actor.pk, ticked_at=act.now, note=note)
-    act.record(events.ITEM_TICKED, item)

@@ -12,7 +12,7 @@ from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.people import operations as people
-from teliti.people.models import Grant
+from teliti.people.models import Grant, Member
 
 
 @action("access.review")
@@ -53,6 +53,7 @@ def remove_grants(act: Act, *, review: Review, lines: Collection[int]) -> int:
     """Take these roles away, at once and by the system. How many lines were decided."""
     found = _open(act, review, lines)
     for line in found:
+        act.lock(Member, line.member_id)  # as whoever gives them roles does
         Grant.objects.filter(member_id=line.member_id, role_id=line.role_id).delete()
         people.fix_grants(act, line.member)
         _decided(act, line, LineState.REMOVE)

@@ -28,7 +28,7 @@ def change_member(
     approvals.require(
         act, member, "access.change_roles", roles=words_of(roles), gains=_gains(held, roles)
     )
-    approvals.check_pairs(act, member, _duties(roles))
+    approvals.check_pairs(act, member, duties_of(roles))
     operations.grant(act, member, {role: held.get(role) for role in roles})
     save(member, title=title)
     act.record(events.MEMBER_CHANGED, member, roles=[sorted(map(str, held)), _names(roles)])
@@ -39,18 +39,20 @@ def change_member(
 def lend_role(act: Act, *, member: Member, role: Role, ends_on: date, because: str) -> Member:
     """Give a member a role until the end of a day, or move the end of one they have.
 
+    Duties that they would not carry on that day otherwise are a gain that may need a signature.
     Refused: one's own; a day that has passed; duties of which two are forbidden in one hand.
     """
     if ends_on < act.today:
         raise Refused(_("That day has passed."), field="ends_on")
     member = _of_another(act, member, None)
     held = {grant.role: grant.ends_on for grant in member.grants.select_related("role")}
+    lasting = [each for each, until in held.items() if until is None or until >= ends_on]
     approvals.require(
         act, member, "access.change_roles",
-        roles=words_of([*held, role]), gains=_gains(held, [*held, role]),
+        roles=words_of([*held, role]), gains=_gains(lasting, [role]),
         ends_on=ends_on, because=because,
     )  # fmt: skip
-    approvals.check_pairs(act, member, _duties([*held, role]))
+    approvals.check_pairs(act, member, duties_of([*held, role]))
     operations.grant(act, member, {**held, role: ends_on})
     act.record(
         events.MEMBER_CHANGED, member, because=because,
@@ -73,11 +75,11 @@ def limit_member(
     operations.insist_on_period(books_from, books_until)
     member = _of_another(act, member, version)
     seen, roles = member.limit, [grant.role for grant in member.grants.select_related("role")]
-    gains = seen is not None and not (
+    opens_days = seen is not None and not (
         books_from and books_until and seen.holds(books_from, books_until)
     )
     approvals.require(
-        act, member, "access.change_roles", roles=words_of(roles), gains=gains,
+        act, member, "access.change_roles", roles=words_of(roles), opens_days=opens_days,
         books_from=books_from, books_until=books_until, because=because,
     )  # fmt: skip
     operations.limit(act, member, books_from, books_until)
@@ -90,10 +92,11 @@ def end_member(act: Act, *, member: Member, because: str) -> Member:
     if member.pk == act.actor.pk:
         raise Refused(_("You cannot end your own access."))
     member = act.lock(Member, member.pk)
+    if not member.is_active:
+        raise Refused(_("%(name)s has no access any more.") % {"name": member})
     save(member, is_active=False, ends_on=act.today)
     act.record(events.MEMBER_ENDED, member, because=because)
-    own.end_sessions(act, member)
-    own.revoke_tokens(act, member)
+    own.end_access(act, member)
     return member
 
 
@@ -105,7 +108,7 @@ def readmit_member(act: Act, *, member: Member) -> Member:
         raise Refused(_("%(name)s has access already.") % {"name": member})
     roles = [grant.role for grant in member.grants.select_related("role")]
     approvals.require(
-        act, member, "access.change_roles", roles=words_of(roles), gains=bool(_duties(roles))
+        act, member, "access.change_roles", roles=words_of(roles), gains=sorted(duties_of(roles))
     )
     save(member, is_active=True, ends_on=None)
     act.record(events.MEMBER_READMITTED, member)
@@ -136,7 +139,7 @@ def change_role(
         raise Refused(_("A role needs a name."), field="name")
     approvals.require(
         act, role, "access.change_role",
-        duties=wanted, name=name, needs_second_factor=needs_second_factor, gains=bool(gains),
+        duties=wanted, name=name, needs_second_factor=needs_second_factor, gains=gains,
     )  # fmt: skip
     for holder in holders if gains else ():
         approvals.check_pairs(act, holder, holder.duties | set(wanted))
@@ -168,8 +171,16 @@ def add_role(
 
 
 def words_of(roles: Iterable[Role]) -> list[str]:
-    """Roles as they are signed: the same words whatever language one reads in."""
+    """Roles as they are signed: the same words whatever language one reads in.
+
+    Words change hands when roles are renamed, so what the roles carry is signed beside them.
+    """
     return sorted(role.name or role.standard for role in roles)
+
+
+def duties_of(roles: Iterable[Role]) -> frozenset[str]:
+    """Everything that these roles carry together."""
+    return frozenset().union(*(role.duties for role in roles))
 
 
 def _of_another(act: Act, member: Member, version: int | None) -> Member:
@@ -178,12 +189,8 @@ def _of_another(act: Act, member: Member, version: int | None) -> Member:
     return act.lock(Member, member.pk, version=version)
 
 
-def _duties(roles: Iterable[Role]) -> frozenset[str]:
-    return frozenset().union(*(role.duties for role in roles))
-
-
-def _gains(held: Iterable[Role], roles: Iterable[Role]) -> bool:
-    return bool(_duties(roles) - _duties(held))
+def _gains(held: Iterable[Role], roles: Iterable[Role]) -> list[str]:
+    return sorted(duties_of(roles) - duties_of(held))
 
 
 def _names(roles: Iterable[Role]) -> list[str]:

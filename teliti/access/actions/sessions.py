@@ -57,10 +57,11 @@ def remove_factors(act: Act, *, member: Member, because: str) -> Member:
 @action("people.manage")
 def end_grant(act: Act, *, grant: Grant) -> Member:
     """Take away a role whose day has passed; the nightly job does this."""
+    member = act.lock(Member, grant.member_id)  # as whoever gives them roles does
     grant = act.lock(Grant, grant.pk)
     if grant.ends_on is None or grant.ends_on >= act.today:
         raise Refused(_("This role has not ended yet."))
-    member, role = grant.member, grant.role
+    role = grant.role
     grant.delete()
     people.fix_grants(act, member)
     act.moment(events.GRANT_ENDED, member, role=str(role))

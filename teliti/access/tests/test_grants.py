@@ -1,6 +1,7 @@
 """Roles that end, are lent, need a signature, or are forbidden, through the public functions."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import NeedsApproval, Refused
 from teliti.people import queries as people
-from teliti.people.models import Grant, Member
+from teliti.people.models import Grant, Member, Role
 from tests import make_approvals
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,51 @@ def test_other_roles_need_a_signature_where_a_policy_asks_for_one(
     assert _ends(clerk) == {"auditor": None}
     actions.change_member(administrator, member=clerk, roles=[], title="")  # nothing is gained
     assert _ends(clerk) == {}
+
+
+def test_a_later_end_of_a_role_is_a_gain_and_an_earlier_one_is_none(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    until = clerk.today + timedelta(days=7)
+    lend = partial(actions.lend_role, administrator, member=clerk, role=auditor, because="Cuti")
+    lend(ends_on=until)
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    with pytest.raises(NeedsApproval) as needed:
+        lend(ends_on=until + timedelta(days=1))
+    gains = needed.value.also["gains"]
+    assert isinstance(gains, list)
+    assert "audit.read" in gains
+    assert _ends(clerk) == {"finance": None, "auditor": until}
+    sooner = until - timedelta(days=1)
+    lend(ends_on=sooner)
+    assert _ends(clerk) == {"finance": None, "auditor": sooner}
+
+
+def test_a_signature_holds_for_duties_not_for_what_a_role_is_called_meanwhile(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    make_approvals.policy(system, "access.invite")
+    harmless = actions.add_role(administrator, name="Kasir", duties=["audit.read"])
+    mighty = people.standard_role(system.company, StandardRole.SYSTEM)
+    for act, given in (
+        (actions.change_member, {"member": clerk, "title": ""}),
+        (actions.invite, {"email": "sari@contoh.id", "name": "Sari"}),
+    ):
+        with pytest.raises(NeedsApproval) as needed:
+            act(administrator, roles=[harmless], **given)
+        request = make_approvals.asked(administrator, needed.value)
+        approvals.approve(director, request=request)
+    # The names change hands, as by two renamings that gain nobody a duty.
+    Role.objects.filter(pk=harmless.pk).update(name="Kasir lama")
+    Role.objects.filter(pk=mighty.pk).update(name="Kasir")
+    mighty.refresh_from_db()
+    with pytest.raises(NeedsApproval):
+        actions.change_member(administrator, member=clerk, roles=[mighty], title="")
+    with pytest.raises(NeedsApproval):
+        actions.invite(administrator, email="sari@contoh.id", name="Sari", roles=[mighty])
+    assert _ends(clerk) == {"finance": None}
 
 
 def test_duties_forbidden_in_one_hand_are_not_given(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from teliti.access import actions, jobs, queries
 from teliti.access.models import Invitation
@@ -76,6 +77,29 @@ def test_the_link_of_a_known_person_sets_no_password(administrator: Member, syst
     joined = actions.accept_invitation(system, invitation=invitation, user=known.user)
     assert joined.user == known.user
     assert User.objects.get(pk=known.user.pk).check_password("sangat-rahasia-123")
+
+
+def test_the_link_signs_nobody_in_who_is_known_without_a_password(
+    administrator: Member, system: Member
+) -> None:
+    """They sign in elsewhere, at the company's directory or provider, perhaps by two factors."""
+    other = make.company("PT Kedua")
+    known = make.member(other, StandardRole.FINANCE, name="Sari").user
+    assert known is not None
+    known.set_unusable_password()
+    known.save(update_fields=["password"])
+    scope.enter(system.company_id)
+    invitation = invited(administrator, email=known.email)
+    link = f"/access/invitation/{queries.key_of_invitation(invitation)}/"
+    stranger = Client()
+    assert f"/account/login/?next={link}" in stranger.get(link).content.decode()
+    answer = stranger.post(link, {"name": "Sari", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert "_auth_user_id" not in stranger.session
+    scope.enter(system.company_id)
+    assert Invitation.objects.get().state == "open"
+    joined = actions.accept_invitation(system, invitation=invitation, user=known)
+    assert joined.user == known
 
 
 def test_nobody_is_invited_twice_or_who_is_in(administrator: Member, clerk: Member) -> None:

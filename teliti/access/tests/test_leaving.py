@@ -145,6 +145,45 @@ def test_a_leaver_who_stays_in_is_taken_out_at_night(
     assert LeavingItem.objects.get(leaving=leaving).ticked_by_id == system.pk
 
 
+def test_somebody_who_came_back_is_not_taken_out_again_at_night(
+    administrator: Member, clerk: Member, system: Member
+) -> None:
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today, because="Pindah"
+    )
+    actions.revoke_access(administrator, leaving=leaving)
+    actions.close_leaving(administrator, leaving=leaving)
+    type(leaving).objects.update(last_on=clerk.today - timedelta(days=1))
+    actions.readmit_member(administrator, member=clerk)
+    jobs.end_nightly(system)
+    assert again(clerk).may("ledger.read")
+
+
+def test_ending_a_leavers_access_from_their_page_ticks_it_on_the_checklist(
+    administrator: Member, clerk: Member
+) -> None:
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today + timedelta(days=30), because="Pindah"
+    )
+    actions.end_member(administrator, member=clerk, because="Sudah pergi")
+    item = LeavingItem.objects.get(leaving=leaving)
+    assert (item.kind, item.ticked_by_id) == ("access", administrator.pk)
+    assert actions.close_leaving(administrator, leaving=leaving).closed_at
+
+
+def test_one_who_is_done_meanwhile_does_not_keep_the_night_from_the_others(
+    administrator: Member, clerk: Member, director: Member, system: Member,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for member in (clerk, director):
+        actions.begin_leaving(administrator, member=member, last_on=member.today, because="x")
+    first, second = queries.leavings_seen_by(system).order_by("pk")
+    actions.revoke_access(administrator, leaving=first)
+    monkeypatch.setattr(queries, "leavings_due", lambda _member: [first, second])
+    jobs.end_nightly(system)
+    assert not again(director).is_active
+
+
 def test_nobody_begins_their_own_leaving(administrator: Member) -> None:
     with pytest.raises(Refused):
         actions.begin_leaving(

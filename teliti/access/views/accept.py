@@ -92,7 +92,7 @@ class Accept(View):
             "signed_in": user if isinstance(user, User) else None,
             "is_other": is_other,
             "sign_in_url": f"{reverse('account_login')}?next={self.request.path}",
-            "is_known": queries.is_known_with_password(self.invitation.email),
+            "is_known": queries.is_known(self.invitation.email),
         }
         return render(self.request, "access/accept.html", more, status=status)
 
