@@ -109,6 +109,15 @@ def clocks(source: Source) -> Iterator[int]:
             yield node.lineno
 
 
+def zoneless_days(source: Source) -> Iterator[int]:
+    """Lines that take the day of a moment (`asked_at`, `at`) in the zone it was stored in."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "date":
+            moment = _last_name(node.value)
+            if moment in {"at", "now"} or moment.endswith("_at"):
+                yield node.lineno
+
+
 def unexplained_ignores(source: Source) -> Iterator[int]:
     """Lines with a `type: ignore` that lacks its code or its reason."""
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
@@ -155,6 +164,13 @@ RULES = (
         clocks,
         ("teliti/ledger/actions.py", "entry.posted_at = act.now\n"),
         ("teliti/ledger/actions.py", "entry.posted_at = timezone.now()\n"),
+    ),
+    Rule(
+        "zoneless-day",
+        "the day of a moment is `day_in(moment, zone)`: the database gives moments in UTC",
+        zoneless_days,
+        ("teliti/ledger/desk.py", "since = day_in(entry.posted_at, member.time_zone)\n"),
+        ("teliti/ledger/desk.py", "since = entry.posted_at.date()\n"),
     ),
     Rule(
         "unexplained-ignore",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from teliti.access import queries
+from teliti.base.clock import day_in
 from teliti.kit.desk import Waiting
 from teliti.kit.screens import address_of
 from teliti.kit.words import shown_day
@@ -42,7 +43,7 @@ def review(member: Member) -> Iterator[Waiting]:
             title=str(found),
             why_me=said % {"count": left} if left else _("Every line is decided: close it."),
             url=address_of(found),
-            since=found.begun_at.date(),
+            since=day_in(found.begun_at, member.time_zone),
             until=found.due_on,
             room="settings",
         )

@@ -1,13 +1,13 @@
 """Invitations, leavers with their checklist, reviews with their lines, and API tokens."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teliti.access.domain import InvitationState, ItemKind, LineState
+from teliti.base.clock import day_in
 from teliti.kit.words import shown_day
 from teliti.people.models import Language, Member, OfCompany, Role
 
@@ -142,7 +142,7 @@ class Review(OfCompany):
         verbose_name = _("access review")
 
     def __str__(self) -> str:
-        day = self.begun_at.astimezone(ZoneInfo(self.company.time_zone)).date()
+        day = day_in(self.begun_at, self.company.time_zone)
         return str(_("Access review of %(day)s") % {"day": shown_day(day)})
 
 

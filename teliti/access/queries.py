@@ -22,6 +22,7 @@ from teliti.access.domain import (
 from teliti.access.models import Invitation, Leaving, LeavingItem, Review, ReviewLine, Token
 from teliti.audit.duties import declared
 from teliti.base import scope
+from teliti.base.clock import day_in
 from teliti.people.models import Grant, Member, Role, User
 from teliti.people.queries import with_roles
 
@@ -167,7 +168,7 @@ def items_to_tick(member: Member) -> list[LeavingItem]:
 
 def is_a_year_old(member: Member) -> bool:
     """Whether the company has been here long enough for its first review."""
-    return member.company.created_at.date() <= member.today - REVIEW_EVERY
+    return day_in(member.company.created_at, member.time_zone) <= member.today - REVIEW_EVERY
 
 
 def open_leavings(member: Member) -> QuerySet[Leaving]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from teliti.approvals import kinds, queries
 from teliti.approvals.models import Request, RequestState
+from teliti.base.clock import day_in
 from teliti.kit.columns import today_of
 from teliti.kit.desk import Waiting
 from teliti.kit.screens import address_of, address_of_subject
@@ -38,16 +39,20 @@ def requests(member: Member) -> Iterator[Waiting]:
             amount=request.amount_minor,
             currency=request.currency,
             room="compliance",
-            **(_own(request) if request.maker_id == member.pk else _of_another(request)),
+            **(
+                _own(request, member)
+                if request.maker_id == member.pk
+                else _of_another(request, member)
+            ),
         )
 
 
-def _of_another(request: Request) -> dict[str, Any]:
+def _of_another(request: Request, member: Member) -> dict[str, Any]:
     here = [request.pk]
     return {
         "kind": gettext_lazy("To approve"),
         "why_me": _("%(person)s asks for your approval.") % {"person": request.maker},
-        "since": request.asked_at.date(),
+        "since": day_in(request.asked_at, member.time_zone),
         "verbs": [
             approve_verb(request),
             Verb(_("Refuse"), reverse("approvals:refuse_request", args=here), "x"),
@@ -55,7 +60,7 @@ def _of_another(request: Request) -> dict[str, Any]:
     }
 
 
-def _own(request: Request) -> dict[str, Any]:
+def _own(request: Request, member: Member) -> dict[str, Any]:
     if request.state == RequestState.WAITING:
         return {
             "kind": gettext_lazy("Questions to you"),
@@ -64,7 +69,7 @@ def _own(request: Request) -> dict[str, Any]:
     return {
         "kind": gettext_lazy("Approved: now do it"),
         "why_me": _("Everybody has approved. Nothing is done by itself."),
-        "since": request.decided_at.date() if request.decided_at else None,
+        "since": day_in(request.decided_at, member.time_zone) if request.decided_at else None,
         "verbs": [do_it(request)],
     }
 
@@ -95,7 +100,7 @@ def reviews(member: Member) -> Iterator[Waiting]:
             title=review.titled,
             why_me=_("%(person)s did it without an approval.") % {"person": review.maker},
             url=address_of(review),
-            since=review.at.date(),
+            since=day_in(review.at, member.time_zone),
             verbs=[Verb(_("Looked at"), look, "a")],
             amount=review.amount_minor,
             currency=review.currency,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from teliti.assurance import queries
 from teliti.assurance.models import Inquiry
+from teliti.base.clock import day_in
 from teliti.kit.desk import Waiting
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Verb
@@ -27,7 +28,7 @@ def inquiries(member: Member) -> Iterator[Waiting]:
                 why_me=_("%(person)s asks for evidence.") % {"person": one.asked_by},
                 until=one.due_on,
                 verbs=[Verb(_("Answer"), answer, "a", main=True)],
-                **_told(one),
+                **_told(one, member),
             )
     if member.may("assurance.ask"):
         for one in queries.to_accept(member)[:AT_MOST]:
@@ -39,14 +40,15 @@ def inquiries(member: Member) -> Iterator[Waiting]:
                     Verb(_("Accept"), reverse("assurance:accept", args=here), "a", main=True),
                     Verb(_("Ask again"), reverse("assurance:ask_again", args=here), "x"),
                 ],
-                **_told(one),
+                **_told(one, member),
             )
 
 
-def _told(inquiry: Inquiry) -> dict[str, Any]:
+def _told(inquiry: Inquiry, member: Member) -> dict[str, Any]:
     return {
         "key": f"assurance.inquiry:{inquiry.pk}", "title": str(inquiry),
-        "url": address_of(inquiry), "since": inquiry.asked_at.date(), "room": "compliance",
+        "url": address_of(inquiry), "since": day_in(inquiry.asked_at, member.time_zone),
+        "room": "compliance",
     }  # fmt: skip
 
 

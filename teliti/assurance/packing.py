@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.files.storage import FileSystemStorage
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from teliti.assurance.archives import Archive
 from teliti.assurance.domain import Built
 from teliti.assurance.exporting import stretch_of, write_trail
 from teliti.assurance.models import Pack, PackKind
+from teliti.base.clock import day_in
 from teliti.base.money import to_decimal
 from teliti.base.refusals import Refused
 from teliti.base.texts import harmless
@@ -105,7 +105,7 @@ def _write_statements(archive: Archive, pack: Pack, step: Step, now: datetime) -
         statements.statement_sheet(statements.profit_and_loss(company, asked, years), pack.last),
         trial.trial_sheet(company, insight.trial_balance(company.pk, days, years), years),
     ]
-    today = now.astimezone(ZoneInfo(company.time_zone)).date()
+    today = day_in(now, company.time_zone)
     for sheet in sheets:
         name = f"statements/{slugify(sheet.title)}"
         with archive.writing(f"{name}.xlsx", f"{sheet.title} (XLSX)") as file:
@@ -187,7 +187,7 @@ def _write_papers(archive: Archive, pack: Pack, step: Step) -> Iterator[str]:
 
 
 def _papers(pack: Pack) -> Iterator[Document]:
-    return queries.documents_of(pack.company_id, pack.first, pack.last)
+    return queries.documents_of(pack.company, pack.first, pack.last)
 
 
 def _table(

@@ -20,6 +20,7 @@ from teliti.assurance.models import (
     Settings,
 )
 from teliti.audit.models import Event
+from teliti.base.clock import day_in
 from teliti.documents.models import Document
 from teliti.invoicing.models import Invoice
 from teliti.ledger.domain import PeriodState
@@ -96,14 +97,16 @@ def lines_of(company: int, first: date, last: date) -> QuerySet[Line]:
     return lines.select_related("entry", "account").order_by("date", "entry_id", "place")
 
 
-def documents_of(company: int, first: date, last: date) -> Iterator[Document]:
+def documents_of(company: Company, first: date, last: date) -> Iterator[Document]:
     """The papers of invoices and entries of these days, and what was attached on one of them."""
-    entries = Entry.objects.filter(company_id=company, date__range=(first, last))
+    entries = Entry.objects.filter(company=company, date__range=(first, last))
     records = {f"ledger.entry:{key}" for key in entries.values_list("pk", flat=True)}
-    records |= {f"invoicing.invoice:{invoice.pk}" for invoice in invoices_of(company, first, last)}
-    papers = Document.objects.filter(company_id=company).select_related("file").order_by("pk")
+    records |= {
+        f"invoicing.invoice:{invoice.pk}" for invoice in invoices_of(company.pk, first, last)
+    }
+    papers = Document.objects.filter(company=company).select_related("file").order_by("pk")
     for paper in papers.iterator():
-        if paper.subject in records or first <= paper.added_at.date() <= last:
+        if paper.subject in records or first <= day_in(paper.added_at, company.time_zone) <= last:
             yield paper
 
 

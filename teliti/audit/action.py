@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -28,6 +27,7 @@ from teliti.audit.domain import digest_of_content, plain
 from teliti.audit.events import EventKind
 from teliti.audit.models import Receipt
 from teliti.base import logs, measures, scope
+from teliti.base.clock import day_in
 from teliti.base.moves import BadMove
 from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
 
@@ -72,7 +72,7 @@ class Act:
     @property
     def today(self) -> date:
         """The day of `now` where the company is."""
-        return self.now.astimezone(ZoneInfo(self.actor.time_zone)).date()
+        return day_in(self.now, self.actor.time_zone)
 
     def lock(self, model: type[M], pk: Any, *, version: int | None = None) -> M:
         """Read a row of this company again and hold it until commit.

@@ -10,6 +10,7 @@ from teliti.backups import queries
 from teliti.backups.domain.lateness import is_backup_late, is_proof_late
 from teliti.backups.installation import here
 from teliti.backups.words import shown_age, shown_seconds, shown_size
+from teliti.base.clock import day_in
 from teliti.kit.desk import DeskPanel, Waiting
 from teliti.kit.page import facts
 from teliti.kit.shapes import Cell, Fact, Panel, Tone, Verb
@@ -31,7 +32,7 @@ def late_or_failed(member: Member) -> Iterator[Waiting]:
             if newest
             else _("Without one, nothing of this company comes back once this machine is lost."),
             url=reverse("backups:backups"),
-            since=newest.made_at.date() if newest else None,
+            since=day_in(newest.made_at, member.time_zone) if newest else None,
             verbs=[Verb(_("Back up now"), reverse("backups:ask_for_backup"), post=True)],
             room="settings",
         )
@@ -55,7 +56,7 @@ def late_or_failed(member: Member) -> Iterator[Waiting]:
             title=_("No restore was proven for more than a week"),
             why_me=_("A backup that was never restored is a hope."),
             url=reverse("backups:rehearsals"),
-            since=newest.proven_at.date() if newest.proven_at else None,
+            since=day_in(newest.proven_at, member.time_zone) if newest.proven_at else None,
             verbs=[Verb(_("Rehearse now"), reverse("backups:ask_for_rehearsal"), post=True)],
             room="settings",
         )

@@ -163,6 +163,19 @@ def format_amount(
     return _signed(minor < 0 and scaled != 0, _grouped(scaled, decimals, language), negative)
 
 
+def decimals_of(shown: str, language: Language) -> int:
+    """How many decimals an amount shows: 2 for 1.234,50 and (1.234,50), none for 1.234 and –."""
+    return sum(one.isdigit() for one in shown.partition(_POINT[language])[2])
+
+
+def with_decimals(shown: str, language: Language, decimals: int) -> str:
+    """An amount that was written without decimals, with them: 1.234 → 1.234,00; – stays –."""
+    digits = len(shown.rstrip(")"))
+    if not shown[:digits][-1:].isdigit() or decimals_of(shown, language):
+        return shown
+    return f"{shown[:digits]}{_POINT[language]}{'0' * decimals}{shown[digits:]}"
+
+
 def format_money(
     minor: int,
     language: Language,

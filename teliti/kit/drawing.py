@@ -5,14 +5,17 @@ includes take a second (design/stack, section 3).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from teliti.base import numerals
 from teliti.kit import icons
 from teliti.kit.shapes import Cell, Head, Row, Table, Tone
+from teliti.kit.words import language
 
 _CALM = Tone.PLAIN
 _FIGURES = frozenset({"money", "number", "percent"})
@@ -62,6 +65,10 @@ class Drawn:
         self.kinds = [_kind(head.kind) for head in heads]
         self.openings = [self._opening(at, head.kind) for at, head in enumerate(heads)]
         self.choose = _("Select %(name)s")
+        self.places = [
+            self._places(at) if head.kind == "money" else 0 for at, head in enumerate(heads)
+        ]
+        self.has_verbs = bool(verbs) or table.even
 
     def html(self) -> str:
         """The whole table, in a frame that scrolls sideways when there are many columns."""
@@ -69,12 +76,12 @@ class Drawn:
         wide = " wide" if len(table.heads) > _WIDE[self.style] else ""
         parts = [
             f'<div class="table-frame {self.style}{wide}"{_scrolls(wide, table.caption)}>',
-            f'<table class="table {self.style}">',
+            f'<table class="table {self.style}{" even" if table.even else ""}">',
             f'<caption class="unseen">{escape(table.caption)}</caption>' if table.caption else "",
             "<thead><tr>",
             self._select_all() if table.selectable else "",
             *(self._head(head) for head in table.heads),
-            self._verbs_head() if self.verbs else "",
+            self._verbs_head() if self.has_verbs else "",
             "</tr></thead><tbody>",
             *(self._row(row) for row in table.rows),
             "</tbody>",
@@ -82,6 +89,13 @@ class Drawn:
             "</table></div>",
         ]
         return "".join(parts)
+
+    def _places(self, at: int) -> int:
+        """The most decimals that an amount of this column shows."""
+        cells = [cell for row in self.table.rows for cell in row.cells[at : at + 1]]
+        cells += self.table.totals[at : at + 1]
+        texts = [cell.text for cell in cells if cell.kind == "money"]
+        return max((numerals.decimals_of(text, language()) for text in texts), default=0)
 
     def _select_all(self) -> str:
         label = escape(_("Select all rows of this page"))
@@ -121,7 +135,9 @@ class Drawn:
             marks += f' data-tone="{row.tone.value}"'
         choose = self._checkbox(row, key) if self.table.selectable else ""
         cells = "".join([self._cell(at, cell, row) for at, cell in enumerate(row.cells)])
-        verbs = f'<td class="row-verbs">{self.verbs.get(row.key, "")}</td>' if self.verbs else ""
+        verbs = (
+            f'<td class="row-verbs">{self.verbs.get(row.key, "")}</td>' if self.has_verbs else ""
+        )
         return f'<tr data-row="{key}"{marks}>{choose}{cells}{verbs}</tr>'
 
     def _checkbox(self, row: Row, key: str) -> str:
@@ -133,6 +149,7 @@ class Drawn:
 
     def _cell(self, at: int, cell: Cell, row: Row) -> str:
         kind = cell.kind
+        cell = self._even(at, cell)
         if at == self.lead:
             inside = _value(cell, cell.url or row.url, row.weight)
             style = self.kinds[at] if kind == "text" else _kind(kind)
@@ -143,6 +160,12 @@ class Drawn:
         if kind in ("text", self.table.heads[at].kind):
             return f"{self.openings[at]}{inside}</td>"
         return f"{self._opening(at, kind)}{inside}</td>"
+
+    def _even(self, at: int, cell: Cell) -> Cell:
+        """An amount with as many decimals as the others of its column."""
+        if not self.places[at] or cell.kind != "money":
+            return cell
+        return replace(cell, text=numerals.with_decimals(cell.text, language(), self.places[at]))
 
     def _opening(self, at: int, kind: str) -> str:
         """The opening of a cell. On a phone, what speaks for itself goes without its head."""
@@ -156,11 +179,11 @@ class Drawn:
             return ""
         cells = [
             f'<td class="{_kind(cell.kind) if cell.kind != "text" else self.kinds[at]}" '
-            f'data-label="{self.labels[at]}">{_value(cell, cell.url, "total")}</td>'
+            f'data-label="{self.labels[at]}">{_value(self._even(at, cell), cell.url, "total")}</td>'
             for at, cell in enumerate(self.table.totals)
         ]
         before = '<td class="pick-row"></td>' if self.table.selectable else ""
-        after = "<td></td>" if self.verbs else ""
+        after = "<td></td>" if self.has_verbs else ""
         return f"<tfoot><tr>{before}{''.join(cells)}{after}</tr></tfoot>"
 
 

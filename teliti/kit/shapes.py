@@ -116,6 +116,7 @@ class Table:
     next_url: str = ""
     selectable: bool = False
     id: str = "table"
+    even: bool = False  # widths by kind, so that the columns of tables below each other align
 
 
 @dataclass(frozen=True, slots=True)

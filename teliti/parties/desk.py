@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.base.clock import day_in
 from teliti.kit.desk import Waiting
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Verb
@@ -31,7 +32,7 @@ def unasked(member: Member) -> Iterator[Waiting]:
             title=f"{account.party.survivor or account.party} · {account}",
             why_me=_("It cannot be paid until a second person compared it. Ask for that."),
             url=address_of(account.party.survivor or account.party),
-            since=account.changed_at.date(),
+            since=day_in(account.changed_at, member.time_zone),
             verbs=[Verb(_("Ask to compare"), ask, "a", main=True, post=True)],
             room="finance",
         )

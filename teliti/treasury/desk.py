@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from teliti.base.clock import day_in
 from teliti.kit.desk import SetUpStep, Waiting
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Verb
@@ -38,7 +39,9 @@ def _questions(member: Member) -> Iterator[Waiting]:
                 "amount": shown_amount(line.amount_minor, line.currency), "text": line.text[:80],
             },
             url=address,
-            since=line.parked_at.date() if line.parked_at else line.booked_on,
+            since=day_in(line.parked_at, member.time_zone)
+            if line.parked_at
+            else line.booked_on,
             verbs=(Verb(_("Answer"), address, "w"),),
             amount=line.amount_minor,
             currency=line.currency,

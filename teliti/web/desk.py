@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.base.clock import day_in
 from teliti.kit.desk import SetUpStep, Waiting
 from teliti.kit.shapes import Verb
 from teliti.people.models import Member
@@ -27,7 +28,7 @@ def finished_work(member: Member) -> Iterator[Waiting]:
                 title=work.title,
                 why_me=_("The result is ready.") if good else work.trouble,
                 url=reverse("work:result", args=[work.pk]),
-                since=work.started_at.date(),
+                since=day_in(work.started_at, member.time_zone),
             )
 
 
@@ -61,7 +62,7 @@ def silence(member: Member) -> Iterator[Waiting]:
                 title=title_of(beat.name),
                 why_me=beat.trouble or _("Nothing was heard of it for too long."),
                 url=reverse("work:health"),
-                since=beat.last_ok_at.date() if beat.last_ok_at else None,
+                since=day_in(beat.last_ok_at, member.time_zone) if beat.last_ok_at else None,
                 room="settings",
             )
     proof = latest_proof(member)
@@ -72,7 +73,7 @@ def silence(member: Member) -> Iterator[Waiting]:
             title=_("The last proof found %(count)s things") % {"count": proof.findings},
             why_me=_("Each is a place where the books do not hold."),
             url=reverse("work:proof", args=[proof.pk]),
-            since=proof.at.date(),
+            since=day_in(proof.at, member.time_zone),
             room="settings",
         )
 

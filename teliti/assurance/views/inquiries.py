@@ -13,6 +13,7 @@ from teliti.assurance import actions, forms, queries
 from teliti.assurance.domain import InquiryState, age_in_days
 from teliti.assurance.models import INQUIRY_STATES, Inquiry, InquiryNote
 from teliti.audit.action import subject_of
+from teliti.base.clock import day_in, today_in
 from teliti.documents.panels import documents_panel
 from teliti.documents.queries import record_seen_by
 from teliti.documents.store import keep
@@ -39,9 +40,9 @@ def state_of(inquiry: Inquiry) -> Badge:
 
 def days_waiting(inquiry: Inquiry) -> int:
     """For how many days it waits, or waited."""
-    today = inquiry.asked_by.today
-    until = inquiry.accepted_at.date() if inquiry.accepted_at else today
-    return age_in_days(inquiry.asked_at.date(), until)
+    zone = inquiry.asked_by.time_zone
+    until = day_in(inquiry.accepted_at, zone) if inquiry.accepted_at else today_in(zone)
+    return age_in_days(day_in(inquiry.asked_at, zone), until)
 
 
 def is_late(inquiry: Inquiry) -> bool:

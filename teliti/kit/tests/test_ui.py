@@ -80,6 +80,28 @@ def test_figures_stand_right_and_lead_to_their_lines() -> None:
     assert '<th scope="col" class="money figures">Total (Rp)</th>' in shown
 
 
+def test_amounts_of_a_column_show_the_same_decimals() -> None:
+    amounts = ["1.500", "-2.337.500,25", "(10)", "–", ""]
+    rows = [Row(str(at), [Cell("Kas"), Cell(text, "money")]) for at, text in enumerate(amounts)]
+    heads = [Head("a", "Akun"), Head("b", "Rp", "money")]
+    totals = [Cell("Semua"), Cell("7", "money")]
+
+    mixed = drawn("{% table table %}", table=Table(heads, rows, totals=totals))
+    whole = drawn("{% table table %}", table=Table(heads, rows[:1], totals=totals))
+
+    assert re.findall(r'data-label="Rp">([^<]*)<', mixed) == [
+        "1.500,00", "-2.337.500,25", "(10,00)", "–", "", "7,00",
+    ]  # fmt: skip
+    assert re.findall(r'data-label="Rp">([^<]*)<', whole) == ["1.500", "7"]
+
+
+def test_the_columns_of_even_tables_align_whether_a_row_has_verbs_or_not() -> None:
+    shown = drawn("{% table table %}", table=Table(HEADS, [invoice()], even=True))
+
+    assert '<table class="table list even">' in shown
+    assert '<td class="row-verbs"></td></tr>' in shown
+
+
 def test_the_order_is_told_and_the_head_swaps_only_where_htmx_is_wanted() -> None:
     table = Table(HEADS, [invoice()])
 

@@ -353,6 +353,12 @@ def test_every_page_of_the_part_opens(clerk: Member, account: BankAccount) -> No
     assert client.get(reverse("treasury:matching")).status_code == 303
 
 
+def test_matching_with_nothing_to_match_says_so(clerk: Member) -> None:
+    answer = signed_in(clerk).get(reverse("treasury:matching"), follow=True)
+    assert answer.redirect_chain == [(reverse("treasury:bankaccounts"), 303)]
+    assert "Every bank line is matched." in answer.content.decode()
+
+
 def best_key(line: BankLine) -> str:
     [suggested] = matching.suggestions_for(line.company, [line])
     assert suggested.best is not None

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -37,6 +38,8 @@ class StartMatching(Screen):
     def get(self, request: Any, **_kwargs: Any) -> Any:
         account = queue.first_account_with_open_lines(self.member)
         if account is None:
+            told = gettext("Every bank line is matched. New ones come with the next statement.")
+            messages.info(request, told)
             return go(reverse("treasury:bankaccounts"))
         return go(reverse("treasury:match_account", args=[account.pk]))
 

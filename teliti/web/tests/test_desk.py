@@ -12,7 +12,7 @@ from teliti.people import actions
 from teliti.people.models import Company, Member
 from teliti.web.queries import what_is_missing
 from teliti.web.views import desk
-from tests import make
+from tests import make, make_invoicing
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,14 @@ def test_the_command_box_knows_places_verbs_and_things(client: Client, director:
     assert {"label": "Ayu Lestari", "url": f"/people/members/{director.pk}/"}.items() <= found[
         0
     ].items()
+
+
+def test_the_command_box_puts_first_what_is_called_so_and_no_more() -> None:
+    system = make.books()
+    clerk = make.member(system, StandardRole.FINANCE, name="Rina", language="en")
+    make_invoicing.issued_invoice(clerk, make_invoicing.customer(system))
+    found = make.signed_in(clerk).get("/commands/?q=maju jaya").json()
+    assert [one["group"] for one in found] == ["Customers and suppliers", "Sales invoices"]
 
 
 def test_search_finds_people_grouped(client: Client, director: Member) -> None:

@@ -76,7 +76,8 @@ class Desk(Page):
                 else ()
             )
             yield replace(
-                table_panel(key, title, Table(heads, rows, caption=title, id=key)), verbs=more
+                table_panel(key, title, Table(heads, rows, caption=title, id=key, even=True)),
+                verbs=more,
             )
 
     def _row(self, one: Waiting) -> Row:

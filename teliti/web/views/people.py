@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from teliti.access import actions as access
 from teliti.audit.duties import Duty, declared
+from teliti.base.clock import day_in
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column
 from teliti.kit.listing import Listing
@@ -95,7 +96,7 @@ class CompanyPage(Page):
             Fact(_("Accounting standard"), Cell(one.standard)),
             Fact(_("Currency"), Cell(one.currency)),
             Fact(_("Time zone"), Cell(one.time_zone)),
-            Fact(_("Since"), Cell(shown_day(one.created_at.date()))),
+            Fact(_("Since"), Cell(shown_day(day_in(one.created_at, one.time_zone)))),
         ]
         return [
             facts("papers", _("On its papers"), *papers),

@@ -69,6 +69,9 @@ class Commands(Screen):
             for found in find(self.member, typed)
             for hit in found.hits
         ]  # fmt: skip
+        hits.sort(
+            key=lambda hit: (typed.casefold() not in hit["label"].casefold(), len(hit["label"]))
+        )
         return JsonResponse((fitting + hits)[:MOST_COMMANDS], safe=False)
 
     def _places(self) -> Iterator[dict[str, str]]:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from teliti.base import scope
+from teliti.base.clock import today_in
 from teliti.base.days import parse_day
 from teliti.base.numerals import Unreadable
 from teliti.base.refusals import Refused
@@ -59,7 +59,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the report and write it where it is wanted."""
         with _company(options["company"]) as company, translation.override(options["language"]):
-            today = timezone.now().astimezone(ZoneInfo(company.time_zone)).date()
+            today = today_in(company.time_zone)
             years = queries.years_of(company.pk)
             asked = _asked(options, today, years)
             if options["json"]:

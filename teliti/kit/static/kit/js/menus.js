@@ -18,8 +18,23 @@ function walk(event) {
 function drawer(open) {
   const left = document.getElementById("left");
   left.toggleAttribute("data-open", open);
+  left.querySelectorAll(".room").forEach((room) => {
+    const places = room.nextElementSibling;
+    if (open && places) room.setAttribute("aria-expanded", !places.hidden);
+    else room.removeAttribute("aria-expanded");
+  });
   if (open) left.querySelector("a")?.focus();
   else document.querySelector("[data-drawer]")?.focus();
+}
+
+// In the drawer a room opens where it is tapped: its lists show before one goes anywhere.
+function unfold(event, room) {
+  const places = room.nextElementSibling;
+  if (!places) return;
+  event.preventDefault();
+  places.hidden = !places.hidden;
+  room.setAttribute("aria-expanded", !places.hidden);
+  if (!places.hidden) room.parentElement.scrollIntoView({ block: "nearest" });
 }
 
 function fold() {
@@ -49,6 +64,8 @@ function startDrop(zone) {
 export function startMenus() {
   document.addEventListener("click", (event) => {
     closeOthers(event.target.closest("details.menu"));
+    const room = event.target.closest(".left[data-open] .room");
+    if (room) unfold(event, room);
     const tool = event.target.closest("[data-drawer], [data-drawer-close], [data-fold], [data-print]");
     if (!tool) return;
     if (tool.matches("[data-drawer], [data-drawer-close]")) {
