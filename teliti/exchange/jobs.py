@@ -127,8 +127,9 @@ def take_in(
 
 @contextmanager
 def _at_work(key: int, progress: int) -> Iterator[tuple[Member, Import, Importable, UnderWay]]:
-    found = Import.objects.select_related("member__user", "member__company").get(pk=key)
-    person = found.member
+    found = queries.import_at_work(key)
+    assert found.progress is not None, "long work on an import was planned by somebody"
+    person = found.progress.member
     language = person.user.language if person.user else translation.get_language()
     with (
         translation.override(language),

@@ -36,8 +36,9 @@ def write_by_row(batch: Import, column: str, values: Mapping[int, Any]) -> None:
 def hold(act: Act, batch: Import) -> Import:
     """Hold an import that is to be taken in, and with it the taking in of any other file of its
     kind: that one is to meet what this one brings. Refused unless it was checked without errors,
-    and until whoever has to has signed."""
-    batch = act.lock(Import, batch.pk)
+    until whoever has to has signed, and when it was changed since `batch`, by which its rows were
+    read, was looked up."""
+    batch = act.lock(Import, batch.pk, version=batch.version)
     with connection.cursor() as cursor:
         kind = f"teliti_import {act.company_id} {batch.kind}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [kind])

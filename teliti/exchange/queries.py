@@ -21,6 +21,13 @@ def imports_seen_by(member: Member) -> QuerySet[Import]:
     )
 
 
+def import_at_work(key: int) -> Import:
+    """An import that the worker works on, with the person who asked for that (`progress.member`):
+    not always the one who brought the file."""
+    people = ("progress__member__user", "progress__member__company")
+    return Import.objects.select_related(*people).get(pk=key)
+
+
 def same_file_taken(batch: Import) -> Import | None:
     """The last import that took in the same file as the same kind of list, and was not undone."""
     rows = Import.objects.filter(

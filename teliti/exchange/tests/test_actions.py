@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 
 from teliti.audit.models import Event
-from teliti.base.refusals import Refused
-from teliti.exchange import actions, jobs, queries
+from teliti.base.refusals import Conflict, Refused
+from teliti.exchange import actions, checking, jobs, queries
 from teliti.exchange.declaring import importables
 from teliti.exchange.models import Import, ImportRow, ImportState
 from teliti.exchange.tests import make as make_exchange
@@ -68,6 +68,21 @@ def test_rules_of_the_books_are_asked_about_rows_that_can_be_read(system: Member
         ("C2", phone),
         ("A4", "Row 3 has the same."),
     ]
+
+
+def test_a_file_that_was_changed_after_it_was_read_is_not_taken_in_as_it_was(
+    system: Member,
+) -> None:
+    known = importables()["parties.customer"]
+    batch = make_exchange.checked(system, known.key, "Kode,Nama\nC-1,PT Satu\n")
+    before = checking.records_of(batch, known, queries.rows_of(batch))
+    meanwhile = queries.imports_seen_by(system).get()
+    jobs.examine_and_keep(system, meanwhile, known, changes={2: {1: "PT Dua"}})
+    with pytest.raises(Conflict):
+        known.carry_out(system, batch=batch, records=before.records, step=checking.nothing)
+    assert not Party.objects.exists()
+    jobs.take_in(system, queries.imports_seen_by(system).get(), known)
+    assert Party.objects.get().name == "PT Dua"
 
 
 def test_nothing_with_errors_is_taken_in(system: Member) -> None:

@@ -11,6 +11,7 @@ from teliti.exchange.models import Import, ImportFile, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.parties.models import Party, PartyState
 from teliti.people.models import Member
+from teliti.people.queries import system_member
 from teliti.work import actions as work
 from teliti.work import queue
 from teliti.work.models import Progress, WorkState
@@ -52,6 +53,24 @@ def test_a_long_file_is_checked_taken_in_and_undone_by_the_worker(siti: Member) 
     undone = _run("exchange.undo", done, because="Salah berkas")
     assert undone.state == ImportState.UNDONE
     assert Party.objects.filter(state=PartyState.WITHDRAWN).count() == 1_200
+
+
+def test_the_trail_names_who_asked_not_who_brought_the_file(siti: Member) -> None:
+    budi = make.member(system_member(siti.company), StandardRole.DATA, name="Budi")
+    batch = make_exchange.read(siti, "parties.customer", TEXT)
+    actions.ask_check(budi, batch=batch)
+    checked = _run("exchange.check", batch)
+    actions.ask_taking(budi, batch=checked)
+    done = _run("exchange.take", checked)
+    actions.ask_undoing(siti, batch=done, because="Salah berkas")
+    _run("exchange.undo", done, because="Salah berkas")
+    told = Event.objects.filter(name__startswith="exchange.import_").order_by("sequence")
+    assert [(event.name, event.actor_id) for event in told] == [
+        ("exchange.import_begun", siti.pk),
+        ("exchange.import_checked", budi.pk),
+        ("exchange.import_taken", budi.pk),
+        ("exchange.import_undone", siti.pk),
+    ]
 
 
 def test_stopping_takes_in_nothing(siti: Member) -> None:
