@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from teliti.api import operations, queries, sending
 from teliti.api.models import Webhook, WebhookState
 from teliti.people.models import Member
-from teliti.work.queue import every, job
+from teliti.work.queue import every, job, later
 
 
 @every("*/5 * * * *", expected_every=30 * 60)
-@job("api.deliver_due", title=_("Webhooks that failed before"), one_at_a_time=True)
+@job("api.deliver_due", title=_("Webhooks that failed before"))
 def deliver_due(member: Member) -> None:
-    """Try again what waits after a failure, and throw away old tries."""
-    deliver_now(member)
+    """Have tried again what waits after a failure, by the one job that sends: two side by side
+    would send in two orders. Throw away old tries."""
+    if queries.has_webhooks(member.company_id):
+        later("api.deliver", company=member.company_id)
     operations.forget_old(member.company_id, timezone.now())
 
 
@@ -33,6 +35,7 @@ def _deliver_some(webhook: Webhook) -> bool:
     """Send the next events that it wants; whether there may be more."""
     head = queries.head_of(webhook.company_id)
     events = queries.next_events(webhook, until=head)
+    version = webhook.version
     for event in events:
         attempt = sending.send(webhook, event, timezone.now())
         operations.note_try(attempt)
@@ -40,8 +43,8 @@ def _deliver_some(webhook: Webhook) -> bool:
             operations.failed(webhook, timezone.now(), attempt.trouble)
             return False
         operations.passed(webhook, event.sequence)
-        if webhook.place != event.sequence or webhook.state != WebhookState.ACTIVE:
-            return True  # meanwhile somebody asked for a replay, or paused it
+        if webhook.place != event.sequence or webhook.version != version:
+            return True  # meanwhile somebody asked for a replay, paused or changed it
     if len(events) < queries.AT_ONCE:
         operations.passed(webhook, head)
         return False

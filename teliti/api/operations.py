@@ -9,13 +9,14 @@ KEPT = timedelta(days=30)
 
 
 def passed(webhook: Webhook, sequence: int) -> None:
-    """Everything up to this event was delivered, or is not wanted."""
+    """Everything up to this event was delivered, or is not wanted; reads the webhook as it is now:
+    what somebody changed meanwhile counts from the next event on."""
     if webhook.failures:
         webhook.failures, webhook.trouble, webhook.next_try_at = 0, "", None
         webhook.save(update_fields=["failures", "trouble", "next_try_at"])
     behind = Webhook.objects.filter(pk=webhook.pk, place=webhook.place)
     behind.update(place=sequence)  # not where somebody asked for a replay meanwhile
-    webhook.refresh_from_db(fields=["place", "state"])
+    webhook.refresh_from_db()
 
 
 def failed(webhook: Webhook, now: datetime, trouble: str) -> None:

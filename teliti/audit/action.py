@@ -210,13 +210,26 @@ def once(key: str, *content: object) -> Iterator[None]:
     The same key again raises `AlreadyDone` with the first result; the same key with other content
     is refused as an error of its own. A key that is none of ours may be long: its digest is kept.
     """
-    kept = key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
-    digest = sha256(repr(content).encode()).hexdigest()
-    token = _once.set(OnceKey(kept, digest) if key else None)
+    token = _once.set(_once_key(key, content) if key else None)
     try:
         yield
     finally:
         _once.reset(token)
+
+
+def refuse_repeat(actor: Actor, key: str, *content: object) -> None:
+    """Raise what `once` would for a key that was used; nothing for a fresh one.
+
+    For whoever judges what was sent before the action does: the first time may have changed what
+    is judged (its version, its state), and its result stands all the same.
+    """
+    if key:
+        _refuse_repeat(actor, _once_key(key, content))
+
+
+def _once_key(key: str, content: tuple[object, ...]) -> OnceKey:
+    kept = key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
+    return OnceKey(kept, sha256(repr(content).encode()).hexdigest())
 
 
 def subject_of(thing: models.Model) -> str:

@@ -180,6 +180,21 @@ def test_a_change_of_an_older_version_is_a_conflict(books: Member, caller: Calle
     assert party.city == "Depok"
 
 
+def test_a_change_that_is_sent_again_with_its_key_is_done_already_and_no_conflict(
+    books: Member, caller: Caller
+) -> None:
+    """The first answer was lost on its way: the version that it was about is an older one now."""
+    party = make_parties.customer(books, "CV Anggrek")
+    path, version = f"parties/change_party/{party.pk}", party.version
+    first = caller.post(path, once="ubah-1", city="Depok", version=version)
+    assert first[0] == 200
+    status, said = caller.post(path, once="ubah-1", city="Depok", version=version)
+    assert (status, said["result"]["id"]) == (200, party.pk)
+    status, said = caller.post(path, once="ubah-1", city="Bogor", version=version)
+    assert (status, "other content" in said["detail"]) == (422, True)
+    assert Party.objects.get(pk=party.pk).city == "Depok"
+
+
 def test_every_wrong_value_is_said_with_its_place(books: Member, caller: Caller) -> None:
     draft = _draft(books) | {"party": 999_999, "issued_on": "11-05-2026", "colour": "red"}
     draft["rows"] = [{"description": 5, "unit_price": 1.5, "size": "1"}]

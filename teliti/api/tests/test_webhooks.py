@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from teliti.api import actions, jobs, queries
+from teliti.api import actions, jobs, queries, sending
 from teliti.api.domain import WebhookState, signature_of
 from teliti.api.models import Delivery, Webhook
 from teliti.api.sending import secret_of
@@ -25,10 +27,12 @@ class Receiver:
 
     def __init__(self) -> None:
         self.status, self.got = 204, list[tuple[Any, bytes]]()
+        self.paths = list[str]()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                receiver.paths.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.got.append((self.headers, body))
                 self.send_response(receiver.status)
@@ -171,6 +175,51 @@ def test_a_new_secret_signs_from_then_on(books: Member, receiver: Receiver) -> N
     after = secret_of(actions.renew_secret(books, webhook=webhook))
     assert before.startswith("whsec_")
     assert before != after
+
+
+@pytest.mark.parametrize("change", ["address", "secret", "kinds"])
+def test_what_was_changed_while_it_is_sent_counts_from_the_next_event_on(
+    books: Member, receiver: Receiver, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook = _webhook(books, receiver, "parties.party_added")
+    for name in ("CV Anggrek", "CV Bakung"):
+        make_parties.customer(books, name)
+    really_send = sending.send
+
+    def send(webhook: Webhook, event: Event, now: datetime) -> Delivery:
+        attempt = really_send(webhook, event, now)
+        if len(receiver.got) == 1:
+            if change == "secret":
+                actions.renew_secret(books, webhook=webhook)
+            else:
+                url = f"{receiver.url}/baru" if change == "address" else receiver.url
+                kinds = (
+                    ["parties.party_added"] if change == "address" else ["parties.party_changed"]
+                )
+                actions.change_webhook(books, webhook=webhook, name="Gudang", url=url, kinds=kinds)
+        return attempt
+
+    monkeypatch.setattr(sending, "send", send)
+    jobs.deliver_now(books)
+    webhook.refresh_from_db()
+    if change == "kinds":
+        assert len(receiver.got) == 1
+    else:
+        headers, body = receiver.got[1]
+        assert receiver.paths == ["/masuk", "/masuk" if change == "secret" else "/masuk/baru"]
+        assert headers["webhook-signature"] == signature_of(
+            secret_of(webhook), headers["webhook-id"], int(headers["webhook-timestamp"]), body
+        )
+    assert webhook.place == queries.head_of(books.company_id)
+
+
+def test_what_failed_is_sent_by_the_one_job_that_sends(books: Member, receiver: Receiver) -> None:
+    """Two jobs side by side would send in two orders."""
+    _webhook(books, receiver)
+    jobs.deliver_due(books)
+    assert receiver.got == []
+    waiting = ProcrastinateJob.objects.filter(task_name="api.deliver")
+    assert {job.lock for job in waiting} == {f"api.deliver:{books.company_id}"}
 
 
 def test_an_unknown_or_confidential_kind_is_refused(books: Member, receiver: Receiver) -> None:

@@ -18,6 +18,7 @@ from teliti.access.queries import member_of_token
 from teliti.api import calls, schema
 from teliti.api.records import record_of
 from teliti.api.routes import Route, RouteKind, routes
+from teliti.audit.action import refuse_repeat
 from teliti.audit.domain import plain
 from teliti.base import scope
 from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, NeedsApproval, Refused
@@ -101,6 +102,12 @@ class Call(View):
     ) -> HttpResponseBase:
         member = _member_of(request)
         scope.enter(member.company_id, member.user_id, member.limit)
+        with timezone.override(member.time_zone):
+            return self._answer_to(member, request, part, noun, key)
+
+    def _answer_to(
+        self, member: Member, request: HttpRequest, part: str, noun: str, key: str | None
+    ) -> HttpResponseBase:
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
         method = (request.method or "").lower()
         route = routes().get((part, noun, key is not None, method))
@@ -114,9 +121,12 @@ class Call(View):
         if not member.may(route.screen.duty):
             said = _("This needs the duty %(duty)s.") % {"duty": route.screen.duty}
             raise Problem(403, said, duty=route.screen.duty)
-        screen = route.at(request, member, key)
-        answer = ANSWERS[route.kind](route, screen)
-        screen.note_opened()
+        if route.kind == RouteKind.ACTION:
+            answer = _action(route, request, member, key)
+        else:
+            screen = route.at(request, member, key)
+            answer = READING[route.kind](screen)
+            screen.note_opened()
         note_use(member.token, timezone.now())  # type: ignore[attr-defined]  # set by member_of_token
         return answer
 
@@ -129,7 +139,7 @@ def _member_of(request: HttpRequest) -> Member:
     return member
 
 
-def _list(_route: Route, screen: Listing) -> JsonResponse:
+def _list(screen: Listing) -> JsonResponse:
     given = screen.request.GET
     _refuse_unknown(screen)
     found = page(
@@ -162,7 +172,7 @@ def _refuse_unknown(screen: Listing) -> None:
         raise Problem(400, _("Some of what was sent cannot be read."), list(errors.items()))
 
 
-def _record(_route: Route, screen: Page) -> JsonResponse:
+def _record(screen: Page) -> JsonResponse:
     found = record_of(
         screen.subject,
         currency=screen.member.company.currency,
@@ -172,12 +182,26 @@ def _record(_route: Route, screen: Page) -> JsonResponse:
     return JsonResponse(found)
 
 
-def _action(route: Route, screen: Ask) -> JsonResponse:
-    request, key = screen.request, screen.request.headers.get("Idempotency-Key", "")
+def _action(
+    route: Route, request: HttpRequest, member: Member, subject: str | None
+) -> JsonResponse:
+    """Carry out an action, at most once for an Idempotency-Key: what was done by it already is
+    answered as it was before anything is judged that the first time has changed."""
+    key = request.headers.get("Idempotency-Key", "")
     if len(key) > KEY_LENGTH or not key.isprintable():
         raise Problem(400, _("An Idempotency-Key has at most 64 printable characters."))
     given = calls.body_of(request)
-    version = given.get(calls.VERSION)
+    try:
+        refuse_repeat(member, key, request.path, given)
+        return _carried_out(route, route.at(request, member, subject), key, given)
+    except AlreadyDone as earlier:
+        return JsonResponse({"result": _earlier(earlier.subject)})
+    except Refused as refusal:
+        raise Problem(422, refusal.sentence) from refusal
+
+
+def _carried_out(route: Route, screen: Ask, key: str, given: calls.Json) -> JsonResponse:
+    request, version = screen.request, given.get(calls.VERSION)
     if version is not None and version != screen.version():
         raise Problem(409, _("Somebody else changed this. Read it again."))
     data, files = calls.typed(screen, given)
@@ -188,8 +212,8 @@ def _action(route: Route, screen: Ask) -> JsonResponse:
         raise Problem(422, said, calls.problems_of(form, rows))
     try:
         result = screen.carry_out_once(form, rows, key, given)
-    except AlreadyDone as earlier:
-        return JsonResponse({"result": _earlier(earlier.subject)})
+    except AlreadyDone:
+        raise
     except NeedsApproval as needed:
         here = route.address.of(screen.kwargs["pk"] if route.names_a_thing else "")
         asked = screen.ask_for_signature(needed, form, values_of(form, rows), here)
@@ -209,8 +233,7 @@ def _earlier(subject: str) -> dict[str, Any]:
     return {"subject": subject, "id": int(key) if key.isdigit() else plain(key), "label": ""}
 
 
-ANSWERS: dict[RouteKind, Callable[[Route, Any], JsonResponse]] = {
+READING: dict[RouteKind, Callable[[Any], JsonResponse]] = {
     RouteKind.LIST: _list,
     RouteKind.RECORD: _record,
-    RouteKind.ACTION: _action,
 }
