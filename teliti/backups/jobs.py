@@ -50,7 +50,7 @@ class Restored:
 
 
 @every("30 1 * * *")
-@job("backups.back_up", title=_("Nightly backup"), one_at_a_time=True)
+@job("backups.back_up", title=_("Nightly backup"), one_at_a_time=True, of_installation=True)
 def back_up(member: Member) -> None:
     """Take tonight's backup, unless another company's hour came first; remove what is too old."""
     if not queries.was_backed_up_since(member.company_id, timezone.now() - timedelta(hours=12)):
@@ -70,7 +70,12 @@ def back_up_now(member: Member, *, progress: int) -> None:
 
 
 @every("*/10 * * * *", expected_every=3600)
-@job("backups.archive", title=_("Archive of the database's log"), one_at_a_time=True)
+@job(
+    "backups.archive",
+    title=_("Archive of the database's log"),
+    one_at_a_time=True,
+    of_installation=True,
+)
 def keep_archive(member: Member) -> None:
     """Take finished pieces of the log away, and a new base every week; nothing where it is off."""
     one = here()
@@ -83,7 +88,12 @@ def keep_archive(member: Member) -> None:
 
 
 @every("0 4 * * 0", expected_every=8 * DAY)
-@job("backups.rehearse", title=_("Weekly restore rehearsal"), one_at_a_time=True)
+@job(
+    "backups.rehearse",
+    title=_("Weekly restore rehearsal"),
+    one_at_a_time=True,
+    of_installation=True,
+)
 def rehearse(member: Member) -> None:
     """Prove that the newest backup can be restored, unless it was proven in these days."""
     if not queries.was_rehearsed_since(member.company_id, timezone.now() - timedelta(days=3)):

@@ -21,7 +21,7 @@ from inspect import signature
 from typing import Any
 
 from django.apps import apps
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from procrastinate import tasks
 from procrastinate.contrib.django import app as current_app
@@ -42,7 +42,10 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One kind of job. `attempts` counts all runs, the first one too."""
+    """One kind of job. `attempts` counts all runs, the first one too.
+
+    What is `of_installation` is one thing for all companies: theirs wait for each other too.
+    """
 
     name: str
     title: Promise | str
@@ -50,6 +53,13 @@ class Job:
     queue: str
     attempts: int
     one_at_a_time: bool
+    of_installation: bool = False
+
+    def lock(self, company: int) -> str | None:
+        """What two jobs share that must not run side by side."""
+        if not self.one_at_a_time:
+            return None
+        return self.name if self.of_installation else f"{self.name}:{company}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +83,18 @@ def job(
     queue: str = "default",
     attempts: int = 5,
     one_at_a_time: bool = False,
+    of_installation: bool = False,
 ) -> Callable[[Work], Work]:
     """Declare a job. The function takes the system member first, then the arguments of `later`.
 
-    `one_at_a_time` keeps two jobs of this name and company from running side by side.
+    `one_at_a_time` keeps two jobs of this name and company from running side by side; with
+    `of_installation` those of different companies, too.
     A `Refused` ends the job at once: it would be refused again.
     """
 
     def decorate(function: Work) -> Work:
         assert name not in _jobs, f"two jobs are called {name}"
-        _jobs[name] = Job(name, title, function, queue, attempts, one_at_a_time)
+        _jobs[name] = Job(name, title, function, queue, attempts, one_at_a_time, of_installation)
 
         def run(company: int, **arguments: Any) -> None:
             run_here(_jobs[name], company, arguments)
@@ -120,7 +132,7 @@ def later(name: str, *, company: int, **arguments: Any) -> int:
         name=name,
         job_manager=current_app.job_manager,
         queue=known.queue,
-        lock=f"{name}:{company}" if known.one_at_a_time else None,
+        lock=known.lock(company),
     )
     return deferrer.defer(company=company, **arguments)
 
@@ -162,7 +174,7 @@ def run_here(wanted: Job, company: int, arguments: dict[str, Any]) -> None:
     ):
         member = _system_member(company)
         try:
-            with suppress(Stopped):
+            with timezone.override(member.time_zone), suppress(Stopped):
                 wanted.function(member, **arguments)
         except Exception as trouble:
             beats.trouble(wanted.name, company, trouble)

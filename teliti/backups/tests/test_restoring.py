@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from teliti.audit.models import Event
 from teliti.backups import jobs, postgres, rehearsing, restoring, taking
@@ -31,6 +32,7 @@ from teliti.base.refusals import Refused
 from teliti.documents.store import keep
 from teliti.documents.verify import originals_are_whole
 from teliti.people.models import Member
+from teliti.work import queue
 from teliti.work.tests.process import command, environment
 from tests import database, make, make_documents, make_invoicing, make_parties
 from tests.journeys import sample
@@ -204,6 +206,18 @@ def test_a_rehearsal_finds_a_damaged_backup(office: Member) -> None:
     assert "damaged" in rehearsed.trouble
     assert not Rehearsal.objects.get().is_proof
     assert list(one.data.glob("rehearsal-*")) == []
+
+
+def test_jobs_of_the_installation_wait_for_each_other_whosever_they_are(office: Member) -> None:
+    """Else two companies whose hour comes at once would each find no backup, and take one."""
+    other = make.company("PT Lain")
+    names = ("backups.back_up", "backups.rehearse", "backups.archive")
+    for name in names:
+        for company in (office.company_id, other.company_id):
+            queue.later(name, company=company)
+    locks = ProcrastinateJob.objects.filter(task_name__in=names).values_list("task_name", "lock")
+    assert sorted(set(locks)) == sorted((name, name) for name in names)
+    assert len(locks) == 6
 
 
 def test_the_nightly_job_backs_up_once_for_all_companies(office: Member) -> None:
