@@ -3,10 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from teliti.assurance.archives import Archive
 from teliti.assurance.models import Seal
 from teliti.audit.domain import plain
 from teliti.audit.models import Event
+from teliti.base.clock import span_of
 from teliti.base.refusals import Refused
 from teliti.people.models import Company
 
@@ -70,9 +70,7 @@ def stretch_of(company: Company, first: date, last: date) -> Stretch:
 
     Refused when nothing happened in these days.
     """
-    zone = ZoneInfo(company.time_zone)
-    begin = datetime.combine(first, time(), zone)
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    begin, end = span_of(first, last, company.time_zone)
     events = Event.objects.filter(company_id=company.pk, at__gte=begin, at__lt=end)
     found = events.aggregate(first=Min("sequence"), last=Max("sequence"))
     if found["first"] is None:

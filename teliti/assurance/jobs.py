@@ -29,8 +29,8 @@ def seal_daily(member: Member) -> None:
     """
     if queries.has_news(member.company_id):
         actions.seal_trail(member, signer=keys.signer())
-    for seal in queries.seals_seen_by(member).order_by("sequence"):
-        keys.witness(member.company_id, seal.plain())
+    seals = queries.seals_seen_by(member).order_by("sequence")
+    keys.witness(member.company_id, (seal.plain() for seal in seals.iterator()))
     _stamp(member)
     _mail(member)
 

@@ -6,7 +6,7 @@ witness files: every seal of a company as a line, so that seals taken out of the
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,14 +79,16 @@ def witnessed(company: int) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def witness(company: int, seal: dict[str, Any]) -> None:
-    """Write the seal's line, once, and see it on the disk."""
-    if any(known["sequence"] == seal["sequence"] for known in witnessed(company)):
-        return
-    with _witness(company).open("a") as file:
-        file.write(json.dumps(seal, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def witness(company: int, seals: Iterable[dict[str, Any]]) -> int:
+    """Write a line for each seal that has none yet, and see them on the disk; how many."""
+    known = {one["sequence"] for one in witnessed(company)}
+    fresh = [seal for seal in seals if seal["sequence"] not in known]
+    if fresh:
+        with _witness(company).open("a") as file:
+            file.writelines(json.dumps(seal, sort_keys=True) + "\n" for seal in fresh)
+            file.flush()
+            os.fsync(file.fileno())
+    return len(fresh)
 
 
 def _witness(company: int) -> Path:

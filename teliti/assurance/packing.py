@@ -151,7 +151,7 @@ def _write_lists(archive: Archive, pack: Pack, step: Step) -> None:
         ),
     )  # fmt: skip
     step()
-    decisions = queries.approvals_of(company.pk, first, last)
+    decisions = queries.approvals_of(company, first, last)
     _table(
         archive, "approvals.csv", _("Approvals"),
         ["asked_at", "what", "subject", "decision", "by", "at", "text", "digest"],

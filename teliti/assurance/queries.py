@@ -20,7 +20,7 @@ from teliti.assurance.models import (
     Settings,
 )
 from teliti.audit.models import Event
-from teliti.base.clock import day_in
+from teliti.base.clock import span_of
 from teliti.documents.models import Document
 from teliti.invoicing.models import Invoice
 from teliti.ledger.domain import PeriodState
@@ -99,21 +99,22 @@ def lines_of(company: int, first: date, last: date) -> QuerySet[Line]:
 
 def documents_of(company: Company, first: date, last: date) -> Iterator[Document]:
     """The papers of invoices and entries of these days, and what was attached on one of them."""
+    begin, end = span_of(first, last, company.time_zone)
     entries = Entry.objects.filter(company=company, date__range=(first, last))
     records = {f"ledger.entry:{key}" for key in entries.values_list("pk", flat=True)}
-    records |= {
-        f"invoicing.invoice:{invoice.pk}" for invoice in invoices_of(company.pk, first, last)
-    }
+    invoices = invoices_of(company.pk, first, last).values_list("pk", flat=True)
+    records |= {f"invoicing.invoice:{key}" for key in invoices}
     papers = Document.objects.filter(company=company).select_related("file").order_by("pk")
     for paper in papers.iterator():
-        if paper.subject in records or first <= day_in(paper.added_at, company.time_zone) <= last:
+        if paper.subject in records or begin <= paper.added_at < end:
             yield paper
 
 
-def approvals_of(company: int, first: date, last: date) -> QuerySet[Decision]:
+def approvals_of(company: Company, first: date, last: date) -> QuerySet[Decision]:
     """Every decision on an approval that was asked for on one of these days."""
+    begin, end = span_of(first, last, company.time_zone)
     decisions = Decision.objects.filter(
-        company_id=company, request__asked_at__date__range=(first, last)
+        company=company, request__asked_at__gte=begin, request__asked_at__lt=end
     )
     return decisions.select_related("request", "by__user").order_by("pk")
 
@@ -183,9 +184,14 @@ def closed_period(event: Event) -> Period | None:
 
 
 def reported_seen_by(member: Member) -> QuerySet[ReportedFigures]:
-    """The figures that were reported, without the figures themselves in lists."""
+    """What was reported, with the figures themselves."""
     found = ReportedFigures.objects.filter(company_id=member.company_id)
     return found.select_related("period", "pack")
+
+
+def listed_reports_seen_by(member: Member) -> QuerySet[ReportedFigures]:
+    """The same without the figures, which are long, for lists."""
+    return reported_seen_by(member).defer("figures")
 
 
 def locked_and_reported(company: int) -> list[ReportedFigures]:

@@ -1,4 +1,4 @@
-"""Who asks, and for which company: `request.member`, the scope, and the language."""
+"""Who asks, and for which company: `request.member`, the scope, the language, the time zone."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
 from teliti.base import scope
@@ -33,7 +33,8 @@ class MemberMiddleware:
         member = self._member_of(request)
         request.member = member  # type: ignore[attr-defined]  # ours, read by every screen
         language = member.language if member else language_of_stranger(request)
-        with translation.override(language):
+        zone = member.time_zone if member else None
+        with translation.override(language), timezone.override(zone):
             response = _first_a_factor(request, member) or self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -98,7 +98,8 @@ def run_readers() -> int:
 def _read(reader: Reader, company: Company) -> int:
     name = f"reader:{reader.name}"
     try:
-        passed = read_on(reader, company.pk)
+        with timezone.override(company.time_zone):
+            passed = read_on(reader, company.pk)
     except Exception as error:
         logger.exception("The reader %s stumbled in company %s", reader.name, company.pk)
         beats.trouble(name, company.pk, error)

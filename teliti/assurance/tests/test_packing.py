@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -11,16 +12,19 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
-from teliti.assurance import actions, jobs, packing
+from teliti.access import actions as access
+from teliti.approvals import actions as approvals
+from teliti.assurance import actions, jobs, packing, queries
 from teliti.assurance.models import Pack
 from teliti.assurance.verify import packs_are_whole
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event, Reading
-from teliti.base.refusals import Refused
+from teliti.base.refusals import NeedsApproval, Refused
+from teliti.people import queries as people
 from teliti.people.models import Member
 from teliti.work import queue
 from teliti.work.models import Progress, WorkState
-from tests import make, make_documents, make_invoicing
+from tests import make, make_approvals, make_documents, make_invoicing, make_parties
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +123,28 @@ def test_a_pack_that_was_changed_on_the_disk_is_found(director: Member) -> None:
     place.chmod(0o600)
     place.write_bytes(place.read_bytes()[:-1] + b"?")
     assert list(packs_are_whole(director.company_id)) == [f"{pack} was changed on the disk."]
+
+
+def test_the_days_of_a_pack_are_those_of_the_company(
+    director: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half past midnight of the first of May in Jayapura is the day before further west."""
+    system, director.company.time_zone = make_system(director), "Asia/Jayapura"
+    director.company.save(update_fields=["time_zone"])
+    signer = make.member(system, StandardRole.DIRECTOR)
+    make_approvals.policy(system, "access.invite")
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 4, 30, 15, 30, tzinfo=UTC))
+    paper = make_documents.attached(director, make_parties.customer(system, "CV Anggrek"))
+    role = people.standard_role(system.company, StandardRole.FINANCE)
+    with pytest.raises(NeedsApproval) as needed:
+        access.invite(system, email="sari@contoh.id", name="Sari", roles=[role])
+    approvals.approve(signer, request=make_approvals.asked(system, needed.value))
+    for first, last, count in (
+        (date(2026, 5, 1), date(2026, 5, 1), 1), (date(2026, 4, 1), date(2026, 4, 30), 0),
+    ):  # fmt: skip
+        found = list(queries.documents_of(director.company, first, last))
+        assert found == [paper] * count
+        assert queries.approvals_of(director.company, first, last).count() == count
 
 
 def test_days_without_events_are_refused(director: Member) -> None:

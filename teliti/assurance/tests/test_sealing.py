@@ -59,6 +59,17 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(data_folder: Path) -> 
     assert sorted(path.name for path in kept.parent.iterdir()) == ["key"]
 
 
+def test_seals_that_were_not_witnessed_are_and_each_stands_there_once(system: Member) -> None:
+    jobs.seal_daily(system)
+    first = Seal.objects.get()
+    people.add_unit(system, code="A", name="Satu")
+    actions.seal_trail(system, signer=keys.signer())
+    second = Seal.objects.latest("sequence")
+    assert keys.witness(system.company_id, [first.plain(), second.plain()]) == 1
+    assert keys.witness(system.company_id, [first.plain(), second.plain()]) == 0
+    assert list(keys.witnessed(system.company_id)) == [first.plain(), second.plain()]
+
+
 def test_the_daily_job_witnesses_and_mails_each_seal_once(system: Member) -> None:
     actions.change_settings(
         system, recipients="akuntan@contoh.id\nnotaris@contoh.id", stamp_url="", stamp_root=""

@@ -38,7 +38,7 @@ def _why(reported: ReportedFigures) -> str:
 class ReportedList(Listing):
     """Every set of figures that was kept, the newest first."""
 
-    title, duty, rows = _("Reported figures"), "assurance.read", queries.reported_seen_by
+    title, duty, rows = _("Reported figures"), "assurance.read", queries.listed_reports_seen_by
     columns = (
         Column("days", _("Period"), lambda one: shown_period(one.first, one.last), first=True),
         Column("why", _("Kept when"), _why),
