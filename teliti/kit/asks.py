@@ -21,6 +21,7 @@ from django.core import signing
 from django.db.models import Model
 from django.forms import MultipleChoiceField, formset_factory
 from django.http import HttpResponse, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import once
@@ -231,7 +232,9 @@ class Ask(Screen):
             messages.success(self.request, str(self.done))
         if self.submit_and_new and data.get("next") == "new":
             return go(self.request.path)
-        return go(self.after(result))
+        back = data.get("back", "")
+        is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        return go(back if is_ours else self.after(result))
 
     def put_refusal(self, refusal: Refused, form: Form, rows: RowsOfForm | None) -> None:
         """Say what was refused where it belongs: at its field, else at the form."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from teliti.kit.models import Draft
 from teliti.people.models import Member
 
-NOT_KEPT = {"csrfmiddlewaretoken", "once", "version", "initial", "password", "add_row"}
+NOT_KEPT = {"csrfmiddlewaretoken", "once", "version", "initial", "password", "add_row", "back"}
 STASH = "typed"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from teliti.kit.rooms import rooms_of
 from teliti.kit.shapes import Link, Room
-from teliti.kit.words import shown_period
+from teliti.kit.words import shown_moment, shown_period
 from teliti.people.models import Company, Density, Member, Theme
 
 WAITING = "waiting"
@@ -42,6 +43,15 @@ class Shell:
         return _("You see the books of %(period)s.") % {
             "period": shown_period(limit.first, limit.last)
         }
+
+    @property
+    def as_at(self) -> str:
+        """When the page was drawn and for whom: it stands at the head of what is printed."""
+        if self.member is None:
+            return ""
+        return _("As at %(moment)s, for %(person)s") % {
+            "moment": shown_moment(timezone.now(), self.member.time_zone), "person": self.member,
+        }  # fmt: skip
 
     @cached_property
     def companies(self) -> list[Link]:

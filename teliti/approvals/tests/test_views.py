@@ -92,6 +92,22 @@ def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director:
     assert make.signed_in(director).get(path[:-3] + "xx/").status_code == 404
 
 
+def test_a_row_of_the_desk_is_signed_in_place(clerk: Member, director: Member) -> None:
+    for _each in range(3):
+        make.signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+    desk = make.signed_in(director)
+    assert '<input type="hidden" name="back" value="/?all=waiting-0">' in (
+        desk.get("/?all=waiting-0").content.decode()
+    )
+    first, second, third = waiting_for(director)
+    answer = desk.post(second.verbs[0].url, {"back": "/?all=waiting-0"}, follow=True)
+    assert answer.redirect_chain == [("/?all=waiting-0", 303)]
+    assert "Approved" in answer.content.decode()
+    assert [one.key for one in waiting_for(director)] == [first.key, third.key]
+    elsewhere = desk.post(third.verbs[0].url, {"back": "//example.com/"})
+    assert elsewhere.headers["Location"] == third.url
+
+
 def test_many_are_approved_together_from_the_list(clerk: Member, director: Member) -> None:
     requests = []
     for _each in range(3):

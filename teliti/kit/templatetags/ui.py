@@ -153,6 +153,11 @@ def verb(context: Context, shown: Verb, quiet: bool = False) -> SafeString:  # n
 
     `quiet` draws it as plain text, for a row of a table or a menu.
     """
+    return _verb(context, shown, quiet=quiet)
+
+
+def _verb(context: Context, shown: Verb, *, quiet: bool, back: str = "") -> SafeString:
+    """The verb's markup; with `back`, what is done at once leads back there."""
     style = "main" if shown.main and not quiet else "danger" if shown.danger else "plain"
     label = format_html("{}{}", shown.label, drawing.key_hint(shown.key))
     keys = (
@@ -172,11 +177,12 @@ def verb(context: Context, shown: Verb, quiet: bool = False) -> SafeString:  # n
     return format_html(
         '<form class="verb-form" method="post" action="{}">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="once" value="{}">'
+        '<input type="hidden" name="once" value="{}">{}'
         '<button class="verb {}{}"{}>{}</button></form>',
         shown.url,
         context.get("csrf_token", ""),
         secrets.token_urlsafe(16),
+        format_html('<input type="hidden" name="back" value="{}">', back) if back else "",
         style,
         " quiet" if quiet else "",
         keys,
@@ -215,9 +221,11 @@ def _template(context: Context, name: str) -> Template:
 
 
 def _row_verbs(context: Context, shown: Table) -> Mapping[str, str]:
-    """The verbs of each row, by the row's key; empty when no row has any."""
+    """The verbs of each row, by the row's key; empty when no row has any. They act in place."""
+    request = context.get("request")
+    here = request.get_full_path() if request else ""
     return {
-        row.key: "".join(verb(context, one, quiet=True) for one in row.verbs)
+        row.key: "".join(_verb(context, one, quiet=True, back=here) for one in row.verbs)
         for row in shown.rows
         if row.verbs
     }

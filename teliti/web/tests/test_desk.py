@@ -43,6 +43,13 @@ def test_an_empty_desk_teaches_and_shows_the_first_steps(client: Client, directo
     assert panels["set-up"].context["table"].rows[0].cells[2].text == "done"
 
 
+def test_a_printed_page_says_of_whom_when_and_for_whom(client: Client) -> None:
+    page = client.get("/").content.decode()
+    head = page.partition('<p class="letterhead">')[2].partition("</p>")[0]
+    assert head.startswith("<strong>PT Maju Jaya</strong><span>As at ")
+    assert head.endswith(", for Ayu Lestari</span>")
+
+
 def test_drafts_lie_on_the_desk(client: Client, director: Member) -> None:
     drafts.keep(director, "/parties/new/", "New party", QueryDict("name=Budi"))
     shown = {panel.key: panel for panel in client.get("/").context["panels"]}["drafts"]

@@ -34,9 +34,19 @@ export function isShown(element) {
   return element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
 }
 
+// A row's verb acts on the row where the cursor stands, never on another: its key leads there first.
 function follow(selector) {
-  const [target, ...more] = document.querySelectorAll(selector);
+  const found = [...document.querySelectorAll(selector)];
+  const row = document.activeElement?.closest("tr[data-row]");
+  const ofPage = found.filter((one) => !one.closest("tr[data-row]"));
+  const ofRow = found.filter((one) => row?.contains(one));
+  const [target, ...more] = [ofRow, ofPage, found].find((ones) => ones.length) || [];
   if (!target) return false;
+  const itsRow = target.closest("tr[data-row]");
+  if (itsRow && itsRow !== row && (row || found.length > 1)) {
+    target.focus();
+    return true;
+  }
   if (target.matches("summary")) more.forEach((one) => one.click()); // the tables of all charts open together
   if (target.matches("a[href], button, summary")) target.click();
   else target.focus();
@@ -123,7 +133,8 @@ function textOf(element) {
 function fill(section, elements, keysOf) {
   const list = section.querySelector("dl");
   list.replaceChildren();
-  elements.forEach((element) => definition(list, keysOf(element), textOf(element)));
+  const told = new Map(elements.map((element) => [`${keysOf(element)} ${textOf(element)}`, element]));
+  told.forEach((element) => definition(list, keysOf(element), textOf(element)));
   section.hidden = !elements.length;
 }
 

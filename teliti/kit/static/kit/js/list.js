@@ -55,13 +55,16 @@ function changed() {
 }
 
 function keepPlace() {
-  if (!document.querySelector("[data-listing]")) return;
+  const isList = document.querySelector("[data-listing]");
+  const [row, kept] = [current(), memory.get(place())];
+  if (!isList && !row && !kept) return;
   memory.set(place(), {
     chosen: boxes().filter((box) => box.checked).map((box) => box.value),
-    row: current()?.dataset.row || memory.get(place())?.row,
+    row: row?.dataset.row || kept?.row,
+    at: row ? rows().indexOf(row) : kept?.at,
     scroll: scrollY,
   });
-  memory.set(`list:${location.pathname}`, location.search);
+  if (isList) memory.set(`list:${location.pathname}`, location.search);
 }
 
 function takeUpPlace() {
@@ -70,8 +73,12 @@ function takeUpPlace() {
   boxes().forEach((box) => { box.checked = kept.chosen.includes(box.value); });
   changed();
   const cameFromInside = document.referrer.startsWith(location.origin) && document.referrer !== location.href;
-  const row = kept.row && document.querySelector(`tr[data-row="${CSS.escape(kept.row)}"]`);
-  if (!cameFromInside || !row) return;
+  const acted = memory.get("acted") === location.pathname;
+  if (acted) memory.set("acted", null);
+  if (!kept.row || !(cameFromInside || acted)) return;
+  // What was dealt with is gone from the list: then the work goes on in the row that took its place.
+  const row = document.querySelector(`tr[data-row="${CSS.escape(kept.row)}"]`) || rows()[Math.min(kept.at, rows().length - 1)];
+  if (!row) return;
   scrollTo({ top: kept.scroll });
   focusable(row).focus({ preventScroll: true });
 }
@@ -82,6 +89,8 @@ function rewriteBackLinks() {
     const query = memory.get(`list:${link.pathname}`);
     if (query && !link.search) link.search = query;
   });
+  const [cancel, cameFrom] = [document.querySelector("[data-cancel]"), memory.get(`back:${location.pathname}${location.search}`)];
+  if (cancel && cameFrom) cancel.href = cameFrom;
 }
 
 function clicked(event) {
@@ -95,8 +104,11 @@ function clicked(event) {
     lastBox = box;
     return changed();
   }
-  const figure = event.target.closest(".sheet a[href]");
-  if (figure) rememberWay(figure.href);
+  const link = event.target.closest("tr[data-row] a[href], .sheet a[href]");
+  if (link) {
+    rememberWay(link.href);
+    if (link.closest("tr")?.dataset.url) rememberWay(link.closest("tr").dataset.url);
+  }
   const row = event.target.closest("tr[data-url]");
   if (!row || event.target.closest("a, button, input, label, summary, form") || String(getSelection())) return;
   keepPlace();
@@ -105,10 +117,10 @@ function clicked(event) {
   else location.href = row.dataset.url;
 }
 
-// From a figure one goes down to its lines and papers; Esc leads back up the same way.
+// From a row or a figure one goes down to its lines and papers; Esc and Cancel lead back up the same way.
 function rememberWay(url) {
   const to = new URL(url, location.href);
-  if (document.querySelector(".sheet")) memory.set(`back:${to.pathname}${to.search}`, location.pathname + location.search);
+  if (to.pathname !== location.pathname) memory.set(`back:${to.pathname}${to.search}`, location.pathname + location.search);
 }
 
 function range(from, to) {
@@ -135,6 +147,7 @@ export function startLists() {
   onKey("arrowup", () => (current() ? move(-1) : false));
   document.addEventListener("click", clicked);
   addEventListener("pagehide", keepPlace);
+  document.addEventListener("submit", (event) => { if (event.target.closest("tr[data-row]")) memory.set("acted", location.pathname); });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!event.target.closest?.("[data-listing]") && !event.target.matches?.("[data-listing]")) return;
     changed();

@@ -6,7 +6,7 @@ startKeys();
 startMenus();
 
 const needs = {
-  "[data-listing], [data-list-back]": () => import("kit/list").then((part) => part.startLists()),
+  "[data-listing], [data-list-back], tr[data-row]": () => import("kit/list").then((part) => part.startLists()),
   "[data-ask]": () => import("kit/ask").then((part) => part.startAsk()),
 };
 const wanted = Object.entries(needs).filter(([selector]) => document.querySelector(selector));
