@@ -1,6 +1,6 @@
 """Questions about access."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import translation
 
 from teliti.access.domain import (
     REVIEW_EVERY,
@@ -23,8 +25,8 @@ from teliti.access.models import Invitation, Leaving, LeavingItem, Review, Revie
 from teliti.audit.duties import declared
 from teliti.base import scope
 from teliti.base.clock import day_in
-from teliti.people.models import Grant, Member, Role, User
-from teliti.people.queries import with_roles
+from teliti.people.models import Company, Grant, Language, Member, Role, User
+from teliti.people.queries import roles_of, with_roles
 
 _SALT = "access.invitation"
 
@@ -57,6 +59,32 @@ def invitation_of_key(key: str) -> Invitation | None:
 def is_known(email: str) -> bool:
     """Whether somebody with this address is a user already, in whatever way they sign in."""
     return User.objects.filter(email__iexact=email).exists()
+
+
+def here_already(company: int, emails: Iterable[str]) -> dict[str, Member | Invitation]:
+    """Of these addresses, in small letters, those that are in the company or invited into it."""
+    wanted = {email.lower() for email in emails if email}
+    found: dict[str, Member | Invitation] = {
+        invitation.email.lower(): invitation
+        for invitation in Invitation.objects.annotate(small=Lower("email")).filter(
+            company_id=company, small__in=wanted, state=InvitationState.OPEN
+        )
+    }
+    members = Member.objects.annotate(small=Lower("user__email"))
+    for member in members.filter(company_id=company, small__in=wanted).select_related("user"):
+        assert member.user is not None, "found by the address of its user"
+        found[member.user.email.lower()] = member
+    return found
+
+
+def roles_by_word(company: Company) -> dict[str, Role]:
+    """The roles of a company by their names, in small letters and in every language."""
+    found: dict[str, Role] = {}
+    for language in Language.values:
+        with translation.override(language):
+            for role in roles_of(company):
+                found.setdefault(str(role).casefold(), role)
+    return found
 
 
 def roles_of_grants(company: int, grants: Mapping[str, str | None]) -> dict[Role, date | None]:

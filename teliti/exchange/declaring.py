@@ -177,6 +177,12 @@ class Importable:
     round_trip: RoundTrip | None = None
     under: Sequence[str] = ()
     flags: frozenset[str] = frozenset()
+    signs: Callable[[Import], Mapping[str, Any]] | None = None
+
+    @property
+    def reads(self) -> str:
+        """The duty to see what came in this list: that of reading its part."""
+        return f"{self.key.partition('.')[0]}.read"
 
     @property
     def choices(self) -> list[Existing]:

@@ -11,11 +11,13 @@ DUTIES = [
         StandardRole.DATA,
         StandardRole.FINANCE,
         StandardRole.DIRECTOR,
+        StandardRole.SYSTEM,
     ),
     duty(
         "exchange.import",
         _("Take in lists from files"),
         StandardRole.DATA,
         StandardRole.FINANCE,
+        StandardRole.SYSTEM,
     ),
 ]

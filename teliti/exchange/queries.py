@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from teliti.exchange.declaring import importables
 from teliti.exchange.models import Import, ImportFile, ImportRow, ImportState, Layout
 from teliti.people.models import Member
 
@@ -13,9 +14,11 @@ CHUNK = 5_000
 
 
 def imports_seen_by(member: Member) -> QuerySet[Import]:
-    """The imports of the member's company."""
+    """The imports of the member's company, of lists that the member may read."""
+    closed = [key for key, one in importables().items() if not member.may(one.reads)]
     return (
         Import.objects.filter(company_id=member.company_id)
+        .exclude(kind__in=closed)
         .select_related("member__user", "progress")
         .defer("made")
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.approvals.domain import Facts
 from teliti.approvals.kinds import Shown, Signed, Text
+from teliti.audit.duties import label_of as label_of_duty
 from teliti.exchange.declaring import field_label, importables, label_of
 from teliti.exchange.models import Existing, Import
 
@@ -19,6 +20,7 @@ LABELS: dict[str, tuple[Text, Shown]] = {
     "edits": (_("Cells changed"), "number"),
     "existing": (_("What is here already"), lambda value: Existing(value).label),
     "highest": (_("Highest amount"), "money"),
+    "duties": (_("Duties"), label_of_duty),
 }
 
 
@@ -37,7 +39,8 @@ def under(batch: Import, _also: Mapping[str, Any]) -> Sequence[str]:
 
 def content_of(batch: Import) -> dict[str, Any]:
     """What is signed: an edit of a cell afterwards needs a new signature."""
-    more: dict[str, Any] = {}
+    known = importables().get(batch.kind)
+    more = dict(known.signs(batch)) if known and known.signs else {}
     if batch.highest_minor is not None:
         more["highest"] = batch.highest_minor
     if batch.existing != Existing.REFUSE:

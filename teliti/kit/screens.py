@@ -26,7 +26,7 @@ from teliti.base.refusals import Forbidden, Refused
 from teliti.kit import drafts
 from teliti.kit.declared import declared
 from teliti.kit.events import PAGE_OPENED
-from teliti.kit.shapes import Badge, Frame, Happening, Link, Verb
+from teliti.kit.shapes import Badge, Frame, Happening, Link, Verb, main_of
 from teliti.kit.words import shown_change, shown_moment
 from teliti.people.models import Member, OfCompany
 
@@ -129,6 +129,11 @@ class Screen(View):
     def verbs(self) -> Sequence[Verb]:
         """What can be done from here: only what state and duty allow."""
         return ()
+
+    @property
+    def main_verb(self) -> Verb | None:
+        """The verb that stands out: what an empty page offers to do."""
+        return main_of(self.verbs())
 
     def added_verbs(self) -> Sequence[Verb]:
         """What other parts let one do from here: `VERBS` of their `panels.py`, of the screen."""

@@ -4,7 +4,7 @@ Templates show these shapes and do no arithmetic and no queries. Texts are ready
 language; amounts are ready in the person's number style.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -41,6 +41,11 @@ class Verb:
     main: bool = False
     danger: bool = False
     post: bool = False  # a verb without questions: a form with one button, carrying a once-key
+
+
+def main_of(verbs: Iterable[Verb]) -> Verb | None:
+    """The one that stands out, if one does."""
+    return next((verb for verb in verbs if verb.main), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,7 @@ class Frame:
 
     @property
     def main_verb(self) -> Verb | None:
-        return next((verb for verb in self.verbs if verb.main), None)
+        return main_of(self.verbs)
 
     @property
     def other_verbs(self) -> Sequence[Verb]:

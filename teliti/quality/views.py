@@ -96,11 +96,10 @@ class Board(Page):
                 Cell(label_of(rule.owner)),
             ]
             rows.append(Row(rule.name, cells, reverse("quality:rule", args=[rule.slug])))
-        verb = next(iter(self.verbs()), None)
         teaches = Empty(
             gettext("Nothing was measured yet"),
             gettext("Every night each rule is counted. Measure now to see where you stand."),
-            verb,
+            self.main_verb,
         )
         return table_panel("rules", gettext("Rules"), Table(heads, rows, empty=teaches, id="rules"))
 

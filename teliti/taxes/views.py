@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.exchange.verbs import file_verbs
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import Column
 from teliti.kit.listing import Listing
@@ -42,9 +43,7 @@ class Codes(Listing):
     rows = queries.codes_with_accounts
 
     def verbs(self) -> Sequence[Verb]:
-        if not (self.member.may("exchange.read") and self.member.may("taxes.change")):
-            return ()
-        return [Verb(_("Take out to edit"), reverse("exchange:list", args=["taxes-code"]))]
+        return file_verbs(self.member, "taxes.code")
 
     def empty(self) -> Empty:
         return Empty(_("No tax codes yet"), _("A new company gets those of its country."))

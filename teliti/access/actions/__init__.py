@@ -2,8 +2,10 @@
 
 from teliti.access.actions.invitations import (
     accept_invitation,
+    import_invitations,
     invite,
     invite_again,
+    undo_import_of_invitations,
     withdraw_invitation,
 )
 from teliti.access.actions.leaving import (
@@ -50,6 +52,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "hand_over",
+    "import_invitations",
     "invite",
     "invite_again",
     "keep_grants",
@@ -63,5 +66,6 @@ __all__ = [
     "revoke_own_token",
     "revoke_token",
     "tick_item",
+    "undo_import_of_invitations",
     "withdraw_invitation",
 ]

@@ -1,11 +1,11 @@
 """Letting somebody in by a mailed link."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from teliti.access import events, queries
+from teliti.access import events, operations, queries
 from teliti.access.actions.roles import duties_of, words_of
 from teliti.access.domain import INVITED_FOR, InvitationState
 from teliti.access.models import Invitation
@@ -13,6 +13,9 @@ from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
+from teliti.exchange import operations as exchange
+from teliti.exchange.declaring import Record, Step
+from teliti.exchange.models import Import
 from teliti.people import operations as people
 from teliti.people.models import Company, Member, Role, User
 from teliti.work.queue import later
@@ -28,16 +31,9 @@ def invite(act: Act, *, email: str, name: str, roles: list[Role], title: str = "
     by a job; it works for seven days, once. Refused: somebody who is in the company already, or
     who is invited.
     """
-    if Member.objects.filter(company_id=act.company_id, user__email__iexact=email).exists():
-        raise Refused(_("%(email)s is in this company already.") % {"email": email}, field="email")
-    waiting = Invitation.objects.filter(
-        company_id=act.company_id, email__iexact=email, state=InvitationState.OPEN
-    )
-    if waiting.exists():
-        raise Refused(
-            _("%(email)s is invited already. Send that invitation again.") % {"email": email},
-            field="email",
-        )
+    here = queries.here_already(act.company_id, [email])
+    if email.lower() in here:
+        raise Refused(operations.why_not_invited(email, here[email.lower()]), field="email")
     if ends_on and ends_on < act.today:
         raise Refused(_("That day has passed."), field="ends_on")
     people.insist_on_period(*books)
@@ -46,15 +42,10 @@ def invite(act: Act, *, email: str, name: str, roles: list[Role], title: str = "
         email=email.lower(), name=name, roles=words_of(roles), duties=sorted(duties_of(roles)),
         ends_on=ends_on, books_from=books[0], books_until=books[1],
     )  # fmt: skip
-    invitation = Invitation.objects.create(
-        company_id=act.company_id, email=email.lower(), name=name, title=title, language=language,
-        grants=_kept(dict.fromkeys(roles, ends_on)), invited_by_id=act.actor.pk,
-        invited_at=act.now, expires_on=act.today + INVITED_FOR,
-        books_from=books[0], books_until=books[1],
+    return operations.send_invitation(
+        act, email=email, name=name, roles=dict.fromkeys(roles, ends_on), title=title,
+        language=language, books=books,
     )  # fmt: skip
-    act.record(events.INVITED, invitation, roles=[str(role) for role in roles])
-    later("access.send_invitation", company=act.company_id, invitation=invitation.pk)
-    return invitation
 
 
 @action("people.manage")
@@ -78,8 +69,7 @@ def withdraw_invitation(act: Act, *, invitation: Invitation) -> Invitation:
     """Let the link of an invitation lead nowhere."""
     invitation = act.lock(Invitation, invitation.pk)
     _must_be_open(invitation)
-    save(invitation, state=InvitationState.WITHDRAWN)
-    act.record(events.INVITATION_WITHDRAWN, invitation)
+    _withdraw(act, invitation)
     return invitation
 
 
@@ -116,12 +106,41 @@ def accept_invitation(act: Act, *, invitation: Invitation, user: User | None = N
     return member
 
 
+@action("people.manage")
+def import_invitations(act: Act, *, batch: Import, records: Sequence[Record], step: Step) -> None:
+    """Invite everybody whom a file names, all or none; each link is mailed by a job of its own."""
+    batch = exchange.hold(act, batch)
+    company = Company.objects.get(pk=act.company_id)
+    invitations, findings = operations.prepared_invitations(company, act.today, records)
+    exchange.refuse(findings)
+    made = []
+    for one in invitations:
+        made.append(operations.send_invitation(act, **one).pk)
+        step(1)
+    exchange.take(act, batch, made)
+
+
+@action("people.manage")
+def undo_import_of_invitations(act: Act, *, batch: Import, because: str) -> None:
+    """Withdraw the invitations of a file. Refused when somebody came by one of them."""
+    batch = exchange.hold_done(act, batch)
+    for key in batch.made:
+        invitation = act.lock(Invitation, key)
+        if invitation.state == InvitationState.ACCEPTED:
+            raise Refused(
+                _("%(name)s came by this invitation, so the import stays. End their access.")
+                % {"name": invitation.name}
+            )
+        if invitation.state == InvitationState.OPEN:
+            _withdraw(act, invitation)
+    exchange.undone(act, batch, because)
+
+
+def _withdraw(act: Act, invitation: Invitation) -> None:
+    save(invitation, state=InvitationState.WITHDRAWN)
+    act.record(events.INVITATION_WITHDRAWN, invitation)
+
+
 def _must_be_open(invitation: Invitation) -> None:
     if invitation.state != InvitationState.OPEN:
         raise Refused(_("This invitation was accepted or withdrawn."))
-
-
-def _kept(grants: Mapping[Role, date | None]) -> dict[str, str | None]:
-    return {
-        str(role.pk): ends_on.isoformat() if ends_on else None for role, ends_on in grants.items()
-    }

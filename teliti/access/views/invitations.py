@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from teliti.access import actions, forms, queries
 from teliti.access.domain import InvitationState
 from teliti.access.models import Invitation
+from teliti.exchange.verbs import file_verbs
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
@@ -58,15 +59,16 @@ class Invitations(Listing):
     order = "-invited_at"
 
     def verbs(self) -> Sequence[Verb]:
-        if not self.member.may("people.manage"):
-            return ()
-        return [Verb(_("Invite"), reverse("access:new_invitation"), key="n", main=True)]
+        found = file_verbs(self.member, "access.invitation")
+        if self.member.may("people.manage"):
+            found.append(Verb(_("Invite"), reverse("access:new_invitation"), "n", main=True))
+        return found
 
     def empty(self) -> Empty:
         return Empty(
             _("Nobody was invited yet"),
             _("An invitation is a link in a mail: it works once, for seven days."),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 

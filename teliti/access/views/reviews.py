@@ -58,7 +58,7 @@ class Reviews(Listing):
         return Empty(
             _("No review yet"),
             _("Once a year somebody looks at every role of every person: keep or remove."),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 

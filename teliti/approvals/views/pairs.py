@@ -78,7 +78,7 @@ class Pairs(Listing):
         return Empty(
             _("No forbidden pairs"),
             _("Say which two duties would let one person do and hide the same thing."),
-            next(iter(self.verbs())),
+            self.main_verb,
         )
 
 

@@ -48,7 +48,7 @@ class Substitutes(Listing):
         return Empty(
             _("No substitutes"),
             _("Before you are away, say who approves in your place and until when."),
-            next(iter(self.verbs())),
+            self.main_verb,
         )
 
 

@@ -102,7 +102,7 @@ class Inquiries(Listing):
         return Empty(
             gettext("Nothing was asked for yet"),
             gettext("An auditor asks on a record or figure, or here; answers carry papers."),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 

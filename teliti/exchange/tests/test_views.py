@@ -15,6 +15,7 @@ from teliti.exchange.models import Import, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.parties.models import Party
 from teliti.people.models import Member
+from teliti.people.queries import system_member
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,21 @@ def test_a_large_file_that_is_no_table_is_refused_at_once(client: Client) -> Non
     assert answer.status_code == 422
     assert "This is no table." in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_an_import_is_seen_by_those_who_may_read_its_list(client: Client, siti: Member) -> None:
+    _upload(client, b"Kode,Nama\nC-1,PT A\n")
+    batch = Import.objects.get()
+    shown = {}
+    for role in (StandardRole.FINANCE, StandardRole.SYSTEM):
+        browser = make.signed_in(make.member(system_member(siti.company), role))
+        page = browser.get(reverse("exchange:import", args=[batch.pk])).status_code
+        listed = "daftar.csv" in browser.get(reverse("exchange:imports")).content.decode()
+        shown[role] = (page, listed)
+    assert shown == {StandardRole.FINANCE: (200, True), StandardRole.SYSTEM: (404, False)}
+
+
+def test_lists_say_where_a_file_of_them_is_taken_in(client: Client) -> None:
+    page = client.get(reverse("parties:customers")).content.decode()
+    assert f"{reverse('exchange:new_import')}?kind=parties.customer" in page
+    assert reverse("exchange:list", args=["parties-customer"]) in page

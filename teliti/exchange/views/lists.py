@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from teliti.exchange import queries, workbooks
 from teliti.exchange.declaring import Importable, label_of, open_to
 from teliti.exchange.models import Import, ImportState
+from teliti.exchange.verbs import file_verbs, slug_of
 from teliti.kit.columns import ChoiceFilter, Column
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
@@ -70,7 +71,7 @@ class Imports(Listing):
                 "Every error is shown by cell before anything is written, and an import can be "
                 "undone."
             ),
-            next((verb for verb in self.verbs() if verb.main), None),
+            self.main_verb,
         )
 
 
@@ -103,12 +104,7 @@ class Lists(Page):
     def _row(self, step: int, one: Importable) -> Row:
         found = "; ".join(f"{program}: {where}" for program, where in one.found_at.items())
         verbs = [Verb(gettext("Template"), reverse("exchange:template", args=[slug_of(one.key)]))]
-        if one.round_trip is not None:
-            out = reverse("exchange:list", args=[slug_of(one.key)])
-            verbs.append(Verb(gettext("Take out to edit"), out))
-        if self.member.may("exchange.import"):
-            into = f"{reverse('exchange:new_import')}?kind={one.key}"
-            verbs.append(Verb(gettext("Take in"), into))
+        verbs += file_verbs(self.member, one.key)
         cells = [
             Cell(str(step), "number"),
             Cell(str(one.label)),
@@ -157,8 +153,3 @@ class ListOut(Screen):
             raise Http404
         file = workbooks.list_of(found, self.member)
         return FileResponse(file, as_attachment=True, filename=f"{slugify(str(found.label))}.xlsx")
-
-
-def slug_of(key: str) -> str:
-    """The key of a list as it stands in an address."""
-    return key.replace(".", "-")

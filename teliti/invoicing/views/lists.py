@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.base.keys import key_in, keys_in
+from teliti.exchange.verbs import file_verbs
 from teliti.invoicing import actions, queries
 from teliti.invoicing.domain import Direction
 from teliti.invoicing.models import Finding, Invoice, InvoiceState
@@ -75,6 +76,7 @@ class _Invoices(Listing):
     order = "-issued_on"
     new_address: ClassVar[str]
     new_label: ClassVar[Any]
+    list_in_files: ClassVar[str]
 
     def wanted(self) -> QuerySet[Invoice]:
         rows = lists.dated(super().wanted(), today_of(self.member))
@@ -82,9 +84,10 @@ class _Invoices(Listing):
         return rows if party is None else rows.filter(party__in=family_of(party))
 
     def verbs(self) -> Sequence[Verb]:
-        if not self.member.may("invoicing.draft"):
-            return ()
-        return [Verb(str(self.new_label), reverse(self.new_address), "n", main=True)]
+        found = file_verbs(self.member, self.list_in_files)
+        if self.member.may("invoicing.draft"):
+            found.append(Verb(str(self.new_label), reverse(self.new_address), "n", main=True))
+        return found
 
     def bulk_verbs(self) -> Sequence[Verb]:
         found = []
@@ -144,6 +147,7 @@ class SalesInvoices(_Invoices):
     )  # fmt: skip
     rows = queries.sales_seen_by
     new_address, new_label = "invoicing:new_invoice", _("New invoice")
+    list_in_files = "invoicing.sales"
 
     def bulk_verbs(self) -> Sequence[Verb]:
         found = list(super().bulk_verbs())
@@ -161,7 +165,7 @@ class SalesInvoices(_Invoices):
         return Empty(
             gettext("No invoices yet"),
             gettext("What you sell is invoiced here: write it, issue it, and the books follow."),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 
@@ -189,12 +193,13 @@ class Bills(_Invoices):
     )  # fmt: skip
     rows = queries.bills_seen_by
     new_address, new_label = "invoicing:new_bill", _("New bill")
+    list_in_files = "invoicing.purchases"
 
     def empty(self) -> Empty:
         return Empty(
             gettext("No bills yet"),
             gettext("What you owe suppliers stands here, with the day on which it is due."),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.exchange.verbs import file_verbs
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
@@ -60,12 +61,9 @@ class Accounts(Listing):
         return queries.with_balances(super().wanted(), self.member.company_id, today)
 
     def verbs(self) -> Sequence[Verb]:
-        if not self.member.may("ledger.accounts"):
-            return ()
-        found = [Verb(_("New account"), reverse("ledger:new_account"), "n", main=True)]
-        if self.member.may("exchange.read"):
-            out = reverse("exchange:list", args=["ledger-account"])
-            found.insert(0, Verb(_("Take out to edit"), out))
+        found = file_verbs(self.member, "ledger.account")
+        if self.member.may("ledger.accounts"):
+            found.append(Verb(_("New account"), reverse("ledger:new_account"), "n", main=True))
         return found
 
     def empty(self) -> Empty:

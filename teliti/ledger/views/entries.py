@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teliti.exchange.verbs import file_verbs
 from teliti.kit.asks import Ask, Data, SignatureWanted
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, today_of
 from teliti.kit.listing import Listing
@@ -73,9 +74,10 @@ class Entries(Listing):
         return queries.with_totals(super().wanted())
 
     def verbs(self) -> Sequence[Verb]:
-        if not self.member.may("ledger.post"):
-            return ()
-        return [Verb(_("New entry"), reverse("ledger:new_entry"), "n", main=True)]
+        found = file_verbs(self.member, "ledger.entry")
+        if self.member.may("ledger.post"):
+            found.append(Verb(_("New entry"), reverse("ledger:new_entry"), "n", main=True))
+        return found
 
     def empty(self) -> Empty:
         return Empty(

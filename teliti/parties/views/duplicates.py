@@ -74,7 +74,7 @@ class Duplicates(Listing):
                 "Each night tax numbers, phones, e-mails, bank accounts and names are compared. "
                 "Look again after an import."
             ),
-            next((verb for verb in self.verbs() if verb.main), None),
+            self.main_verb,
         )
 
 

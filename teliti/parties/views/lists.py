@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.exchange.verbs import file_verbs
 from teliti.kit.columns import ChoiceFilter, Column, Filter
 from teliti.kit.listing import Listing
 from teliti.kit.screens import address_of
@@ -85,26 +86,23 @@ class Parties(Listing):
     rows = queries.listed_parties
     new_address: ClassVar[str] = "parties:new_party"
     new_label: ClassVar[Any] = _("New party")
-    goes_out: ClassVar[str] = ""
-    """The list as it goes out to be edited; empty: it does not."""
+    list_in_files: ClassVar[str] = ""
+    """The list as it comes in files; empty: it does not."""
 
     def verbs(self) -> Sequence[Verb]:
-        if not self.member.may("parties.manage"):
-            return ()
-        new = Verb(str(self.new_label), reverse(self.new_address), "n", main=True)
-        if not (self.goes_out and self.member.may("exchange.read")):
-            return (new,)
-        out = [Verb(gettext("Take out to edit"), reverse("exchange:list", args=[self.goes_out]))]
-        if self.member.may("parties.bank"):
+        found = file_verbs(self.member, self.list_in_files) if self.list_in_files else []
+        if found and self.member.may("parties.bank"):
             accounts = reverse("exchange:list", args=["parties-bankaccount"])
-            out.append(Verb(gettext("Take bank accounts out"), accounts))
-        return (*out, new)
+            found.append(Verb(gettext("Take bank accounts out"), accounts))
+        if self.member.may("parties.manage"):
+            found.append(Verb(str(self.new_label), reverse(self.new_address), "n", main=True))
+        return found
 
     def empty(self) -> Empty:
         return Empty(
             gettext("Nobody here yet"),
             gettext("Customers, suppliers, and whoever else you deal with, each of them once."),
-            next((verb for verb in self.verbs() if verb.main), None),
+            self.main_verb,
         )
 
 
@@ -116,7 +114,7 @@ class Customers(Parties):
     filters = (STATE,)
     rows = queries.customers_seen_by
     new_address, new_label = "parties:new_customer", _("New customer")
-    goes_out = "parties-customer"
+    list_in_files = "parties.customer"
 
 
 class Suppliers(Parties):
@@ -127,4 +125,4 @@ class Suppliers(Parties):
     filters = (STATE,)
     rows = queries.suppliers_seen_by
     new_address, new_label = "parties:new_supplier", _("New supplier")
-    goes_out = "parties-supplier"
+    list_in_files = "parties.supplier"

@@ -81,7 +81,7 @@ class Statements(Listing):
             gettext(
                 "Import the file that the bank sends: it shows what would happen before it does."
             ),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 

@@ -48,7 +48,7 @@ class Units(Listing):
         return Empty(
             _("No units yet"),
             _("Departments, so that a policy can speak of what one of them does."),
-            next(iter(self.verbs()), None),
+            self.main_verb,
         )
 
 

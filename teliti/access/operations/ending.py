@@ -1,4 +1,4 @@
-"""Writes about access that several actions, or the API, ask for."""
+"""Ends of sessions, tokens and access, and how tokens are used."""
 
 from datetime import datetime, timedelta
 
