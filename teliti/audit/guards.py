@@ -1,10 +1,19 @@
 """What the database refuses of the trail."""
 
 from teliti.base.guards import Guard, never
-from teliti.base.spans import ALWAYS, about, own
+from teliti.base.spans import ALWAYS, about, filed, own
 
 GUARDS = [
-    never("event_not_changed", "audit_event", "UPDATE", "the trail is never changed"),
+    Guard(
+        "event_not_changed",
+        "audit_event",
+        "UPDATE",
+        # The day it is filed on is no part of what it tells, and follows its record.
+        only_if="to_jsonb(NEW) - '{first_on,last_on}'::text[] "
+        "<> to_jsonb(OLD) - '{first_on,last_on}'::text[]",
+        when="true",
+        message="the trail is never changed",
+    ),
     never("event_not_deleted", "audit_event", "DELETE", "the trail is never deleted"),
     never("reading_kept", "audit_reading", "UPDATE OR DELETE", "what was read stays noted"),
     never("receipt_kept", "audit_receipt", "UPDATE OR DELETE", "a receipt is kept as it is"),
@@ -36,8 +45,10 @@ SPANS = {
     "audit_head": ALWAYS,
     "audit_readerplace": ALWAYS,
     "audit_numbercounter": ALWAYS,
-    "audit_event": f"({own('audit_event.actor_id')} OR "
-    f"{about('audit_event.subject', 'audit_event.at')})",
+    "audit_event": filed(
+        "audit_event",
+        f"{own('audit_event.actor_id')} OR {about('audit_event.subject', 'audit_event.at')}",
+    ),
     "audit_reading": own("audit_reading.actor_id"),
     "audit_receipt": own("audit_receipt.actor_id"),
 }

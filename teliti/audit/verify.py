@@ -8,10 +8,16 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.db import connection
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teliti.audit import chain, records
 from teliti.base import guards
+
+_MISFILED = (
+    "SELECT sequence FROM audit_event WHERE company_id = %(company)s AND first_on = last_on "
+    "AND first_on <> day_of_subject(company_id, subject, NULL) ORDER BY sequence"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,14 @@ def chain_holds(company: int) -> Iterator[str]:
         yield f"event {broken.sequence} {broken.what}"
 
 
+def events_are_filed(company: int) -> Iterator[str]:
+    """Each event that is not filed on the day of its record (master data has none)."""
+    for finding in found_by_sql(_MISFILED, company):
+        yield gettext("event %(number)s is not filed on the day of its record") % {
+            "number": finding
+        }
+
+
 def guards_stand(_company: int) -> Iterator[str]:
     """Each declared guard that the database does not keep; the same for every company."""
     for name in guards.missing(connection):
@@ -50,6 +64,7 @@ def rights_stand(_company: int) -> Iterator[str]:
 
 CHECKS = [
     Check("audit.chain", _("The trail is whole"), chain_holds),
+    Check("audit.filed", _("Each event is filed on its record's day"), events_are_filed),
     Check("audit.records", _("Records are as the trail tells"), records.changed),
     Check("audit.guards", _("Every guard of the database stands"), guards_stand),
     Check("audit.rights", _("Rights and row rules stand"), rights_stand),

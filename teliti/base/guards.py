@@ -190,9 +190,9 @@ def _row_rules(standing: set[str]) -> Iterator[str]:
         table: rule for config in _parts() for table, rule in dict(_room(config, "ROWS")).items()
     }
     in_span = span_rules()
-    yield spans.about_sql(
-        {table: rule for table, rule in in_span.items() if table in standing}, _named_in_trail()
-    )
+    standing_rules = {table: rule for table, rule in in_span.items() if table in standing}
+    yield spans.about_sql(standing_rules, _named_in_trail())
+    yield spans.filing_sql(standing_rules, _named_in_trail())
     of_company = set(company_tables())
     for table in sorted({*of_company, *special} & standing):
         rule = special.get(table, mine)

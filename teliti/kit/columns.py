@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -123,7 +124,11 @@ class ChoiceFilter:
 
 @dataclass(frozen=True, slots=True)
 class DayFilter:
-    """Keeps rows on or after (`lookup` gte) or on or before (lte) a typed day."""
+    """Keeps rows on or after (`lookup` gte) or on or before (lte) a typed day.
+
+    Of a moment (`at__date`) the day where the member is counts. It is compared with the day's first
+    or last moment, along an index: asked for its day, each row would be computed.
+    """
 
     name: str
     label: Text
@@ -135,7 +140,14 @@ class DayFilter:
 
     def narrow(self, given: QueryDict, member: Any) -> Q:
         day = typed_day(given.get(self.name, ""), member)
-        return Q(**{f"{self.field}__{self.lookup}": day}) if day else Q()
+        field = self.field.removesuffix("__date")
+        if day is None:
+            return Q()
+        if field == self.field:
+            return Q(**{f"{field}__{self.lookup}": day})
+        end = time.min if self.lookup == "gte" else time.max
+        moment = datetime.combine(day, end, ZoneInfo(member.time_zone))
+        return Q(**{f"{field}__{self.lookup}": moment})
 
 
 @dataclass(frozen=True, slots=True)
