@@ -10,6 +10,11 @@ from teliti.exchange.declaring import Checked, Field, Importable, Record
 from teliti.exchange.domain.values import Kind
 from teliti.people.models import Language, Member
 
+_LANGUAGES = {
+    Language.INDONESIAN: ("indonesia", "indonesian", "bahasa"),
+    Language.ENGLISH: ("inggris", "bahasa inggris"),
+}
+
 
 def _check(member: Member, records: Sequence[Record]) -> Checked:
     return Checked(operations.prepared_invitations(member.company, member.today, records)[1])
@@ -44,7 +49,7 @@ IMPORTS = [
                   example="Spesialis keuangan", synonyms=("peran", "role", "hak akses"),
                   teaches=_("Several with a semicolon between them")),
             Field("language", _("Language"), Kind.CHOICE,
-                  choices=[(one.value, one.label, ()) for one in Language],
+                  choices=[(one.value, one.label, _LANGUAGES[one]) for one in Language],
                   synonyms=("bahasa",), teaches=_("Empty: Indonesian")),
             Field("ends_on", _("Until"), Kind.DAY, synonyms=(
                 "sampai", "berlaku sampai", "akhir kontrak", "contract end", "valid until",

@@ -22,7 +22,7 @@ from tests import make_approvals
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "kalimat panjang yang baru"
-PEOPLE = "Email,Nama,Jabatan,Peran,Sampai\n"
+PEOPLE = "Email,Nama,Jabatan,Peran,Sampai,Bahasa\n"
 
 
 def test_everybody_of_a_file_is_invited(administrator: Member, system: Member) -> None:
@@ -30,12 +30,13 @@ def test_everybody_of_a_file_is_invited(administrator: Member, system: Member) -
     batch = make_imports.taken_in(
         administrator,
         "access.invitation",
-        f"{PEOPLE}Sari@contoh.id,Sari,Staf,Spesialis keuangan,{until}\n"
-        "wayan@contoh.id,Wayan,,Finance specialist; Direktur,\n",
+        f"{PEOPLE}Sari@contoh.id,Sari,Staf,Spesialis keuangan,{until},Indonesia\n"
+        "wayan@contoh.id,Wayan,,Finance specialist; Direktur,,Inggris\n",
     )
     sari, wayan = Invitation.objects.order_by("pk")
     assert batch.made == [sari.pk, wayan.pk]
     assert (sari.email, sari.title, sari.language) == ("sari@contoh.id", "Staf", "id")
+    assert (wayan.title, wayan.language) == ("", "en")
     finance, director = (
         standard_role(system.company, role)
         for role in (StandardRole.FINANCE, StandardRole.DIRECTOR)
