@@ -37,6 +37,20 @@ def test_what_was_typed_survives_being_signed_out(product: str, person: MakePers
     rina.sees("150.000", "150,000")
 
 
+def test_lines_are_typed_from_enter_to_enter(product: str, person: MakePerson) -> None:
+    rina = person(product)
+    rina.sign_in("rina@nusakarya.example", path="/invoicing/sales/new/")
+    rina.ready()
+    rina.line_field("Keterangan", "Description", 1).focus()
+    for words in (("Kertas", "10", "rim", "52rb"), ("Tinta", "3", "botol", "1,2jt")):
+        for word in (*words, "", "", ""):  # discount, account and tax stay as they are
+            rina.type(word)
+            rina.press("Enter")
+    quantities = [rina.line_field("Kuantitas", "Quantity", number) for number in (1, 2)]
+    expect(quantities[0]).to_have_value("10")
+    expect(quantities[1]).to_have_value("3")
+
+
 def test_what_was_typed_survives_a_crash_of_the_page(product: str, person: MakePerson) -> None:
     rina = person(product)
     rina.sign_in("rina@nusakarya.example", path="/ledger/entries/new/")

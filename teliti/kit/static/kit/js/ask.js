@@ -1,7 +1,7 @@
 // A form: focus where the work begins, Ctrl+Enter saves, Escape leaves, drafts keep what is typed.
 import { startDays } from "kit/days";
 import { startDraft } from "kit/draft";
-import { onKey } from "kit/keys";
+import { moveTo, onKey } from "kit/keys";
 import { startLines } from "kit/lines";
 import { startNumbers } from "kit/numbers";
 import { startPicks } from "kit/pick";
@@ -33,7 +33,7 @@ function inForm(form, event) {
   if (event.key !== "Enter" || event.defaultPrevented || event.altKey || !field.matches("input:not([type=checkbox], [type=radio], [type=file])")) return;
   event.preventDefault();
   const fields = [...form.querySelectorAll(`${FIELDS}, [data-submit]`)].filter((one) => !one.disabled && one.offsetParent);
-  fields[fields.indexOf(field) + (event.shiftKey ? -1 : 1)]?.focus();
+  moveTo(fields[fields.indexOf(field) + (event.shiftKey ? -1 : 1)]);
 }
 
 export function startAsk() {

@@ -15,10 +15,13 @@ function textOf(element) {
   return copy.textContent.trim();
 }
 
+// Verbs of the page and its panels, of chosen rows, and what the list can be taken out as.
+const OFFERED = ".verbs .verb:not(summary), .listing:has([name=keys]:checked) .bulk .verb, .panel-head .verb, .list-bar .menu-item";
+
 // What the page itself offers, at once, without asking the server.
 function here(text) {
   const wanted = text.toLowerCase();
-  const verbs = [...document.querySelectorAll(".verbs .verb:not(summary)")].map((one) => ({ label: textOf(one), key: one.dataset.key || "", act: () => one.click() }));
+  const verbs = [...document.querySelectorAll(OFFERED)].map((one) => ({ label: textOf(one), key: one.dataset.key || "", act: () => one.click() }));
   const places = [...document.querySelectorAll(".left .room[data-go], .left .places a")].map((one) => ({
     label: textOf(one), url: one.href, key: one.dataset.go ? `g ${one.dataset.go}` : "",
     hint: one.closest(".places") ? textOf(one.closest(".places").previousElementSibling) : "",

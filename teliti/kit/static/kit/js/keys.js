@@ -21,6 +21,12 @@ export function isTyping(target) {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "file"].includes(target.type);
 }
 
+// As by Tab: what stands in the field is chosen, so that typing takes its place.
+export function moveTo(field) {
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
+}
+
 function nameOf(event) {
   const single = event.key.length === 1;
   const parts = [];

@@ -1,5 +1,6 @@
 // The lines of a form: Enter on the last adds one, Alt+Delete takes one away, sums as one types.
 // Sums are for the eye; the server computes them again.
+import { moveTo } from "kit/keys";
 import { evaluate, format } from "kit/numbers";
 import { startPicks } from "kit/pick";
 import { make, say } from "kit/words";
@@ -101,7 +102,7 @@ class Lines {
   }
 
   focus(line) {
-    line?.querySelector(FIELDS)?.focus();
+    moveTo(line?.querySelector(FIELDS));
   }
 
   press(event) {
@@ -116,13 +117,13 @@ class Lines {
       event.preventDefault();
       const fields = [...line.querySelectorAll(FIELDS)];
       const here = fields.indexOf(event.target);
-      if (here < fields.length - 1) fields[here + 1].focus();
+      if (here < fields.length - 1) moveTo(fields[here + 1]);
       else if (shown[at + 1] || this.button) this.focus(shown[at + 1] || this.add());
       else this.form.querySelector("[data-submit]")?.focus();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches("input:not([role=combobox])")) {
       const other = shown[at + (event.key === "ArrowDown" ? 1 : -1)];
       const column = [...line.querySelectorAll(FIELDS)].indexOf(event.target);
-      if (other) { event.preventDefault(); other.querySelectorAll(FIELDS)[column]?.focus(); }
+      if (other) { event.preventDefault(); moveTo(other.querySelectorAll(FIELDS)[column]); }
     }
   }
 
