@@ -11,7 +11,7 @@ from teliti.approvals import operations as approvals
 from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import insert_all, save
-from teliti.exchange import events, operations
+from teliti.exchange import events, operations, queries
 from teliti.exchange.checking import Changes, Outcome, nothing, with_changes
 from teliti.exchange.declaring import Step, importables
 from teliti.exchange.domain.headings import signature
@@ -140,11 +140,13 @@ def keep_check(
 ) -> Import:
     """Keep what a check found, and the cells that were changed before it.
 
-    Refused when somebody else changed the import meanwhile: then the check was of something else.
+    What was changed or chosen counts as an edit: a signature that was given before is void. Refused
+    when somebody else changed the import meanwhile: then the check was of something else.
     """
     batch = _hold_open(act, batch, version)
     _refuse_unread(batch)
     changed = _write_cells(act, batch, changes or {})
+    chosen = outcome.chosen - queries.chosen_in(batch)
     rows = ImportRow.objects.filter(company_id=act.company_id, batch=batch)
     rows.filter(Q(is_troubled=True) | ~Q(changes=[])).update(
         is_troubled=False, troubles=[], changes=[], choices={}
@@ -154,10 +156,11 @@ def keep_check(
     operations.write_by_row(batch, "choices", outcome.choices)
     rows.exclude(troubles=[]).update(is_troubled=True)
     troubled = len(outcome.troubles)
-    is_same = not changed and outcome.highest == batch.highest_minor  # as it was signed
+    edits = len(changed) + len(chosen)
+    is_same = not edits and outcome.highest == batch.highest_minor  # as it was signed
     save(
         batch, state=ImportState.CHECKED, troubled_count=troubled,
-        edits=batch.edits + len(changed), is_released=batch.is_released and is_same,
+        edits=batch.edits + edits, is_released=batch.is_released and is_same,
         skipped_count=outcome.skipped, highest_minor=outcome.highest,
     )  # fmt: skip
     if changed:

@@ -57,6 +57,16 @@ class Outcome:
     skipped: int = 0
     highest: int | None = None
 
+    @property
+    def chosen(self) -> set[tuple[int, int, str]]:
+        """Whose value stays where both were changed: the row, its column, and what was chosen."""
+        return {
+            (number, column, choice)
+            for number, choices in self.choices.items()
+            for column, choice in choices.items()
+            if choice
+        }
+
     def add(self, number: int, column: int, sentence: str) -> None:
         self.troubles.setdefault(number, []).append((column, sentence))
 

@@ -109,6 +109,17 @@ def diff_counts(batch: Import) -> DiffCounts:
     return DiffCounts(found["changed"], found["new"])
 
 
+def chosen_in(batch: Import) -> set[tuple[int, int, str]]:
+    """What was chosen in an import so far, as `Outcome.chosen` tells it."""
+    rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).exclude(choices={})
+    return {
+        (number, int(column), choice)
+        for number, choices in rows.values_list("number", "choices")
+        for column, choice in choices.items()
+        if choice
+    }
+
+
 def differing_rows(batch: Import, *, most: int) -> list[ImportRow]:
     """The first rows that change something or are new."""
     rows = ImportRow.objects.filter(company_id=batch.company_id, batch=batch).exclude(changes=[])

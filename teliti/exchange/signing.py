@@ -9,7 +9,7 @@ from teliti.approvals.domain import Facts
 from teliti.approvals.kinds import Shown, Signed, Text
 from teliti.audit.duties import label_of as label_of_duty
 from teliti.exchange.declaring import field_label, importables, label_of
-from teliti.exchange.models import Existing, Import
+from teliti.exchange.models import Existing, Import, Order, Style
 
 LABELS: dict[str, tuple[Text, Shown]] = {
     "what": (_("What"), label_of),
@@ -18,6 +18,8 @@ LABELS: dict[str, tuple[Text, Shown]] = {
     "rows": (_("Rows"), "number"),
     "columns": (_("Columns"), lambda column: field_label(*column.split(":"))),
     "edits": (_("Cells changed"), "number"),
+    "style": (_("Amounts are written like"), lambda value: Style(value).label),
+    "order": (_("Days are written like"), lambda value: Order(value).label),
     "existing": (_("What is here already"), lambda value: Existing(value).label),
     "highest": (_("Highest amount"), "money"),
     "duties": (_("Duties"), label_of_duty),
@@ -38,9 +40,11 @@ def under(batch: Import, _also: Mapping[str, Any]) -> Sequence[str]:
 
 
 def content_of(batch: Import) -> dict[str, Any]:
-    """What is signed: an edit of a cell afterwards needs a new signature."""
+    """What is signed: an edit of a cell, or reading its days another way, needs a new signature."""
     known = importables().get(batch.kind)
     more = dict(known.signs(batch)) if known and known.signs else {}
+    if not batch.is_round_trip:
+        more |= {"style": batch.style, "order": batch.order}
     if batch.highest_minor is not None:
         more["highest"] = batch.highest_minor
     if batch.existing != Existing.REFUSE:

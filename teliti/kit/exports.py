@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 
@@ -41,10 +41,10 @@ def answer(
 
 def csv_answer(name: str, heads: Sequence[str], rows: Iterator[Sequence[Any]]) -> HttpResponseBase:
     """A CSV file (UTF-8 with mark, comma, CRLF), sent while it is written."""
-    active = translation.get_language()
+    active, zone = translation.get_language(), timezone.get_current_timezone()
 
     def lines() -> Iterator[str]:
-        with translation.override(active):
+        with translation.override(active), timezone.override(zone):  # it is sent after the request
             writer = csv.writer(_Echo())
             yield "\ufeff" + str(writer.writerow(heads))
             for row in rows:

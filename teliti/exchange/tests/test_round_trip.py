@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from teliti.approvals import actions as approvals
 from teliti.approvals.domain import RuleStep
 from teliti.audit.duties import StandardRole
-from teliti.audit.models import Event
+from teliti.audit.models import Event, Reading
 from teliti.base.refusals import NeedsApproval, Refused
 from teliti.exchange import actions, jobs, queries, workbooks
 from teliti.exchange.declaring import importables
@@ -21,7 +22,7 @@ from teliti.parties import actions as parties
 from teliti.parties.models import Party
 from teliti.people import queries as people
 from teliti.people.models import Member
-from tests import make, make_parties
+from tests import make, make_approvals, make_parties
 from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,35 @@ def test_a_conflict_is_chosen_cell_by_cell(system: Member) -> None:
     _take(system, Import.objects.get(pk=batch.pk))
     kept = Party.objects.get(code="C-1")
     assert (kept.city, kept.email) == ("Bandung", "baru@b.example")
+
+
+def test_a_choice_after_the_signature_needs_another(system: Member) -> None:
+    """What stands in the file is signed; whose value stays where both changed is decided later."""
+    make_approvals.policy(system, "exchange.import")
+    siti = make.member(system, StandardRole.DATA, name="Siti")
+    hendra = make.member(system, StandardRole.DIRECTOR, name="Hendra")
+    batch = make_exchange.returned(
+        siti, CUSTOMERS, lambda rows: _put(rows, "C-1", "Kota", "Bandung")
+    )
+    with pytest.raises(NeedsApproval) as needed:
+        _take(siti, batch)
+    approvals.approve(hendra, request=make_approvals.asked(siti, needed.value))
+    parties.change_party(system, party=Party.objects.get(code="C-1"), city="Surabaya")
+    jobs.examine_and_keep(siti, Import.objects.get(pk=batch.pk), importables()[CUSTOMERS])
+    place = int(next(iter(ImportRow.objects.get(batch=batch, is_troubled=True).choices)))
+    again = Import.objects.get(pk=batch.pk)
+    jobs.examine_and_keep(siti, again, importables()[CUSTOMERS], choices={2: {place: "mine"}})
+    with pytest.raises(NeedsApproval):
+        _take(siti, Import.objects.get(pk=batch.pk))
+    assert Party.objects.get(code="C-1").city == "Surabaya"
+
+
+def test_a_list_that_goes_out_is_noted_with_who_took_it(system: Member) -> None:
+    siti = make.member(system, StandardRole.DATA, name="Siti", language="en")
+    answer = make.signed_in(siti).get(reverse("exchange:list", args=["parties-customer"]))
+    assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]  # a file
+    noted = Reading.objects.get(name="kit.list_exported")
+    assert (noted.actor_id, noted.label) == (siti.pk, "Customers /exchange/lists/parties-customer/")
 
 
 def test_hidden_columns_that_were_changed_are_found(system: Member) -> None:

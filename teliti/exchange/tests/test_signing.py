@@ -14,7 +14,7 @@ from teliti.audit.models import Event
 from teliti.base.refusals import NeedsApproval, Refused
 from teliti.exchange import actions, jobs
 from teliti.exchange.declaring import importables
-from teliti.exchange.models import Import, ImportState
+from teliti.exchange.models import Import, ImportState, Order
 from teliti.exchange.tests import make as make_exchange
 from teliti.invoicing.models import Invoice
 from teliti.kit.desk import waiting_for
@@ -64,6 +64,24 @@ def hendra(system: Member) -> Member:
 
 def _take(member: Member, batch: Import) -> None:
     jobs.take_in(member, batch, importables()[batch.kind])
+
+
+def test_days_that_are_read_another_way_need_another_signature(
+    system: Member, rina: Member, hendra: Member
+) -> None:
+    make_approvals.policy(system, "exchange.import")
+    batch = make_exchange.checked(rina, "ledger.entry", ENTRIES)
+    with pytest.raises(NeedsApproval) as needed:
+        _take(rina, batch)
+    approvals.approve(hendra, request=make_approvals.asked(rina, needed.value))
+    actions.choose_columns(
+        rina, batch=batch, columns=batch.fields, style=batch.style, order=Order.MDY
+    )
+    jobs.examine_and_keep(rina, Import.objects.get(), importables()[batch.kind])
+    with pytest.raises(NeedsApproval) as needed:
+        _take(rina, Import.objects.get())
+    request = make_approvals.asked(rina, needed.value)
+    assert (request.content["order"], Import.objects.get().state) == ("MDY", ImportState.CHECKED)
 
 
 def test_an_import_is_approved_and_then_taken_in(

@@ -10,11 +10,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teliti.audit import reading
 from teliti.exchange import queries, workbooks
 from teliti.exchange.declaring import Importable, label_of, open_to
 from teliti.exchange.models import Import, ImportState
 from teliti.exchange.verbs import file_verbs, slug_of
 from teliti.kit.columns import ChoiceFilter, Column
+from teliti.kit.events import LIST_EXPORTED
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.screens import Screen
@@ -143,7 +145,7 @@ class Template(Screen):
 
 
 class ListOut(Screen):
-    """A list as a workbook that comes back as changes."""
+    """A list as a workbook that comes back as changes; taking it out is noted."""
 
     duty = "exchange.read"
 
@@ -151,5 +153,6 @@ class ListOut(Screen):
         found = next((one for one in open_to(self.member) if slug_of(one.key) == kind), None)
         if found is None or found.round_trip is None:
             raise Http404
+        reading.note(self.member, LIST_EXPORTED, f"{found.label} {request.path}")
         file = workbooks.list_of(found, self.member)
         return FileResponse(file, as_attachment=True, filename=f"{slugify(str(found.label))}.xlsx")
