@@ -3,9 +3,9 @@
 found = suggestions_for(company, lines)     one list for each line, the best first
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -130,28 +130,24 @@ def sure_ones(
 
     Where several lines want one thing, the higher score gets it, then the earlier day.
     """
-    sure = [one for one in suggested if one.is_sure(threshold)]
-    left: dict[int, int] = {}
-    used: set[str] = set()
-    taken: dict[int, Suggestion] = {}
-    order = sorted(sure, key=lambda one: (-_score(one), one.line.booked_on, one.line.pk))
-    for one in order:
-        best = one.best
-        assert best is not None, "a sure line has a best suggestion"
-        if best.entry or best.other:
-            things = {f"entry:{best.entry.key}" if best.entry else "", f"line:{one.line.pk}"}
-            things |= {f"line:{best.other.key}"} if best.other else set()
-            if things & used:
-                continue
-            used |= things
-        elif f"line:{one.line.pk}" in used or not _fits(best, left):
-            continue
-        for paper in best.papers:
-            left[paper.item.invoice] = left.get(paper.item.invoice, paper.item.open) - abs(
-                paper.amount
-            )
-        taken[one.line.pk] = best
-    return [(one.line, taken[one.line.pk]) for one in suggested if one.line.pk in taken]
+    sure = [(one.line, one.best) for one in suggested if one.best and one.is_sure(threshold)]
+    found: dict[int, Suggestion] = {}
+    for line, best in _granted(sure, lambda line, best: (-best.score, line.booked_on, line.pk)):
+        if best.other is None or best.other.key not in found:  # else done from the other side
+            found[line.pk] = best
+    return [(line, found[line.pk]) for line, _best in sure if line.pk in found]
+
+
+def likely_ones(suggested: Sequence[Suggested]) -> dict[int, Suggestion]:
+    """The best suggestions that may be proposed together, by the key of their line.
+
+    Where several lines want one thing, the highest score gets it; at a tie, nobody.
+    """
+    likely = [
+        (one.line, one.best) for one in suggested if one.best and one.best.is_sure(matching.LIKELY)
+    ]
+    granted = _granted(likely, lambda _line, best: -best.score)
+    return {line.pk: best for line, best in granted}
 
 
 def lines_seen_by(member: Member) -> QuerySet[BankLine]:
@@ -194,15 +190,23 @@ def open_lines(account: BankAccount) -> QuerySet[BankLine]:
     )
 
 
-def _score(one: Suggested) -> int:
-    return one.best.score if one.best else 0
-
-
-def _fits(suggestion: Suggestion, left: Mapping[int, int]) -> bool:
-    return all(
-        left.get(paper.item.invoice, paper.item.open) >= abs(paper.amount)
-        for paper in suggestion.papers
-    )
+def _granted(
+    wanted: Sequence[tuple[BankLine, Suggestion]], rank: Callable[[BankLine, Suggestion], Any]
+) -> list[tuple[BankLine, Suggestion]]:
+    """Those of the suggestions that nothing is settled or used twice by, the best rank first."""
+    there_is: dict[str, int] = {}
+    claims = []
+    for line, best in wanted:
+        uses = {f"line:{line.pk}": 1}
+        if best.entry:
+            uses[f"entry:{best.entry.key}"] = 1
+        if best.other:
+            uses[f"line:{best.other.key}"] = 1
+        for paper in best.papers:
+            uses[f"paper:{paper.item.invoice}"] = abs(paper.amount)
+            there_is[f"paper:{paper.item.invoice}"] = paper.item.open
+        claims.append(matching.Claim(rank(line, best), uses))
+    return [wanted[place] for place in matching.granted(claims, there_is)]
 
 
 def _of_candidate(line: BankLine, candidate: matching.Candidate, ground: Ground) -> Suggestion:

@@ -1,6 +1,7 @@
 """Which papers a line pays: cases, laws, and a year of an invented company."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from teliti.treasury.domain.matching import (
     AccountRule,
     BankLine,
     Candidate,
+    Claim,
     Deduction,
     Difference,
     Direction,
@@ -25,7 +27,7 @@ from teliti.treasury.domain.matching import (
     OpenItem,
     Party,
     Settings,
-    accept_all,
+    granted,
     pattern_of,
     reference_forms,
     search_keys,
@@ -287,26 +289,66 @@ def test_other_currency_and_direction_never_match() -> None:
     assert suggest(line(-1_110_000, paper.number), Index([paper])).best is None
 
 
-def test_batch_takes_sure_ones_and_no_paper_twice() -> None:
-    paper = item()
-    first = replace(line(1_110_000, f"BYR {paper.number}"), key="first", on=date(2026, 11, 20))
-    again = replace(first, key="again", on=date(2026, 11, 25))
-    vague = replace(line(1_110_000, "TRSF"), key="vague")
-    matches = suggest_all([again, vague, first], Index([paper, *OTHERS], SETTINGS))
-    accepted = accept_all(matches)
-    assert [(each.line.key, each.candidate.keys) for each in accepted] == [("first", (paper.key,))]
-
-
 def test_two_part_payments_of_one_paper_may_both_be_accepted() -> None:
     paper = item(amount=1_000_000)
     parts = [
         replace(line(amount, f"BYR {paper.number} MAJU SENTOSA ABADI"), key=str(amount))
         for amount in (400_000, 600_000, 100_000)
     ]
-    matches = suggest_all(parts, Index([paper], SETTINGS))
-    accepted = accept_all(matches, threshold=LIKELY)
+    accepted = _accepted(suggest_all(parts, Index([paper], SETTINGS)))
     assert [each.line.key for each in accepted] in (["400000", "600000"], ["400000", "100000"])
-    assert sum(each.candidate.items[0].amount for each in accepted) <= paper.open
+    assert sum(_best(each).items[0].amount for each in accepted) <= paper.open
+
+
+def _accepted(matches: Sequence[Match]) -> list[Match]:
+    """Those of whose best candidates nothing is settled twice, the highest score first."""
+    some = [match for match in matches if match.best is not None and match.best.score >= LIKELY]
+    claims = [
+        Claim(
+            (-_best(match).score, place),
+            {each.item.key: each.amount for each in _best(match).items},
+        )
+        for place, match in enumerate(some)
+    ]
+    there_is = {each.item.key: each.item.open for match in some for each in _best(match).items}
+    return [some[place] for place in granted(claims, there_is)]
+
+
+def _best(match: Match) -> Candidate:
+    assert match.best is not None
+    return match.best
+
+
+@pytest.mark.parametrize(
+    ("claims", "holding"),
+    [
+        ([], []),
+        ([(80, "A1")], [0]),
+        ([(80, "A1"), (80, "B1")], [0, 1]),
+        ([(80, "A1"), (90, "A1 x1")], [1]),
+        ([(90, "A1 x1"), (90, "A1 y1")], []),
+        ([(90, "A1 x1"), (90, "A1 y1"), (80, "A1 z1")], []),
+        ([(90, "A1 x1"), (90, "A1 y1"), (80, "B1")], [2]),
+        ([(90, "A1 x1"), (80, "A1 y1"), (80, "A1 z1")], [0]),
+        ([(90, "P6 x1"), (90, "P4 y1")], [0, 1]),
+        ([(90, "P6 x1"), (80, "P6 y1"), (70, "P4 z1")], [0, 2]),
+        ([(90, "P6 x1"), (90, "P6 y1"), (70, "P4 z1")], []),
+        ([(60, "x1 y1"), (60, "y1 x1")], [0, 1]),
+        ([(70, "x1 y1"), (60, "y1 x1")], [0, 1]),
+        ([(95, "A1 x1"), (60, "y1 x1")], [0]),
+    ],
+    ids=[
+        "none", "alone", "different things", "the better one", "a tie", "nobody after a tie",
+        "others of a tie", "a tie behind the better one", "two parts make the whole",
+        "a smaller part still fits", "parts that tie", "both sides of a transfer",
+        "both sides, one surer", "a line that is spoken for",
+    ],
+)  # fmt: skip
+def test_nothing_is_promised_twice(claims: list[tuple[int, str]], holding: list[int]) -> None:
+    wanted = [
+        Claim(-score, {use[0]: int(use[1:]) for use in uses.split()}) for score, uses in claims
+    ]
+    assert granted(wanted, {"P": 10}) == holding
 
 
 @pytest.mark.parametrize(
@@ -355,8 +397,8 @@ def test_nine_of_ten_lines_of_a_year_are_right_at_first_place(seed: int) -> None
     matches = suggest_all(book.lines, Index(book.items, SETTINGS))
     right = [_answer(match.best) == book.answers[match.line.key] for match in matches]
     assert sum(right) >= 180
-    for accepted in accept_all(matches):
-        assert _answer(accepted.candidate) == book.answers[accepted.line.key]
+    for match in _accepted([match for match in matches if match.is_sure()]):
+        assert _answer(match.best) == book.answers[match.line.key]
 
 
 def _answer(candidate: Candidate | None) -> tuple[str, ...]:
@@ -379,8 +421,8 @@ def test_laws_of_every_suggestion(seed: int, papers: int, lines: int, parties: i
         for candidate in match.candidates:
             _assert_lawful(match, candidate)
     left = {each.key: each.open for each in book.items}
-    for accepted in accept_all(matches, threshold=LIKELY, lead=0):
-        for each in accepted.candidate.items:
+    for match in _accepted(matches):
+        for each in _best(match).items:
             left[each.item.key] -= each.amount
     assert min(left.values()) >= 0
     shuffled = list(book.items)

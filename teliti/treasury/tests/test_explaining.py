@@ -189,3 +189,22 @@ def test_the_fix_list_opens_with_the_best_of_each_and_is_carried_out(
     asked = {"thing": other.pk, "belongs": "park", "words": "Apa ini?"}
     assert client.post(here, {**lines_sent(left_out, asked), "once": "d"}).status_code == 303
     assert _states(other) == ["parked"]
+
+
+def test_one_paper_is_proposed_to_one_line_and_at_a_tie_to_none(
+    clerk: Member, account: BankAccount
+) -> None:
+    twice, once = make_invoicing.issued_invoice(clerk), make_invoicing.issued_invoice(clerk)
+    lines = bank.lines(
+        clerk, account,
+        (DAY, "11100000.00", f"TRSF PT MAJU JAYA {twice}"),
+        (DAY, "11100000.00", f"TRSF PT MAJU JAYA {twice}"),
+        (DAY, "11100000.00", f"TRSF PT MAJU JAYA {once}"),
+        (DAY, "11100000.00", f"TRSF {once}"),
+    )  # fmt: skip
+    here = rules()["treasury.old_lines"].mended_at([str(line.pk) for line in lines])
+    page = make.signed_in(clerk).get(here).content.decode()
+    assert _best(lines[0]) == _best(lines[1]) != _best(lines[2]) == _best(lines[3])
+    assert f'value="{_best(lines[0])}" selected' not in page
+    assert page.count(f'value="{_best(lines[2])}" selected') == 1
+    assert page.index(f'value="{_best(lines[2])}" selected') < page.index(f"TRSF {once}")

@@ -24,9 +24,6 @@ from teliti.treasury.words import cut, signed
 PROPOSED = 4
 """So many suggestions of each line can be chosen."""
 
-LIKELY = 50
-"""From this score on the best suggestion is chosen beforehand."""
-
 
 class ExplainLines(AskOfEach):
     """Say of many lines where each belongs: its suggestion, an account, or a question."""
@@ -35,6 +32,8 @@ class ExplainLines(AskOfEach):
     rows, submit, done = matching.unmatched_lines_seen_by, _("Carry out"), _("Done.")
     suggested: Mapping[int, Suggested] = MappingProxyType({})
     """What is suggested for each line as things are now, by its key."""
+    likely: Mapping[int, Suggestion] = MappingProxyType({})
+    """What is chosen beforehand, by the key of the line; no paper for two lines."""
 
     def crumbs(self) -> Sequence[Link]:
         return [Link(gettext("Bank lines"), reverse("treasury:banklines"))]
@@ -61,11 +60,11 @@ class ExplainLines(AskOfEach):
     def prepare(self) -> None:
         found = matching.suggestions_for(self.member.company, self.things, most=PROPOSED)
         self.suggested = {one.line.pk: one for one in found}
+        self.likely = matching.likely_ones(found)
 
     def initial_of(self, thing: BankLine) -> Data:
-        best = self.suggested[thing.pk].best
-        is_likely = best is not None and best.score >= LIKELY and not best.lacks
-        return {"belongs": best.key if best and is_likely else ""}
+        best = self.likely.get(thing.pk)
+        return {"belongs": best.key if best else ""}
 
     def row_options(self) -> Data:
         suggested = {

@@ -2,7 +2,7 @@
 
     index = Index(items, settings)                      # once for all lines
     matches = [suggest(line, index) for line in lines]  # or suggest_all(lines, index)
-    accepted = accept_all(matches, threshold=SURE)      # one reviewable batch
+    places = granted(claims, there_is)                  # those that may be accepted together
 
 A score goes from 0 to 100 and is the sum of its reasons' points, no more and no less. From `SURE`
 (80) on at least two independent things agree, such as the amount and the number in the text;
@@ -10,7 +10,7 @@ from `LIKELY` (50) on one strong thing speaks for it and nothing against; below 
 Only sure candidates with no rival near them are accepted in a batch. Same input, same output.
 """
 
-from teliti.treasury.domain.matching.accepting import Accepted, accept_all
+from teliti.treasury.domain.matching.accepting import Claim, granted
 from teliti.treasury.domain.matching.index import Index
 from teliti.treasury.domain.matching.looking import pattern_of
 from teliti.treasury.domain.matching.references import reference_forms, search_keys
@@ -37,11 +37,11 @@ from teliti.treasury.domain.matching.values import (
 __all__ = [
     "LIKELY",
     "SURE",
-    "Accepted",
     "AccountRule",
     "Allocation",
     "BankLine",
     "Candidate",
+    "Claim",
     "Deduction",
     "Difference",
     "Direction",
@@ -53,7 +53,7 @@ __all__ = [
     "Party",
     "Reason",
     "Settings",
-    "accept_all",
+    "granted",
     "pattern_of",
     "reference_forms",
     "search_keys",

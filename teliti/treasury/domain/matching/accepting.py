@@ -1,39 +1,44 @@
-"""Accepting many suggestions at once, without settling anything twice."""
+"""Which of many suggestions hold together, so that nothing is settled twice."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from teliti.treasury.domain.matching.values import SURE, BankLine, Candidate, Match
+from itertools import groupby
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """A line and the candidate that was taken for it."""
+class Claim:
+    """What a suggestion would use up: of each thing (a paper, an entry, a line) so much.
 
-    line: BankLine
-    candidate: Candidate
-
-
-def accept_all(matches: Iterable[Match], threshold: int = SURE, lead: int = 10) -> list[Accepted]:
-    """The sure best candidates of all lines, as one batch for a person to look over.
-
-    Where several lines want one paper, the higher score gets it, then the earlier day; a line whose
-    paper was taken stays for a person. No item is settled beyond what it has open. The result is
-    in the order of the lines given.
+    The lower `rank` goes first. Two that use just the same are one deal, seen from both sides.
     """
-    everything = list(matches)
-    sure = [place for place, match in enumerate(everything) if match.is_sure(threshold, lead)]
-    left: dict[str, int] = {}
-    taken: dict[int, Accepted] = {}
-    for place in sorted(sure, key=lambda place: _rank(everything[place])):
-        match = everything[place]
-        best = match.candidates[0]
-        if all(left.get(each.item.key, each.item.open) >= each.amount for each in best.items):
-            for each in best.items:
-                left[each.item.key] = left.get(each.item.key, each.item.open) - each.amount
-            taken[place] = Accepted(match.line, best)
-    return [taken[place] for place in sorted(taken)]
+
+    rank: Any
+    uses: Mapping[str, int]
 
 
-def _rank(match: Match) -> tuple[int, str, str]:
-    return -match.candidates[0].score, match.line.on.isoformat(), match.line.key
+def granted(claims: Sequence[Claim], there_is: Mapping[str, int]) -> list[int]:
+    """The places of the claims that hold together: nothing is used beyond what there is of it.
+
+    Of a thing that is not named there is one. Where several of one rank want more of a thing than
+    is left, none of them gets it, nor does anybody after them: a person decides.
+    """
+    left = defaultdict(lambda: 1, there_is)
+    deals: set[frozenset[tuple[str, int]]] = set()
+    holding: list[int] = []
+    order = sorted(range(len(claims)), key=lambda place: claims[place].rank)
+    for _rank, places in groupby(order, key=lambda place: claims[place].rank):
+        by_deal: dict[frozenset[tuple[str, int]], list[int]] = {}
+        for place in places:
+            by_deal.setdefault(frozenset(claims[place].uses.items()), []).append(place)
+        wanted = [deal for deal in by_deal if deal not in deals and _fits(deal, left)]
+        for thing, amount in (use for deal in wanted for use in deal):
+            left[thing] -= amount
+        deals |= {deal for deal in wanted if all(left[thing] >= 0 for thing, _amount in deal)}
+        holding += [place for deal in by_deal if deal in deals for place in by_deal[deal]]
+    return sorted(holding)
+
+
+def _fits(deal: Iterable[tuple[str, int]], left: dict[str, int]) -> bool:
+    return all(left[thing] >= amount for thing, amount in deal)
