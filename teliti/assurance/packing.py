@@ -10,11 +10,13 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.files.storage import FileSystemStorage
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from teliti.assurance import queries
 from teliti.assurance.archives import Archive
@@ -39,6 +41,14 @@ from teliti.people.models import Company
 
 Step = Callable[[], None]
 CHUNK = 1024 * 1024
+SECTIONS = {
+    "statements": (pgettext_lazy("folder", "statements"), gettext_lazy("Financial statements")),
+    "ledgers": (pgettext_lazy("folder", "ledgers"), gettext_lazy("Ledgers")),
+    "lists": (pgettext_lazy("folder", "lists"), gettext_lazy("Lists")),
+    "documents": (pgettext_lazy("folder", "documents"), gettext_lazy("Documents")),
+    "trail": (pgettext_lazy("folder", "trail"), gettext_lazy("The trail and its proof")),
+}
+"""What a pack holds: the name of the folder, and what it is called."""
 OTHER_STEPS = 7
 """Three statements, the ledger, three lists."""
 
@@ -87,7 +97,7 @@ def _write(archive: Archive, pack: Pack, step: Step, now: datetime) -> None:
     _write_statements(archive, pack, step, now)
     _write_lists(archive, pack, step)
     missing = list(_write_papers(archive, pack, step))
-    write_trail(archive, company, stretch, folder="trail/", step=step)
+    write_trail(archive, company, stretch, folder=_folder("trail"), step=step)
     archive.add("index.html", _index(archive, pack, missing, now))
     sums = "".join(f"{file.digest}  {file.name}\n" for file in archive.files)
     archive.add("SHA256SUMS", sums)
@@ -107,7 +117,7 @@ def _write_statements(archive: Archive, pack: Pack, step: Step, now: datetime) -
     ]
     today = day_in(now, company.time_zone)
     for sheet in sheets:
-        name = f"statements/{slugify(sheet.title)}"
+        name = _folder("statements") + slugify(sheet.title)
         with archive.writing(f"{name}.xlsx", f"{sheet.title} (XLSX)") as file:
             workbooks.write(sheet, file)
         archive.add(
@@ -115,17 +125,22 @@ def _write_statements(archive: Archive, pack: Pack, step: Step, now: datetime) -
         )
         step()
     ledger = ledgers.whole_sheet(company, days, years)
-    with archive.writing(f"ledgers/{slugify(ledger.title)}.xlsx", f"{ledger.title} (XLSX)") as file:
+    name = f"{_folder('ledgers')}{slugify(ledger.title)}.xlsx"
+    with archive.writing(name, f"{ledger.title} (XLSX)") as file:
         workbooks.write(ledger, file)
     step()
 
 
 def _write_lists(archive: Archive, pack: Pack, step: Step) -> None:
     company, first, last = pack.company, pack.first, pack.last
+    record = pgettext("noun", "Record")
     lines = queries.lines_of(company.pk, first, last).iterator(chunk_size=2000)
     _table(
-        archive, "ledgers/entries.csv", _("Journal entries"),
-        ["number", "date", "text", "source", "account", "account_name", "debit", "credit"],
+        archive, "ledgers", _("Journal entries"),
+        [
+            _("Number"), _("Date"), _("Text"), record, _("Account"), _("Account name"),
+            _("Debit"), _("Credit"),
+        ],
         (
             [
                 line.entry.number, line.date, line.text or line.entry.text, line.entry.source,
@@ -138,14 +153,17 @@ def _write_lists(archive: Archive, pack: Pack, step: Step) -> None:
     step()
     invoices = queries.invoices_of(company.pk, first, last)
     _table(
-        archive, "invoices.csv", _("Invoices and bills"),
-        ["number", "direction", "party", "reference", "issued_on", "due_on", "net", "tax",
-         "gross", "open", "state"],
+        archive, "lists", _("Invoices and bills"),
+        [
+            _("Number"), _("Kind"), _("Party"), _("Reference"), _("Date"), _("Due"),
+            _("Before tax"), _("Tax"), _("Total"), _("Open amount"), _("State"),
+        ],
         (
             [
-                one.number, one.direction, one.party.name, one.reference, one.issued_on,
-                one.due_on, _amount(one.net_minor, company), _amount(one.tax_minor, company),
-                _amount(one.gross_minor, company), _amount(one.open_minor, company), one.state,
+                one.number, one.get_direction_display(), one.party.name, one.reference,
+                one.issued_on, one.due_on, _amount(one.net_minor, company),
+                _amount(one.tax_minor, company), _amount(one.gross_minor, company),
+                _amount(one.open_minor, company), one.get_state_display(),
             ]
             for one in invoices.iterator(chunk_size=2000)
         ),
@@ -153,12 +171,15 @@ def _write_lists(archive: Archive, pack: Pack, step: Step) -> None:
     step()
     decisions = queries.approvals_of(company, first, last)
     _table(
-        archive, "approvals.csv", _("Approvals"),
-        ["asked_at", "what", "subject", "decision", "by", "at", "text", "digest"],
+        archive, "lists", _("Approvals"),
+        [
+            _("Asked"), _("What"), record, _("Decision"), _("Who"), _("When"), _("Text"),
+            _("Digest"),
+        ],
         (
             [
-                one.request.asked_at.isoformat(), one.request.label, one.request.subject, one.kind,
-                one.by, one.at.isoformat(), one.text, one.digest,
+                _moment(one.request.asked_at, company), one.request.label, one.request.subject,
+                one.get_kind_display(), one.by, _moment(one.at, company), one.text, one.digest,
             ]
             for one in decisions.iterator(chunk_size=2000)
         ),
@@ -170,8 +191,11 @@ def _write_papers(archive: Archive, pack: Pack, step: Step) -> Iterator[str]:
     """Copy the papers, each content once; gives the names of those that are not on the disk."""
     kept, written = store(), set()
     for paper in _papers(pack):
-        name = f"documents/{slugify(paper.subject_label) or 'paper'}/{paper.file.digest[:8]}"
-        name = f"{name}-{slugify(Path(paper.name).stem)}{Path(paper.name).suffix.lower()}"
+        folder = (
+            f"{_folder('documents')}{slugify(paper.subject_label.replace('/', '-')) or 'paper'}"
+        )
+        name = f"{slugify(Path(paper.name).stem)}{Path(paper.name).suffix.lower()}"
+        name = f"{folder}/{paper.file.digest[:8]}-{name}"
         if name not in written:
             written.add(name)
             try:
@@ -191,9 +215,10 @@ def _papers(pack: Pack) -> Iterator[Document]:
 
 
 def _table(
-    archive: Archive, name: str, title: str, heads: list[str], rows: Iterable[list[Any]]
+    archive: Archive, section: str, title: str, heads: list[str], rows: Iterable[list[Any]]
 ) -> None:
     """A CSV file in UTF-8 with its mark, so that a spreadsheet reads it; no cell is a formula."""
+    name = f"{_folder(section)}{slugify(title)}.csv"
     with archive.writing(name, f"{title} (CSV)") as file:
         text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
         writer = csv.writer(text)
@@ -202,21 +227,26 @@ def _table(
         text.detach()
 
 
+def _folder(section: str) -> str:
+    """Where the files of a section lie, in the language of the pack."""
+    return f"{slugify(SECTIONS[section][0])}/"
+
+
 def _amount(minor: int, company: Company) -> str:
     return str(to_decimal(minor, company.currency))
 
 
+def _moment(at: datetime, company: Company) -> datetime:
+    """The moment where the company is, as its lists are exported."""
+    return at.astimezone(ZoneInfo(company.time_zone)).replace(microsecond=0, tzinfo=None)
+
+
 def _index(archive: Archive, pack: Pack, missing: list[str], now: datetime) -> str:
     """The page that opens offline: what is in here, with links and digests, and how to prove it."""
-    titles = {
-        "statements": _("Financial statements"),
-        "ledgers": _("Ledgers"), "invoices.csv": _("Lists"),
-        "approvals.csv": _("Lists"), "documents": _("Documents"),
-        "trail": _("The trail and its proof"),
-    }  # fmt: skip
+    titles = {_folder(section): str(title) for section, (_name, title) in SECTIONS.items()}
     files = [
         {
-            "section": titles[file.name.partition("/")[0]], "name": file.name,
+            "section": titles["".join(file.name.partition("/")[:2])], "name": file.name,
             "title": file.title or file.name, "size": shown_size(file.size, language()),
             "digest": file.digest,
         }
@@ -237,6 +267,7 @@ def _index(archive: Archive, pack: Pack, missing: list[str], now: datetime) -> s
             ],
             "missing": missing,
             "seal": seal,
+            "trail": _folder("trail"),
         },
     )
 

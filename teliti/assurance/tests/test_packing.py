@@ -42,11 +42,11 @@ def director() -> Member:
     return person
 
 
-def built(director: Member, kind: str = "pack") -> Pack:
+def built(director: Member, kind: str = "pack", language: str = "en") -> Pack:
     today = director.today
     queue.discover()
     progress = actions.ask_for_pack(
-        director, kind=kind, first=today.replace(month=1, day=1), last=today, language="en",
+        director, kind=kind, first=today.replace(month=1, day=1), last=today, language=language,
         for_whom="Bank Contoh",
     )  # fmt: skip
     pack = Pack.objects.latest("pk")
@@ -71,7 +71,8 @@ def test_a_pack_holds_statements_ledgers_papers_approvals_and_the_trail(
         archive.extractall(tmp_path / "pack")
     papers = [name for name in names if name.startswith("documents/")]
     assert {
-        "index.html", "SHA256SUMS", "invoices.csv", "approvals.csv", "ledgers/entries.csv",
+        "index.html", "SHA256SUMS", "lists/invoices-and-bills.csv", "lists/approvals.csv",
+        "ledgers/journal-entries.csv",
         "statements/statement-of-financial-position.xlsx",
         "statements/statement-of-financial-position.pdf",
         "statements/trial-balance.xlsx", "trail/events.jsonl", "trail/verify_trail.py",
@@ -87,12 +88,59 @@ def test_a_pack_holds_statements_ledgers_papers_approvals_and_the_trail(
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout
-    assert invoice.number in (tmp_path / "pack" / "invoices.csv").read_text()
+    assert invoice.number in (tmp_path / "pack/lists/invoices-and-bills.csv").read_text()
     page = (tmp_path / "pack" / "index.html").read_text()
     for name in names - {"index.html", "SHA256SUMS"}:
         assert f'href="{name}"' in page
     assert "http" not in page.replace("http-equiv", "")
     assert "Bank Contoh" in page
+
+
+def test_all_of_a_pack_speaks_the_language_it_was_asked_for(
+    director: Member, tmp_path: Path
+) -> None:
+    system = make_system(director)
+    invoice = make_invoicing.issued_invoice(system)
+    document = make_documents.attached(director, invoice)
+    pack = built(director, language="id")
+    with ZipFile(packing.place_of(director.company_id, pack.digest)) as archive:
+        names = [name for name in archive.namelist() if not name.startswith("jejak-audit/")]
+        page = archive.read("index.html").decode()
+        lists = {
+            name: archive.read(name).decode("utf-8-sig").splitlines()
+            for name in names
+            if name.endswith(".csv")
+        }
+    assert names == [
+        *(
+            f"laporan/{name}.{kind}"
+            for name in (
+                "laporan-posisi-keuangan",
+                "laporan-laba-rugi-dan-penghasilan-komprehensif-lain",
+                "neraca-saldo",
+            )
+            for kind in ("xlsx", "pdf")
+        ),
+        "buku-besar/buku-besar.xlsx",
+        "buku-besar/jurnal.csv",
+        "daftar/faktur-dan-tagihan.csv",
+        "daftar/persetujuan.csv",
+        f"dokumen/{invoice.number.lower().replace('/', '-')}/"
+        f"{document.file.digest[:8]}-kuitansi.png",
+        "index.html",
+        "SHA256SUMS",
+    ]
+    assert {name: lines[0] for name, lines in lists.items()} == {
+        "buku-besar/jurnal.csv": "Nomor,Tanggal,Teks,Data,Akun,Nama akun,Debit,Kredit",
+        "daftar/faktur-dan-tagihan.csv": "Nomor,Jenis,Mitra,Referensi,Tanggal,Jatuh tempo,"
+        "Sebelum pajak,Pajak,Total,Sisa tagihan,Status",
+        "daftar/persetujuan.csv": "Diminta,Apa,Data,Keputusan,Siapa,Kapan,Teks,Sidik",
+    }
+    assert lists["daftar/faktur-dan-tagihan.csv"][1] == (
+        f"{invoice.number},Faktur penjualan,PT Maju Jaya,,2026-05-11,2026-06-10,"
+        "10000000.00,1100000.00,11100000.00,11100000.00,Terbit"
+    )
+    assert "python3 jejak-audit/verify_trail.py" in page
 
 
 def make_system(member: Member) -> Member:

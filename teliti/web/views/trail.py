@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from teliti.audit.chain import entry_of
 from teliti.audit.domain import digest_of
@@ -64,7 +64,7 @@ class Trail(Listing):
         ChoiceFilter("actor_id", gettext_lazy("Who"), _people),
         DayFilter("from", gettext_lazy("From"), "at__date"),
         DayFilter("until", gettext_lazy("Until"), "at__date", "lte"),
-        TextFilter("subject", gettext_lazy("Record"), "subject"),
+        TextFilter("subject", pgettext_lazy("noun", "Record"), "subject"),
     )
     search = ("label", "subject", "actor_name", "reason")
     order = "-sequence"
@@ -184,7 +184,7 @@ class EventPage(Page):
             Fact(_("When"), Cell(shown_moment(event.at, self.member.time_zone))),
             Fact(_("Who"), Cell(event.actor_name)),
             Fact(
-                _("Subject"),
+                pgettext("noun", "Record"),
                 Cell(event.label, url=address_of_subject(event.subject), sub=event.subject),
             ),
             Fact(_("Event"), Cell(event.name, "code")),
