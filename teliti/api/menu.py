@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from teliti.kit.rooms import Item
 
 MENU = [
-    Item("settings", _("API"), "api:reference", "api.read", "", 85),
-    Item("settings", _("Webhooks"), "api:webhooks", "api.webhooks", "", 86),
+    Item("settings", _("API"), "api:reference", "api.read", "", 90),
+    Item("settings", _("Webhooks"), "api:webhooks", "api.webhooks", "", 91),
 ]

@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from teliti.kit.rooms import Item
 
 MENU = [
-    Item("settings", _("Backups"), "backups:backups", "backups.read", "", 78),
-    Item("settings", _("Restore rehearsals"), "backups:rehearsals", "backups.read", "", 79),
+    Item("settings", _("Backups"), "backups:backups", "backups.read", "", 81),
+    Item("settings", _("Restore rehearsals"), "backups:rehearsals", "backups.read", "", 82),
 ]

@@ -91,6 +91,11 @@ def test_one_page_tells_how_everything_fares(client: Client, technician: Member)
     _run("work.prove_nightly", technician.company_id)
     page = client.get("/work/").content.decode()
     assert "All is well" in page
+    for findings, said in ((2, "The books do not hold"), (0, "All is well")):
+        Proof.objects.create(
+            company=technician.company, milliseconds=1, checks=1, findings=findings, outcome=[]
+        )
+        assert said in client.get("/work/").content.decode()
     number = queue.later("work.prove_nightly", company=technician.company_id)
     with connection.cursor() as cursor:
         for state in ("doing", "failed"):

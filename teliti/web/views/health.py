@@ -15,10 +15,11 @@ from teliti.kit.columns import today_of
 from teliti.kit.page import Page, facts, table_panel
 from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_day, shown_moment, shown_number
+from teliti.web.queries import latest_proof
 from teliti.web.views.work import beat_badge, beat_title, verdict
 from teliti.work import queries
 from teliti.work.beats import WORKER
-from teliti.work.models import Heartbeat
+from teliti.work.models import Heartbeat, Proof
 from teliti.work.queue import title_of
 
 DAYS = 14
@@ -42,6 +43,8 @@ class Health(Page):
         """The worst of all."""
         if any(beat.is_silent(self.now) for beat in self.beats):
             return Badge(_("Something is silent"), Tone.BAD)
+        if self.proof is not None and self.proof.findings:
+            return Badge(_("The books do not hold"), Tone.BAD)
         if self.queue["failed"] or any(beat.trouble for beat in self.beats):
             return Badge(_("Somebody should look"), Tone.WARN)
         return Badge(_("All is well"), Tone.GOOD) if self.beats else Badge(_("not yet"), Tone.PLAIN)
@@ -68,9 +71,14 @@ class Health(Page):
     def first_day(self) -> date:
         return today_of(self.member) - timedelta(DAYS - 1)
 
+    @cached_property
+    def proof(self) -> Proof | None:
+        """The newest proof of the books."""
+        return latest_proof(self.member)
+
     def _now(self) -> Panel:
         named = {beat.name: beat for beat in self.beats}
-        proof = queries.proofs_seen_by(self.member).order_by("-pk").first()
+        proof = self.proof
         rows = [
             Fact(_("The worker"), self._badge(beat_badge(named.get(WORKER)))),
             Fact(_("Jobs that wait"), Cell(shown_number(self.queue["todo"]), "number")),
