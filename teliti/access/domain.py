@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 INVITED_FOR = timedelta(days=7)
@@ -74,11 +74,6 @@ def duties_of_token(
     """What a token may do: never more than its member, nor what opens access, reading at first."""
     found = (of_member & of_token) - NOT_FOR_TOKENS
     return frozenset(found if may_change else found & reading)
-
-
-def ends_soon(ends_on: date | None, today: date) -> bool:
-    """Whether an end lies so near that people should see it."""
-    return ends_on is not None and today <= ends_on <= today + SOON
 
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),

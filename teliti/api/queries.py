@@ -20,11 +20,6 @@ def webhooks_seen_by(member: Member) -> QuerySet[Webhook]:
     return Webhook.objects.filter(company_id=member.company_id).select_related("added_by__user")
 
 
-def deliveries_seen_by(member: Member) -> QuerySet[Delivery]:
-    """What was tried to be delivered for the member's company in the last month."""
-    return Delivery.objects.filter(company_id=member.company_id).select_related("webhook")
-
-
 def newest_deliveries(webhook: Webhook) -> list[Delivery]:
     """The latest tries of one webhook."""
     return list(Delivery.objects.filter(webhook=webhook).order_by("-pk")[:20])

@@ -190,11 +190,6 @@ def format_money(
     return _signed(is_negative, f"{symbol}{shown}", negative)
 
 
-def format_rupiah(minor: int, language: Language = "id") -> str:
-    """Rp1.234.567 or, when there are sen, Rp1.234.567,50."""
-    return format_money(minor, language, "IDR")
-
-
 def _signed(is_negative: bool, shown: str, negative: Negative) -> str:  # noqa: FBT001 - a value
     if not is_negative:
         return shown

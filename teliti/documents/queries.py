@@ -39,15 +39,6 @@ def documents_of(thing: Model) -> list[Document]:
     )
 
 
-def documents_with_content(company: int, digest: str) -> list[Document]:
-    """Every document whose file has this content: the same bill twice shows itself here."""
-    return list(
-        Document.objects.filter(company_id=company, file__digest=digest)
-        .select_related("file")
-        .order_by("pk")
-    )
-
-
 def record_seen_by(member: Member, subject: str) -> Model | None:
     """The record that `invoicing.invoice:42` names, if it is there and the member may read it."""
     found = _SUBJECT.fullmatch(subject)

@@ -1,6 +1,6 @@
 """Questions about imports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -141,9 +141,3 @@ def file_of(batch: Import) -> bytes:
 def layout_of(company: int, kind: str, signature: str) -> Layout | None:
     """What this company taught about files with these headings."""
     return Layout.objects.filter(company_id=company, kind=kind, signature=signature).first()
-
-
-def made_by(batch: Import) -> Sequence[int]:
-    """The keys of what came of an import."""
-    found: Sequence[int] = Import.objects.values_list("made", flat=True).get(pk=batch.pk)
-    return found

@@ -234,11 +234,6 @@ class Invoice(OfCompany):
         """Issued, and nothing is open any more."""
         return self.is_issued and self.open_minor == 0
 
-    @property
-    def settled_minor(self) -> int:
-        """What was taken off so far, in minor units."""
-        return self.gross_minor - self.open_minor if self.is_issued else 0
-
 
 class InvoiceLine(OfCompany):
     """One line. `net_minor` is after its own discount, `reduction_minor` its part of the

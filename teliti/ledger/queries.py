@@ -126,18 +126,6 @@ def years_seen_by(member: Member) -> QuerySet[FiscalYear]:
     return FiscalYear.objects.filter(company_id=member.company_id)
 
 
-def year_of(company: int, day: date) -> FiscalYear | None:
-    """The fiscal year that holds a day."""
-    return FiscalYear.objects.filter(
-        company_id=company, starts_on__lte=day, ends_on__gte=day
-    ).first()
-
-
-def account_by_code(company: int, code: str) -> Account:
-    """The account with that code; it must be there."""
-    return Account.objects.get(company_id=company, code=code)
-
-
 def accounts_by_code(company: int, codes: Iterable[str]) -> dict[str, Account]:
     """Accounts by their code, in one query."""
     wanted = Account.objects.filter(company_id=company, code__in=list(codes))
@@ -217,11 +205,6 @@ def opening_entry(company: int) -> Entry | None:
     return rows.exclude(reversed_by__isnull=False).first()
 
 
-def entries_of(company: int, source: str) -> QuerySet[Entry]:
-    """The entries that came from a paper, oldest first."""
-    return Entry.objects.filter(company_id=company, source=source).order_by("id")
-
-
 def turnovers_until(company: int, day: date) -> dict[int, Turnover]:
     """Each account's turnover from the beginning up to and including a day: whole months, then
     the days of the last one."""
@@ -269,18 +252,6 @@ def turnovers_from_lines(company: int, start: date, end: date) -> dict[int, Turn
 def lines_of(entry: Entry) -> list[Line]:
     """The lines of an entry with their accounts, in order."""
     return list(Line.objects.filter(entry=entry).select_related("account").order_by("place"))
-
-
-def lines_of_account(
-    member: Member, account: int, start: date | None = None, end: date | None = None
-) -> QuerySet[Line]:
-    """The posted lines of an account with their entries: its general ledger."""
-    rows = Line.objects.filter(
-        company_id=member.company_id, account_id=account, entry__posted=True
-    ).select_related("entry")
-    if start:
-        rows = rows.filter(date__gte=start)
-    return rows.filter(date__lte=end) if end else rows
 
 
 def lines_seen_by(member: Member) -> QuerySet[Line]:

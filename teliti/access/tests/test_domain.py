@@ -1,6 +1,5 @@
 """Pure rules of access."""
 
-from datetime import date
 from itertools import combinations, product
 
 import pytest
@@ -11,7 +10,6 @@ from teliti.access.domain import (
     company_of_token,
     digest_of_token,
     duties_of_token,
-    ends_soon,
     new_token,
 )
 
@@ -47,14 +45,6 @@ def test_a_token_never_does_more_than_its_member_nor_opens_access() -> None:
         found = duties_of_token(of_member, of_token, reading, may_change=may_change)
         wanted = (of_member & of_token) - NOT_FOR_TOKENS
         assert found == (wanted if may_change else wanted & reading)
-
-
-def test_an_end_is_shown_two_weeks_before_it_comes() -> None:
-    today = date(2026, 11, 29)
-    assert [ends_soon(day, today) for day in (None, date(2026, 11, 28), today, date(2026, 12, 13),
-                                              date(2026, 12, 14))] == [
-        False, False, True, True, False,
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

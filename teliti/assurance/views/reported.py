@@ -11,6 +11,7 @@ from teliti.assurance import queries
 from teliti.assurance.domain import ChangedFigure, changed_accounts, changed_lines
 from teliti.assurance.models import ReportedFigures
 from teliti.assurance.reporting import figures_of
+from teliti.assurance.views.entries import entry_heads, entry_row
 from teliti.insight.domain.figures import PRIOR
 from teliti.insight.domain.spans import Days
 from teliti.insight.forms import Asked, address, exactly
@@ -22,7 +23,6 @@ from teliti.kit.shapes import Badge, Cell, Empty, Fact, Head, Link, Panel, Row, 
 from teliti.kit.words import (
     language,
     shown_amount,
-    shown_day,
     shown_moment,
     shown_number,
     shown_period,
@@ -144,37 +144,16 @@ class ReportedPage(Page):
                 yield table_panel(name, title, table)
 
     def _entries(self) -> Panel:
-        zone, currency = self.member.time_zone, self.member.company.currency
         found = queries.posted_after(self.subject, most=MOST_ENTRIES + 1)
-        rows = [
-            Row(
-                str(entry.pk),
-                [
-                    Cell(entry.number, "code", url=address_of(entry)),
-                    Cell(shown_day(entry.date), "date"),
-                    Cell(entry.text),
-                    Cell(shown_moment(entry.posted_at, zone), "time"),
-                    Cell(shown_amount(debit, currency), "money"),
-                ],
-                url=address_of(entry),
-            )
-            for entry, debit in found[:MOST_ENTRIES]
-        ]
+        rows = [entry_row(entry, debit, self.member) for entry, debit in found[:MOST_ENTRIES]]
         title = gettext("Entries that came after")
-        heads = [
-            Head("number", gettext("Number"), "code", first=True),
-            Head("date", gettext("Date"), "date"),
-            Head("text", gettext("Description")),
-            Head("posted", gettext("Posted"), "time"),
-            Head("amount", gettext("Amount"), "money"),
-        ]
         nothing = Empty(
             gettext("No later entries"), gettext("Nothing was posted into these days afterwards.")
         )
         count = ""
         if len(found) > MOST_ENTRIES:
             count = gettext("the last %(count)s") % {"count": shown_number(MOST_ENTRIES)}
-        table = Table(heads, rows, title, empty=nothing, count=count, id="entries-table")
+        table = Table(entry_heads(), rows, title, empty=nothing, count=count, id="entries-table")
         return table_panel("entries", title, table)
 
     def _amounts(self, one: ChangedFigure) -> list[Cell]:

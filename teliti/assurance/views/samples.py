@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from teliti.assurance import actions, forms, queries
 from teliti.assurance.models import Sample, SampleMethod
+from teliti.assurance.views.entries import entry_heads, entry_row
 from teliti.audit.action import subject_of
 from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import ChoiceFilter, Column, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
-from teliti.kit.screens import address_of
-from teliti.kit.shapes import Cell, Empty, Fact, Head, Link, Panel, Row, Table, Verb
-from teliti.kit.words import shown_amount, shown_day, shown_moment, shown_number, shown_period
+from teliti.kit.shapes import Cell, Empty, Fact, Head, Link, Panel, Table, Verb
+from teliti.kit.words import shown_moment, shown_number, shown_period
 from teliti.ledger.models import Entry
 from teliti.people.models import Member
 
@@ -76,29 +76,10 @@ class SamplePage(Page):
             Fact(gettext("Drawn by"), Cell(str(sample.drawn_by))),
             Fact(gettext("Drawn"), Cell(shown_moment(sample.drawn_at, zone))),
         ]
-        heads = [
-            Head("number", gettext("Number"), "code", first=True),
-            Head("date", gettext("Date"), "date"),
-            Head("text", gettext("Description")),
-            Head("posted", gettext("Posted"), "time"),
-            Head("amount", gettext("Amount"), "money"),
-        ]
         may_ask = self.member.may("assurance.ask")
-        if may_ask:
-            heads.append(Head("ask", gettext("Evidence")))
+        heads = [*entry_heads(), *([Head("ask", gettext("Evidence"))] if may_ask else [])]
         rows = [
-            Row(
-                str(entry.pk),
-                [
-                    Cell(entry.number, "code", url=address_of(entry)),
-                    Cell(shown_day(entry.date), "date"),
-                    Cell(entry.text),
-                    Cell(shown_moment(entry.posted_at, zone), "time"),
-                    Cell(shown_amount(debit, self.member.company.currency), "money"),
-                    *([_ask_cell(entry)] if may_ask else []),
-                ],
-                url=address_of(entry),
-            )
+            entry_row(entry, debit, self.member, *([_ask_cell(entry)] if may_ask else []))
             for entry, debit in queries.sampled(sample)
         ]
         title = gettext("Entries")

@@ -17,7 +17,6 @@ from teliti.base.numerals import (
     format_money,
     format_number,
     format_percent,
-    format_rupiah,
     parse_amount,
     parse_percent,
     parse_price,
@@ -36,7 +35,7 @@ def test_reference_numbers_are_shown(number: str, shown: str) -> None:
 
 @pytest.mark.parametrize(("number", "shown"), vectors("format.rupiah"))
 def test_reference_rupiah_are_shown(number: str, shown: str) -> None:
-    assert format_rupiah(to_minor(Decimal(number), "IDR")) == shown
+    assert format_money(to_minor(Decimal(number), "IDR"), "id", "IDR") == shown
 
 
 def test_reference_numbers_are_read_or_refused() -> None:

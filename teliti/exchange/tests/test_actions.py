@@ -36,7 +36,7 @@ def test_a_list_is_taken_in_as_a_whole(system: Member) -> None:
     assert (first.code, first.name, first.phone) == ("C-1", "PT Maju", "+628123456789")
     assert (first.payment_days, first.is_customer, first.is_supplier) == (14, True, False)
     assert (second.code, second.name, second.payment_days) == ("P-0001", "CV Jaya", 30)
-    assert list(queries.made_by(batch)) == [first.pk, second.pk]
+    assert Import.objects.get().made == [first.pk, second.pk]
     told = Event.objects.filter(name="exchange.import_taken").get()
     assert (told.detail["rows"], told.detail["file"]) == (2, batch.file_digest)
 

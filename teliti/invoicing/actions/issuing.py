@@ -41,17 +41,9 @@ def issue_content(
     duplicate_reason: str = "", files: Sequence[Kept] = (),
 ) -> Invoice:  # fmt: skip
     """Enter an invoice and issue it in one; with `invoice`, that draft with this content."""
-    operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
-    if invoice is None:
-        drafts = operations.write_drafts(act, [content], reasons={0: duplicate_reason})
-        act.record(events.INVOICE_DRAFTED, drafts.invoices[0])
-    else:
-        invoice = act.lock(Invoice, invoice.pk, version=version)
-        refuse_issued(invoice)
-        drafts = operations.redraft(act, invoice, content, reason=duplicate_reason)
-    invoice = drafts.invoices[0]
-    operations.attach(act, invoice, files)
-    operations.refuse_suspect(act, invoice)
+    drafts = _entered(act, content, invoice, version, duplicate_reason)
+    operations.attach(act, drafts.invoices[0], files)
+    operations.refuse_suspect(act, drafts.invoices[0])
     return _issued(act, drafts)
 
 
@@ -62,15 +54,9 @@ def draft_to_sign(
 ) -> Request:  # fmt: skip
     """Enter an invoice as a draft (with `invoice`, change that draft) and ask for the signatures
     that issuing it needs, in one."""
-    operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
-    if invoice is None:
-        drafts = operations.write_drafts(act, [content], reasons={0: duplicate_reason})
-        act.record(events.INVOICE_DRAFTED, drafts.invoices[0])
-    else:
-        invoice = act.lock(Invoice, invoice.pk, version=version)
-        refuse_issued(invoice)
-        drafts = operations.redraft(act, invoice, content, reason=duplicate_reason)
-        act.record(events.INVOICE_CHANGED, invoice)
+    drafts = _entered(act, content, invoice, version, duplicate_reason)
+    if invoice is not None:
+        act.record(events.INVOICE_CHANGED, drafts.invoices[0])
     operations.attach(act, drafts.invoices[0], files)
     return approvals.ask(act, drafts.invoices[0], "invoicing.issue", is_plain=True)
 
@@ -144,6 +130,20 @@ def undo_import_of_papers(act: Act, *, batch: Import, because: str) -> None:
     batch = exchange.hold_done(act, batch)
     operations.reverse_imported(act, batch.made, because)
     exchange.undone(act, batch, because)
+
+
+def _entered(
+    act: Act, content: Content, invoice: Invoice | None, version: int | None, reason: str
+) -> operations.Drafts:
+    """The one draft with this content: a new one, or `invoice` with it in place of what it held."""
+    operations.refuse_same_reference(act, content, besides=invoice.pk if invoice else None)
+    if invoice is None:
+        drafts = operations.write_drafts(act, [content], reasons={0: reason})
+        act.record(events.INVOICE_DRAFTED, drafts.invoices[0])
+        return drafts
+    invoice = act.lock(Invoice, invoice.pk, version=version)
+    refuse_issued(invoice)
+    return operations.redraft(act, invoice, content, reason=reason)
 
 
 def _issued(act: Act, drafts: operations.Drafts) -> Invoice:

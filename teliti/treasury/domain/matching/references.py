@@ -123,10 +123,6 @@ class Text:
         """The runs of digits that stand alone and could be the counting part of a number."""
         return self._parts
 
-    def has_part(self, part: str) -> bool:
-        """Whether the counting part of a number stands alone in the text, with or without zeros."""
-        return short_part(part) in self._parts
-
     def _written(self, start: int, length: int) -> str:
         first, last = self._places[start], self._places[start + length - 1]
         return self.upper[first : last + 1]
