@@ -12,7 +12,7 @@ from teliti.audit.domain import plain
 from teliti.base.numerals import Unreadable
 from teliti.exchange.declaring import Changed, Finding, Importable, Record, Step
 from teliti.exchange.domain.sheets import Cell
-from teliti.exchange.domain.values import Kind, value_of
+from teliti.exchange.domain.values import Kind, is_total, value_of
 from teliti.exchange.models import MARKS, Existing, Import
 from teliti.exchange.queries import Row
 from teliti.kit.words import shown_amount
@@ -131,6 +131,12 @@ def records_of(
         if found.rows % 1_000 == 0:
             step(1_000)
         cells = with_changes(row.cells, (changes or {}).get(row.number, {}))
+        if not marks and is_total(cells):
+            said = _(
+                "This row is a total of those above. Take it out of the file and send it again."
+            )
+            found.add(row.number, -1, said)
+            continue
         values: dict[str, Any] = {}
         for column, one, rule in columns:
             try:

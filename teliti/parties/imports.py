@@ -74,8 +74,8 @@ def _fields(other: Promise, *names: str) -> tuple[Field, ...]:
         Field("is_other", other, Kind.FLAG, example=""),
         Field("payment_days", _("Payment terms (days)"), Kind.NUMBER, least=0, most=365,
               example="30", synonyms=(
-                  "syarat pembayaran", "termin", "jatuh tempo hari", "terms", "payment terms",
-                  "term days", "tempo", "net days",
+                  "syarat pembayaran", "termin", "termin hari", "jatuh tempo hari", "terms",
+                  "payment terms", "term days", "tempo", "net days",
               )),
         Field("contact_name", _("Contact person"), longest=150, example="Budi Santoso", synonyms=(
             "kontak", "contact", "contact name", "pic", "narahubung", "nama pic", "attention",

@@ -42,13 +42,14 @@ def heading_row(rows: Sequence[Sequence[Cell]], names: Names) -> int:
 
 
 def best_sheet(sheets: Sequence[Sheet], names: Names) -> Sheet:
-    """The table whose headings name most fields; the first of equals."""
+    """The table whose headings name most fields; the first of equals. A hidden one is looked at
+    only where no other is."""
 
     def rating(sheet: Sheet) -> int:
         row = sheet.rows[heading_row(sheet.rows, names)]
         return len({names[bare(str(cell))] for cell in row if cell and bare(str(cell)) in names})
 
-    return max(sheets, key=rating)
+    return max([sheet for sheet in sheets if not sheet.is_hidden] or sheets, key=rating)
 
 
 def guess(heads: Sequence[str], names: Names) -> dict[int, str]:

@@ -8,16 +8,17 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import as_exported, decode
 from teliti.base.words import N_
+from teliti.exchange.domain.formulas import errors_of
 
 Cell = str | int | float | None
 
@@ -33,6 +34,7 @@ _WORKBOOKS: Final = (*_PACKED, b"\xd0\xcf\x11\xe0")
 _NO_TABLES: Final = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<?xml", b"<!DO",
 )  # fmt: skip
+_WEB_PAGES: Final = (b"<html", b"<table", b"<head", b"<body", b"<meta", b"<style")
 _SNIFFED_ROWS: Final = 200
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4
 
@@ -41,12 +43,13 @@ _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4
 class Sheet:
     """A table of a file. The first row of `rows` is row 1 of the spreadsheet.
 
-    `said` is what a person should know of how it was read: the encoding, when it was guessed.
+    `encoding` is that of a text; of a workbook a sheet may be hidden.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     encoding: str = ""
+    is_hidden: bool = False
 
 
 def read(data: bytes) -> list[Sheet]:
@@ -74,6 +77,11 @@ def refuse_at_sight(data: bytes) -> None:
         raise Unreadable(
             N_("This is no table. Choose an XLSX, ODS or CSV file, as saved by a spreadsheet.")
         )
+    if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_WEB_PAGES):
+        raise Unreadable(
+            N_("This is a web page that was named like a workbook. Open it in a spreadsheet and "
+               "save it as XLSX.")
+        )  # fmt: skip
     if data.startswith(_PACKED):
         _refuse_bomb(data)
 
@@ -91,7 +99,8 @@ def address(row: int, column: int) -> str:
 def _workbook(data: bytes) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [_sheet(book, name) for name in book.sheet_names]
+        errors = errors_of(data) if data.startswith(_PACKED) else {}
+        return [_sheet(book, one, errors.get(one.name, {})) for one in book.sheets_metadata]
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as broken:
         if _LOCKED in data:
             raise Unreadable(
@@ -102,12 +111,20 @@ def _workbook(data: bytes) -> list[Sheet]:
         ) from broken
 
 
-def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
-    sheet = book.get_sheet_by_name(name)
+def _sheet(
+    book: CalamineWorkbook, told: SheetMetadata, errors: Mapping[tuple[int, int], str]
+) -> Sheet:
+    sheet = book.get_sheet_by_name(told.name)
     if sheet.total_height > MOST_ROWS or sheet.total_width > 16_384:
         raise Unreadable(N_("This file has more than %(limit)s rows. Divide it."), limit=MOST_ROWS)
-    rows = sheet.to_python(skip_empty_area=False)
-    return Sheet(name, _trimmed([[_cell(value) for value in row[:MOST_COLUMNS]] for row in rows]))
+    rows = [
+        [_cell(value) for value in row[:MOST_COLUMNS]]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    for (row, column), error in errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = error
+    return Sheet(told.name, _trimmed(rows), is_hidden=told.visible is not SheetVisibleEnum.Visible)
 
 
 def _cell(value: object) -> Cell:

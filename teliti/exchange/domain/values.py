@@ -11,6 +11,7 @@ from teliti.base.money import exponent
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import LARGEST, AmountStyle, DayOrder, parse_amount, parse_day
 from teliti.base.words import N_
+from teliti.exchange.domain.formulas import ERRORS
 from teliti.exchange.domain.sheets import Cell
 
 
@@ -27,6 +28,10 @@ class Kind(StrEnum):
 
 
 YES: Final = frozenset({"ya", "y", "yes", "true", "1", "x", "v", "benar", "aktif", "active", "✓"})
+TOTALS: Final = frozenset({
+    "total", "totals", "grand total", "sub total", "subtotal", "jumlah", "jumlah total",
+    "total jumlah", "total keseluruhan", "jumlah keseluruhan",
+})  # fmt: skip
 NO: Final = frozenset({"tidak", "t", "n", "no", "false", "0", "-", "salah", "nonaktif", "inactive"})
 
 
@@ -59,7 +64,18 @@ def value_of(cell: Cell, rule: Rule, writing: Writing) -> Any:
         if rule.is_required:
             raise Unreadable(N_("This must not be empty."))
         return None
+    if cell in ERRORS:
+        raise Unreadable(
+            N_("A formula ended in %(error)s here. Mend it in the spreadsheet, or type the value."),
+            error=cell,
+        )
     return _READERS[rule.kind](cell, rule, writing)
+
+
+def is_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row only sums up those above: its first text says so and no more."""
+    first = next((cell for cell in cells if isinstance(cell, str)), "")
+    return " ".join(first.casefold().replace("-", " ").strip(" :.").split()) in TOTALS
 
 
 def words(cell: Cell) -> str:

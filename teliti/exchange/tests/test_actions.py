@@ -94,6 +94,14 @@ def test_nothing_with_errors_is_taken_in(system: Member) -> None:
     assert not Party.objects.filter(company_id=system.company_id).exists()
 
 
+def test_a_total_below_the_rows_is_told_and_not_taken_in(system: Member) -> None:
+    text = "Kode,Nama\nC-1,PT A\n,\nTotal,1 pelanggan\n"
+    with translation.override("en"):
+        batch = make_exchange.checked(system, "parties.customer", text)
+    said = "This row is a total of those above. Take it out of the file and send it again."
+    assert [sentence for _cell, sentence in make_exchange.troubles(batch)] == [said]
+
+
 def test_a_mended_cell_is_checked_again_and_told(system: Member) -> None:
     batch = make_exchange.checked(system, "parties.customer", "Kode,Nama,Termin\nC-1,PT A,x\n")
     jobs.examine_and_keep(system, batch, importables()["parties.customer"], changes={2: {2: "45"}})

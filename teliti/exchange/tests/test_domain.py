@@ -5,18 +5,20 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from teliti.base.moves import closed
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import AmountStyle, DayOrder, as_exported, harmless
 from teliti.exchange.domain import headings
-from teliti.exchange.domain.sheets import Cell, address, read
+from teliti.exchange.domain.sheets import Cell, Sheet, address, read
 from teliti.exchange.domain.states import MOVES
-from teliti.exchange.domain.values import Kind, Rule, Writing, value_of
+from teliti.exchange.domain.values import Kind, Rule, Writing, is_total, value_of
 from tests.shared import shared
 
 
@@ -103,6 +105,56 @@ def test_workbooks_of_every_kind_are_read() -> None:
         found[name] = sum(len(sheet.rows) for sheet in read(data))
     assert found["test-columnar.xlsx"] == found["test-columnar.ods"]
     assert min(found.values()) >= 1, found
+
+
+def test_a_web_page_named_like_a_workbook_is_refused_in_words() -> None:
+    for page in (b"<html><table><tr><td>Kode</td></tr></table></html>", b"\xef\xbb\xbf\r\n<TABLE>"):
+        with pytest.raises(Unreadable, match="web page"):
+            read(page)
+
+
+def test_a_formula_that_ended_in_an_error_is_told_and_not_left_empty() -> None:
+    rows: list[list[Cell]] = [
+        ["Kode", "Nama", "Termin"],
+        ["C-1", "PT A", "=1/0"],
+        [None, "=#REF!", 30],
+    ]
+    ends = {"=1/0": "#DIV/0!", "=#REF!": "#REF!"}
+    file = BytesIO()
+    with Workbook(file) as book:
+        book.add_worksheet("Kosong")
+        sheet = book.add_worksheet("A & B")
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if cell in ends:
+                    sheet.write_formula(number, place, str(cell), None, ends[str(cell)])
+                else:
+                    sheet.write(number, place, cell)
+    [found] = read(file.getvalue())
+    assert found.rows == [rows[0], ["C-1", "PT A", "#DIV/0!"], [None, "#REF!", 30]]
+    for kind in Kind:
+        with pytest.raises(Unreadable, match="formula"):
+            value_of("#REF!", Rule(kind), Writing())
+
+
+def test_a_hidden_sheet_is_taken_only_where_no_other_is() -> None:
+    names = {"kode": "code", "nama": "name"}
+    old = Sheet("Arsip", [["Kode", "Nama"], ["1", "PT Lama"]], is_hidden=True)
+    new = Sheet("Pelanggan", [["Kode", "Keterangan"], ["1", "PT Baru"]])
+    assert headings.best_sheet([old, new], names) is new
+    assert headings.best_sheet([old], names) is old
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["Total", "3 pelanggan"], True), ([None, 1, "JUMLAH :", 5], True),
+        (["Sub-total"], True), (["Grand  Total"], True), (["Total Energi PT", "Jakarta"], False),
+        (["C-1", "Total"], False), ([1, None], False), ([], False),
+    ],
+)  # fmt: skip
+def test_a_total_is_told_by_its_first_text(cells: list[Cell], expected: bool) -> None:
+    assert is_total(cells) is expected
 
 
 def test_formulas_are_stopped_on_the_way_out_and_come_back_the_same() -> None:
