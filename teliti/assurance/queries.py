@@ -39,6 +39,7 @@ def seals_seen_by(member: Member) -> QuerySet[Seal]:
 
 
 def last_seal(company: int) -> Seal | None:
+    """The seal that reaches furthest; None before the first."""
     return Seal.objects.filter(company_id=company).order_by("-sequence").first()
 
 
@@ -71,6 +72,7 @@ def unstamped(company: int) -> list[Seal]:
 
 
 def event_at(company: int, sequence: int) -> Event | None:
+    """The event with this number in the company's trail."""
     return Event.objects.filter(company_id=company, sequence=sequence).first()
 
 

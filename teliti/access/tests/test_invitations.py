@@ -8,11 +8,13 @@ from django.test import Client
 
 from teliti.access import actions, jobs, queries
 from teliti.access.models import Invitation
-from teliti.access.tests.make import invited
+from teliti.access.tests.make import finance_roles, invited
+from teliti.approvals import actions as approvals
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base import scope
 from teliti.base.refusals import NeedsApproval, Refused
+from teliti.people import queries as people
 from teliti.people.models import Member, User
 from tests import make, make_approvals
 
@@ -110,6 +112,20 @@ def test_nobody_is_invited_twice_or_who_is_in(administrator: Member, clerk: Memb
         with pytest.raises(Refused):
             invited(administrator, email=email)
     assert (Invitation.objects.count(), Event.objects.count()) == (1, before)
+
+
+def test_nobody_comes_in_with_duties_that_are_forbidden_in_one_hand(
+    administrator: Member, director: Member, system: Member
+) -> None:
+    auditor = people.standard_role(system.company, StandardRole.AUDITOR)
+    invitation = invited(administrator, roles=[*finance_roles(system), auditor])
+    approvals.forbid_pair(
+        director, first="ledger.post", second="audit.read", because="Pembukuan dan pengawasan"
+    )
+    with pytest.raises(Refused, match="Pembukuan dan pengawasan"):
+        actions.accept_invitation(system, invitation=invitation, name="Sari", password=PASSWORD)
+    assert Invitation.objects.get().state == "open"
+    assert not User.objects.filter(email="sari@contoh.id").exists()
 
 
 def test_letting_in_needs_a_signature_where_a_policy_asks_for_one(

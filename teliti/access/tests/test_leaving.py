@@ -44,6 +44,8 @@ def test_a_leaver_hands_over_gives_back_and_is_out(
     actions.revoke_access(administrator, leaving=leaving)
     assert not again(clerk).may("ledger.read")
     assert client.get("/people/me/").status_code == 302
+    with pytest.raises(Refused, match="sudah tidak memiliki akses"):
+        actions.revoke_access(administrator, leaving=leaving)
     assert queries.member_of_token(made) is None
     scope.enter(system.company_id)
     items = {item.title: item for item in LeavingItem.objects.filter(leaving=leaving)}
@@ -143,6 +145,32 @@ def test_a_leaver_who_stays_in_is_taken_out_at_night(
     jobs.end_nightly(system)
     assert not again(clerk).is_active
     assert LeavingItem.objects.get(leaving=leaving).ticked_by_id == system.pk
+
+
+def test_access_is_ticked_by_taking_it_back_and_by_nothing_else(
+    administrator: Member, clerk: Member
+) -> None:
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today, because="Pindah"
+    )
+    item = LeavingItem.objects.get(leaving=leaving, kind="access")
+    with pytest.raises(Refused):
+        actions.tick_item(administrator, item=item)
+    item.refresh_from_db()
+    assert (item.ticked_at, again(clerk).may("ledger.read")) == (None, True)
+
+
+def test_letting_somebody_in_again_needs_a_signature_where_a_policy_asks_for_one(
+    administrator: Member, director: Member, clerk: Member, system: Member
+) -> None:
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    actions.end_member(administrator, member=clerk, because="Pergi")
+    with pytest.raises(NeedsApproval) as needed:
+        actions.readmit_member(administrator, member=again(clerk))
+    assert not again(clerk).has_access
+    request = make_approvals.asked(administrator, needed.value)
+    approvals.approve(director, request=request)
+    assert actions.readmit_member(administrator, member=again(clerk)).has_access
 
 
 def test_somebody_who_came_back_is_not_taken_out_again_at_night(

@@ -16,6 +16,15 @@ from teliti.people.models import Member
 pytestmark = pytest.mark.django_db
 
 
+def test_whoever_has_no_access_any_more_is_not_reviewed(
+    administrator: Member, director: Member, clerk: Member
+) -> None:
+    actions.end_member(administrator, member=clerk, because="Pergi")
+    begun = actions.begin_review(director, due_on=director.today)
+    lines = ReviewLine.objects.filter(review=begun).values_list("member_id", flat=True)
+    assert set(lines) == {administrator.pk, director.pk}
+
+
 def test_a_review_keeps_and_removes_line_by_line(
     administrator: Member, director: Member, clerk: Member
 ) -> None:

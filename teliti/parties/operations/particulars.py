@@ -178,6 +178,7 @@ def _refuse_known_tax_number(act: Act, party: Party | None, number: str, place: 
 
 
 def phone_number(text: str, rules: CountryRules | None) -> str:
+    """A telephone number as it is stored, with its country code. Refused: one that is none."""
     try:
         return phone_of(text, *((rules.calling_code, rules.trunk) if rules else ()))
     except BadInput as trouble:

@@ -42,6 +42,7 @@ def hold_lines(act: Act, keys: Iterable[int]) -> dict[int, BankLine]:
 
 
 def ground_of(act: Act, deals: Sequence[Deal]) -> Ground:
+    """What the parts of these deals point at; invoices and lines of the ledger are held."""
     parts = [part for deal in deals for part in deal.parts]
     invoices = {part.invoice for part in parts if part.invoice is not None}
     accounts = {part.account for part in parts if part.account is not None}
