@@ -32,6 +32,21 @@ def test_the_second_of_several_is_approved_by_key(product: str, person: MakePers
     assert hendra.troubles == []
 
 
+def test_a_chart_is_one_stop_of_tab(product: str, person: MakePerson) -> None:
+    hendra = person(product)
+    hendra.sign_in("hendra@nusakarya.example")
+    hendra.ready()
+    chart = hendra.page.locator(".chart:visible").first
+    marks = chart.locator("a")
+    marks.first.focus()
+    hendra.press("ArrowRight", "ArrowRight")
+    expect(marks.nth(2)).to_be_focused()
+    hendra.press("Tab")
+    expect(chart.locator(":focus")).to_have_count(0)
+    hendra.press("Shift+Tab")
+    expect(marks.nth(2)).to_be_focused()
+
+
 def _row_of_focus(someone: Person) -> Locator:
     someone.ready()
     return someone.page.locator("tr[data-row]:has(:focus)")

@@ -35,7 +35,7 @@ STYLES = (
 
 MODULES = (
     "main", "keys", "menus", "list", "ask", "draft", "preview", "numbers", "days", "pick",
-    "lines", "commands", "passkeys", "words",
+    "lines", "commands", "charts", "passkeys", "words",
 )  # fmt: skip
 """Our own script modules, known to the browser as `kit/<name>`."""
 

@@ -33,6 +33,8 @@ def client(director: Member) -> Client:
 def test_an_empty_desk_teaches_and_shows_the_first_steps(client: Client, director: Member) -> None:
     panels = {panel.key: panel for panel in client.get("/").context["panels"]}
     assert panels["waiting"].context["table"].empty.title == "Nothing waits for you"
+    begin = [row.url for row in panels["begin"].context["table"].rows]
+    assert "/parties/new/" in begin
     steps = panels["set-up"].context["table"].rows
     assert [step.cells[2].text for step in steps[:2]] == ["open", "open"]
     actions.change_company(director, address="Jl. Merdeka 1", city="Bandung", signer="Ayu",

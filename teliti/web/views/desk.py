@@ -19,6 +19,7 @@ from teliti.kit.shapes import Cell, Empty, Head, Panel, Row, Table, Tone, Verb
 from teliti.kit.shell import WAITING
 from teliti.kit.words import shown_amount, shown_day, shown_moment
 from teliti.people.queries import any_company
+from teliti.web.commands import new_things
 from teliti.web.queries import drafts_of
 from teliti.work.queries import progress_to_show
 
@@ -42,7 +43,7 @@ class Desk(Page):
         keep_counts(self.request, counts(found))
         return [
             *self._set_up(),
-            *(self._waiting(found) if found else [self._nothing()]),
+            *(self._waiting(found) if found else self._nothing()),
             *self._drafts(),
             *panels_for(self.member),
         ]
@@ -100,12 +101,18 @@ class Desk(Page):
             verbs=one.verbs,
         )
 
-    def _nothing(self) -> Panel:
+    def _nothing(self) -> Iterator[Panel]:
+        """An empty desk says what comes here, and what the person can begin."""
         text = _(
             "Approvals, bank lines, bills that fall due and failed work come here by themselves."
         )
         empty = Empty(_("Nothing waits for you"), text)
-        return table_panel("waiting", "", Table([], [], empty=empty))
+        yield table_panel("waiting", "", Table([], [], empty=empty))
+        rows = [Row(url, [Cell(label)], url) for label, url in new_things(self.member)]
+        if rows:
+            title = _("What you can begin")
+            heads = [Head("what", _("What"), first=True)]
+            yield table_panel("begin", title, Table(heads, rows, caption=title))
 
     def _drafts(self) -> Iterator[Panel]:
         drafts = drafts_of(self.member)

@@ -7,6 +7,7 @@ startMenus();
 
 const needs = {
   "[data-listing], [data-list-back], tr[data-row]": () => import("kit/list").then((part) => part.startLists()),
+  ".chart": () => import("kit/charts").then((part) => part.startCharts()),
   "[data-ask]": () => import("kit/ask").then((part) => part.startAsk()),
 };
 const wanted = Object.entries(needs).filter(([selector]) => document.querySelector(selector));
