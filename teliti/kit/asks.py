@@ -20,16 +20,16 @@ from django.contrib import messages
 from django.core import signing
 from django.db.models import Model
 from django.forms import MultipleChoiceField, formset_factory
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from teliti.audit.action import once
+from teliti.audit.action import once, refuse_repeat
 from teliti.base.refusals import AlreadyDone, Conflict, NeedsApproval, Refused
 from teliti.kit import drafts
 from teliti.kit.forms import Form
 from teliti.kit.rowforms import RowsOfForm, drawn_rows
-from teliti.kit.screens import Screen, Text, address_of, address_of_subject, go
+from teliti.kit.screens import Screen, Text, address_of, go
 from teliti.kit.shapes import Difference, DraftNote
 from teliti.kit.words import shown_moment
 from teliti.people.models import Member
@@ -150,6 +150,17 @@ class Ask(Screen):
         """Anything else the template shows."""
         return {}
 
+    def found(self, pk: Any) -> Any:
+        """The subject. Where it is not to be found any more because this very form was sent
+        before, that is said: `AlreadyDone`."""
+        try:
+            return super().found(pk)
+        except Http404:
+            sent = self.request.POST
+            key = sent.get("once", "")
+            refuse_repeat(self.member, key, self.request.path, _content_of(sent))
+            raise
+
     def get(self, request: Any, **_kwargs: Any) -> HttpResponse:
         if not self.is_timely():
             messages.info(request, _("Not as it stands now: it may be done already."))
@@ -208,10 +219,9 @@ class Ask(Screen):
             if differences:
                 form.add_error(None, _("Somebody else changed this while you were typing."))
                 return self._show(form, rows, status=409, differences=differences)
-        content = sorted((name, data.getlist(name)) for name in data if name not in drafts.NOT_KEPT)
         try:
             try:
-                result = self.carry_out_once(form, rows, data.get("once", ""), content)
+                result = self.carry_out_once(form, rows, data.get("once", ""), _content_of(data))
             except NeedsApproval as needed:
                 asked = self.ask_for_signature(
                     needed, form, values_of(form, rows), self.request.path
@@ -219,8 +229,7 @@ class Ask(Screen):
                 messages.info(self.request, where_sent(asked))
                 return go(address_of(asked))
         except AlreadyDone as earlier:
-            messages.info(self.request, earlier.sentence)
-            return go(address_of_subject(earlier.subject) or self.request.path)
+            return self.done_already(earlier)
         except Conflict as conflict:
             form.add_error(None, conflict.sentence)
             return self._show(form, rows, status=409, differences=self._differences(data))
@@ -374,6 +383,11 @@ class Ask(Screen):
                 if f"{name}_key" in data:
                     data[f"{name}_key"] = ""
         return data
+
+
+def _content_of(data: QueryDict) -> list[tuple[str, list[str]]]:
+    """What was sent, but for what every sending of the form has anew."""
+    return sorted((name, data.getlist(name)) for name in data if name not in drafts.NOT_KEPT)
 
 
 def is_good(form: Form, rows: RowsOfForm | None) -> bool:

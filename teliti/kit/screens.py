@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
@@ -22,7 +23,7 @@ from teliti.audit.action import subject_of
 from teliti.audit.events import sentence_of
 from teliti.audit.names import names_in
 from teliti.audit.queries import events_of
-from teliti.base.refusals import Forbidden, Refused
+from teliti.base.refusals import AlreadyDone, Forbidden, Refused
 from teliti.kit import drafts
 from teliti.kit.declared import declared
 from teliti.kit.events import PAGE_OPENED
@@ -81,6 +82,8 @@ class Screen(View):
             if self.find is not None and "pk" in kwargs:
                 self.subject = self.found(kwargs["pk"])
             answer = super().dispatch(request, *args, **kwargs)
+        except AlreadyDone as earlier:
+            return self.done_already(earlier)
         except Forbidden as refusal:
             return self.message(refusal.sentence, 403)
         except Refused as refusal:
@@ -94,6 +97,11 @@ class Screen(View):
             if answer.status_code == HTTPStatus.OK and not is_fragment(request):
                 self.note_opened()
             return answer
+
+    def done_already(self, earlier: AlreadyDone) -> HttpResponse:
+        """What was sent before and is done leads to what came of it."""
+        messages.info(self.request, earlier.sentence)
+        return go(address_of_subject(earlier.subject) or self.request.path)
 
     def note_opened(self) -> None:
         """Note the page that somebody opens who only audits here: one insert."""

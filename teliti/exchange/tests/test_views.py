@@ -36,6 +36,21 @@ def _upload(client: Client, text: bytes, kind: str = "parties.customer", once: s
     return client.post(reverse("exchange:new_import"), {"kind": kind, "upload": file, "once": once})
 
 
+def test_a_form_that_is_sent_twice_leads_to_what_came_of_it_where_its_subject_left(
+    client: Client, siti: Member
+) -> None:
+    """A discarded file is not among those that can be discarded: the second time is no 404."""
+    batch = make_exchange.read(siti, "parties.customer", "Kode,Nama\nC-1,PT A\n")
+    discard = reverse("exchange:discard_import", args=[batch.pk])
+    assert client.post(discard, {"once": "a"}).status_code == 303
+    again = client.post(discard, {"once": "a"})
+    page = reverse("exchange:import", args=[batch.pk])
+    assert (again.status_code, again.headers.get("Location")) == (303, page)
+    assert client.post(discard, {"once": "b"}).status_code == 404
+    other = make.signed_in(make.member(system_member(siti.company), StandardRole.DATA))
+    assert other.post(discard, {"once": "a"}).status_code == 404, "a key is somebody's own"
+
+
 def test_a_file_goes_from_upload_to_books(client: Client) -> None:
     file = b"Kode,Nama,Termin\nC-1,PT A,lusa\n"
     answer = _upload(client, file)
