@@ -86,6 +86,8 @@ _AMOUNT: Final[Mapping[AmountStyle, re.Pattern[str]]] = {
 _SIGN_AROUND = re.compile(r"\((.*)\)|([+-]?)(.*?)([+-]?)")
 _CURRENCY_AROUND = re.compile(r"^(?:[A-Z]{3}|RP\.?|US\$|[$€£¥])\s*|\s*(?:[A-Z]{3}|[$€£¥])$", re.I)
 _SAME_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\xa0": " ", "\u202f": " ", "’": "'"})
+_NO_CENTS = re.compile(r"(?<=[0-9])[.,] ?(?:-|=){1,2}$")
+"""`Rp 1.000,-`: an even amount, and no minus."""
 _MOST_DIGITS = 40
 
 
@@ -93,9 +95,10 @@ def parse_amount(text: str, style: AmountStyle) -> Decimal | None:
     """The amount of a cell, signed as written; None when it is no amount in that style.
 
     Minus before or behind, parentheses, a currency, an apostrophe in front and grouping by
-    apostrophes or spaces are understood; `.00` is zero. An empty cell is None.
+    apostrophes or spaces are understood; `.00` is zero, `5,-` is five. An empty cell is None.
     """
     plain = text.translate(_SAME_SIGNS).strip().lstrip("'").strip()
+    plain = _NO_CENTS.sub("", plain)
     around = _SIGN_AROUND.fullmatch(plain)
     if around is None or not plain or len(plain) > _MOST_DIGITS:
         return None

@@ -7,7 +7,7 @@ from typing import Final
 
 from teliti.base.texts import AmountStyle, DayOrder, amount_styles, day_orders
 from teliti.exchange.domain.sheets import Cell, Sheet
-from teliti.exchange.domain.values import Kind, Writing, words, writing_of
+from teliti.exchange.domain.values import DASHES, Kind, Writing, words, writing_of
 
 Names = Mapping[str, str]
 """From a name in small letters without signs to the field that it means."""
@@ -84,5 +84,5 @@ def _texts(
         words(row[column])
         for row in rows[:_LOOKED_AT]
         for column in columns
-        if column < len(row) and isinstance(row[column], str)
+        if column < len(row) and isinstance(row[column], str) and row[column] not in DASHES
     ]

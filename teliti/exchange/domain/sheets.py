@@ -190,7 +190,10 @@ def _text(data: bytes) -> Sheet:
                 break
     except csv.Error as broken:
         raise Unreadable(
-            N_("Row %(row)s has a quotation mark out of place, so its cells cannot be told apart."),
+            N_(
+                "Row %(row)s has a quotation mark out of place, so its cells cannot be told apart. "
+                "Mend it there, or save the table as XLSX."
+            ),
             row=len(rows) + 1,
         ) from broken
     return Sheet("", _trimmed(rows), encoding)

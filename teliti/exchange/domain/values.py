@@ -28,6 +28,8 @@ class Kind(StrEnum):
 
 
 YES: Final = frozenset({"ya", "y", "yes", "true", "1", "x", "v", "benar", "aktif", "active", "✓"})
+DASHES: Final = frozenset({"-", "–", "—", "−"})
+"""How accountants write a nought."""
 TOTALS: Final = frozenset({
     "total", "totals", "grand total", "sub total", "subtotal", "jumlah", "jumlah total",
     "total jumlah", "total keseluruhan", "jumlah keseluruhan",
@@ -98,6 +100,8 @@ def _text(cell: Cell, rule: Rule, _writing: Writing) -> str:
 def _decimal(cell: Cell, writing: Writing) -> Decimal:
     if isinstance(cell, int | float):
         number = Decimal(repr(cell))
+    elif cell in DASHES:
+        number = Decimal(0)
     else:
         found = parse_amount(str(cell), writing.style)
         if found is None:

@@ -188,7 +188,9 @@ def test_cells_are_called_as_in_a_spreadsheet(row: int, column: int, called: str
         (Kind.DAY, "23/11/2026", date(2026, 11, 23)),
         (Kind.DAY, "2026-11-23", date(2026, 11, 23)), (Kind.DAY, "23 Nov 2026", date(2026, 11, 23)),
         (Kind.QUANTITY, "2,5", Decimal("2.5")), (Kind.FLAG, "Ya", True), (Kind.FLAG, "0", False),
-        (Kind.TEXT, None, None),
+        (Kind.TEXT, None, None), (Kind.AMOUNT, "-", 0), (Kind.AMOUNT, "–", 0),
+        (Kind.TEXT, "-", "-"),
+        (Kind.AMOUNT, "Rp 1.000.000,-", 1_000_000_00),
     ],
 )  # fmt: skip
 def test_a_cell_becomes_the_value_of_its_kind(kind: Kind, cell: Cell, value: object) -> None:
@@ -199,6 +201,8 @@ def test_a_way_of_writing_is_found_from_the_cells() -> None:
     kinds = {0: Kind.DAY, 1: Kind.AMOUNT}
     american: list[list[Cell]] = [["12/25/2026", "1,234.56"], ["01/02/2026", "7.00"]]
     assert headings.writing(american, kinds) == Writing(AmountStyle.POINT, DayOrder.MDY)
+    noughts: list[list[Cell]] = [["12/25/2026", "-"], ["01/02/2026", "1,234.00"]]
+    assert headings.writing(noughts, kinds).style is AmountStyle.POINT
     unclear: list[list[Cell]] = [["01/02/2026", "1.000"]]
     assert headings.writing(unclear, kinds) == Writing(AmountStyle.COMMA, DayOrder.DMY)
 

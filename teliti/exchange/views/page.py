@@ -176,6 +176,11 @@ class ImportPage(Page):
         if missing:
             said = gettext("No column is %(fields)s. Say which one it is.")
             said = said % {"fields": ", ".join(missing)}
+            if not batch.columns:
+                said = gettext(
+                    "None of its headings is known here. Say which column is which; if it has no "
+                    "headings, put a row of them above and send it again."
+                )
             found.append(Fact(gettext("Columns"), Cell(said, tone=Tone.BAD)))
         if batch.sheet:
             found.append(Fact(gettext("Sheet"), Cell(batch.sheet)))

@@ -306,10 +306,12 @@ class _Book:
         """What is against posting on a day."""
         is_open = self.months.get(month_of(day).first)
         if is_open is None:
-            said = _("There is no fiscal year for %(day)s yet.")
+            said = _(
+                "There is no fiscal year for %(day)s yet. Open it under Periods, or check the date."
+            )
             yield Finding(record.number, "day", said % {"day": shown_day(day)})
         elif not is_open:
-            said = _("The period of %(day)s is closed.")
+            said = _("The period of %(day)s is closed. Choose a later date, or ask to reopen it.")
             yield Finding(record.number, "day", said % {"day": shown_day(day)})
 
     def only_day(self, records: Sequence[Record], findings: list[Finding]) -> date | None:
