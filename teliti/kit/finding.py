@@ -52,8 +52,13 @@ def finders() -> Sequence[Finder]:
     return declared("finding", "FINDERS")
 
 
+def distance(hit: Hit, text: str) -> tuple[bool, int]:
+    """How far a hit is from what was typed: first what is called so, and of those the shortest."""
+    return text.casefold() not in hit.label.casefold(), len(hit.label)
+
+
 def find(member: Member, text: str) -> list[Found]:
-    """What is called so, grouped by kind; nothing for an empty text."""
+    """What is called so, grouped by kind, the nearest kind first; nothing for an empty text."""
     wanted = " ".join(text.split())[:100]
     if not wanted:
         return []
@@ -62,4 +67,7 @@ def find(member: Member, text: str) -> list[Found]:
         for finder in finders()
         if member.may(finder.duty)
     )
-    return [found for found in asked if found.hits]
+    return sorted(
+        (found for found in asked if found.hits),
+        key=lambda found: min(distance(hit, wanted) for hit in found.hits),
+    )

@@ -12,12 +12,12 @@ from teliti.people.queries import members_seen_by
 
 
 def people(member: Member, text: str) -> Sequence[Hit]:
-    """People of the company by name, e-mail or position; every word must fit."""
+    """People of the company by name, position or the beginning of their e-mail; every word fits."""
     condition = Q()
     for word in text.split():
         condition &= (
             Q(user__name__icontains=word)
-            | Q(user__email__icontains=word)
+            | Q(user__email__istartswith=word)
             | Q(title__icontains=word)
         )
     found = members_seen_by(member).filter(condition).order_by("user__name")[:MOST]

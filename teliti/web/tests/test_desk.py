@@ -85,8 +85,10 @@ def test_search_finds_people_grouped(client: Client, director: Member) -> None:
     answer = client.get("/search/?q=lestari")
     assert [panel.title for panel in answer.context["panels"]] == ["People"]
     assert f'href="/people/members/{director.pk}/"' in answer.content.decode()
-    nothing = client.get("/search/?q=zzzz").content.decode()
-    assert "Nothing that you may see is called so." in nothing
+    assert [panel.title for panel in client.get("/search/?q=orang").context["panels"]] == ["People"]
+    for nobody in ("zzzz", "contoh"):  # everybody's address ends so
+        nothing = client.get(f"/search/?q={nobody}").content.decode()
+        assert "Nothing that you may see is called so." in nothing
 
 
 def test_a_fresh_installation_is_set_up_in_one_page() -> None:

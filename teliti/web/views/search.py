@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teliti.kit.finding import Found, find
+from teliti.kit.finding import Found, distance, find
 from teliti.kit.page import Page, table_panel
 from teliti.kit.rooms import ROOMS, items
 from teliti.kit.screens import Screen
@@ -61,17 +61,21 @@ class Commands(Screen):
             for one in (*self._verbs(), *self._places())
             if all(word in one["label"].casefold() for word in words)
         ]
+        nearest = sorted(
+            (
+                (hit, str(found.finder.label))
+                for found in find(self.member, typed)
+                for hit in found.hits
+            ),
+            key=lambda pair: distance(pair[0], typed),
+        )
         hits = [
             {
-                "label": hit.label, "hint": hit.hint or str(found.finder.label), "url": hit.url,
-                "key": "", "group": str(found.finder.label),
+                "label": hit.label, "hint": hit.hint or group, "url": hit.url, "key": "",
+                "group": group,
             }
-            for found in find(self.member, typed)
-            for hit in found.hits
+            for hit, group in nearest
         ]  # fmt: skip
-        hits.sort(
-            key=lambda hit: (typed.casefold() not in hit["label"].casefold(), len(hit["label"]))
-        )
         return JsonResponse((fitting + hits)[:MOST_COMMANDS], safe=False)
 
     def _places(self) -> Iterator[dict[str, str]]:
