@@ -131,7 +131,7 @@ def records_of(
         if found.rows % 1_000 == 0:
             step(1_000)
         cells = with_changes(row.cells, (changes or {}).get(row.number, {}))
-        if not marks and is_total(cells):
+        if is_total(cells):  # a row that went out begins with its seal
             said = _(
                 "This row is a total of those above. Take it out of the file and send it again."
             )

@@ -101,7 +101,10 @@ def _came_back(
     """A list that came back: each row beside itself as it went out, from the hidden sheet."""
     hidden = next((one for one in found if one.name == workbooks.BASE_SHEET), None)
     if hidden is None or importable.round_trip is None:
-        raise Unreadable(N_("The hidden sheet of this workbook is gone. Take the list out again."))
+        raise Unreadable(
+            N_("The hidden sheet of this workbook is gone. Take the list out again, and save it as "
+               "XLSX.")
+        )  # fmt: skip
     base = {row[0]: row[1] for row in hidden.rows if len(row) > 1}
     width = len(heads)
     joined = [

@@ -75,6 +75,16 @@ def test_changed_and_new_rows_come_back_and_missing_ones_stay(system: Member) ->
     assert told.detail["changes"] == {"city": ["Jakarta", "Bandung"]}
 
 
+def test_a_total_written_below_a_list_is_told(system: Member) -> None:
+    def edit(rows: list[list[Any]]) -> list[list[Any]]:
+        return [*rows, [None, None, "TOTAL", 2]]
+
+    batch = make_exchange.returned(system, CUSTOMERS, edit)
+    [(place, sentence)] = make_exchange.troubles(batch)
+    assert place == "4"
+    assert sentence == "Baris ini jumlah dari baris di atasnya. Hapus dari berkas, lalu kirim lagi."
+
+
 def test_a_conflict_is_chosen_cell_by_cell(system: Member) -> None:
     def edit(rows: list[list[Any]]) -> list[list[Any]]:
         party = Party.objects.get(code="C-1")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from teliti.approvals.models import Request, RequestState
 from teliti.approvals.queries import open_request
@@ -156,7 +156,9 @@ class ImportPage(Page):
         if batch.state == ImportState.CHECKED:
             tone = Tone.BAD if batch.troubled_count else Tone.GOOD
             said = (
-                gettext("%(count)s rows with errors")
+                ngettext(
+                    "%(count)s row with errors", "%(count)s rows with errors", batch.troubled_count
+                )
                 % {"count": shown_number(batch.troubled_count)}
                 if batch.troubled_count
                 else gettext("No errors: it can be taken in")
