@@ -340,10 +340,7 @@ def _use_approvals(
         if need.before:
             need = _reduced(act, signed, need)  # noqa: PLW2901 - the same need, as far as it can be met
         if approval is not None:
-            approval = act.lock(Request, approval.pk)
-            if approval.state != RequestState.GRANTED:
-                raise Refused(_("This approval was used a moment ago. Open the page again."))
-            use(act, approval, thing)
+            use(act, act.lock(Request, approval.pk), thing)
         elif need.before:
             raise NeedsApproval(
                 _sentence(act, signed, thing, need), subject=thing, kind=signed.name, also=also

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,6 +15,7 @@ from teliti.api import actions, jobs, queries, sending
 from teliti.api.domain import WebhookState, signature_of
 from teliti.api.models import Delivery, Webhook
 from teliti.api.sending import secret_of
+from teliti.audit.events import declared
 from teliti.audit.models import Event
 from teliti.base.refusals import Refused
 from teliti.people.models import Member
@@ -170,11 +172,16 @@ def test_a_closed_webhook_stays_closed(books: Member, receiver: Receiver) -> Non
 
 
 def test_a_new_secret_signs_from_then_on(books: Member, receiver: Receiver) -> None:
-    webhook = _webhook(books, receiver)
+    webhook = _webhook(books, receiver, "parties.party_added")
     before = secret_of(webhook)
-    after = secret_of(actions.renew_secret(books, webhook=webhook))
     assert before.startswith("whsec_")
-    assert before != after
+    after = secret_of(actions.renew_secret(books, webhook=webhook))
+    make_parties.customer(books, "CV Anggrek")
+    jobs.deliver_now(books)
+    headers, body = receiver.got[0]
+    message, moment = headers["webhook-id"], int(headers["webhook-timestamp"])
+    assert headers["webhook-signature"] == signature_of(after, message, moment, body)
+    assert headers["webhook-signature"] != signature_of(before, message, moment, body)
 
 
 @pytest.mark.parametrize("change", ["address", "secret", "kinds"])
@@ -222,7 +229,22 @@ def test_what_failed_is_sent_by_the_one_job_that_sends(books: Member, receiver: 
     assert {job.lock for job in waiting} == {f"api.deliver:{books.company_id}"}
 
 
-def test_an_unknown_or_confidential_kind_is_refused(books: Member, receiver: Receiver) -> None:
-    with pytest.raises(Refused):
+def test_an_unknown_kind_is_refused(books: Member, receiver: Receiver) -> None:
+    with pytest.raises(Refused, match=r"no\.such_event"):
         _webhook(books, receiver, "no.such_event")
     assert Webhook.objects.count() == 0
+
+
+def test_of_a_confidential_kind_nobody_is_told(
+    books: Member, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = [replace(kind, confidential=kind.name == "parties.party_added") for kind in declared()]
+    monkeypatch.setattr(queries, "declared", lambda: kinds)
+    webhook = _webhook(books, receiver)
+    make_parties.customer(books, "CV Anggrek")
+    jobs.deliver_now(books)
+    assert receiver.names == ["api.webhook_added"]
+    webhook.refresh_from_db()
+    assert webhook.place == queries.head_of(books.company_id), "it is passed over"
+    with pytest.raises(Refused, match=r"parties\.party_added"):
+        _webhook(books, receiver, "parties.party_added")

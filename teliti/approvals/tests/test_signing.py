@@ -11,7 +11,14 @@ from django.utils import translation
 
 from teliti.approvals import actions, jobs, operations, queries
 from teliti.approvals.domain import Facts, RuleStep
-from teliti.approvals.models import Decision, LaterReview, Request, RequestState, RequestStep
+from teliti.approvals.models import (
+    Decision,
+    LaterReview,
+    PairException,
+    Request,
+    RequestState,
+    RequestStep,
+)
 from teliti.approvals.verify import CHECKS
 from teliti.audit.action import Act, action
 from teliti.audit.duties import StandardRole
@@ -189,6 +196,8 @@ def test_after_its_hours_the_next_role_may_sign_too(
         cursor.execute("UPDATE approvals_requeststep SET due_at = now() - interval '1 hour'")
     jobs.escalate(books)
     jobs.escalate(books)
+    with pytest.raises(Refused, match="does not wait for that any more"):
+        actions.escalate(books, step=step)
     assert Event.objects.filter(name="approvals.escalated").count() == 1
     assert len(waits(hendra)) == 1
     assert actions.approve(bayu, request=request).state == RequestState.GRANTED
@@ -249,6 +258,10 @@ def test_forbidden_pairs_are_checked_when_given_and_when_used(
         actions.make_exception(
             hendra, pair=pair, member=hendra, because="x", ends_on=today_of(hendra)
         )
+    for day in (today_of(hendra) - timedelta(days=1), today_of(hendra) + timedelta(days=367)):
+        with pytest.raises(Refused, match="An exception ends within a year"):
+            actions.make_exception(hendra, pair=pair, member=both, because="x", ends_on=day)
+    assert not PairException.objects.exists()
     with pytest.raises(Refused, match="Dewi would carry both"):
         _give(books, member=both, duties=both.duties)
     actions.make_exception(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from teliti.access import actions as access
 from teliti.approvals import actions as approvals
 from teliti.assurance import actions, jobs, packing, queries
+from teliti.assurance.domain import Built
 from teliti.assurance.models import Pack
 from teliti.assurance.verify import packs_are_whole
 from teliti.audit.duties import StandardRole
@@ -154,6 +155,8 @@ def test_the_pack_and_who_takes_it_out_are_recorded(director: Member) -> None:
     told = Event.objects.get(name="assurance.pack_built")
     assert told.actor_id == director.pk
     assert told.detail["changes"]["digest"] == ["", pack.digest]
+    with pytest.raises(Refused, match="built already"):
+        actions.keep_pack(director, pack=pack, built=Built("0" * 64, 1, 1))
     client = make.signed_in(director)
     answer = client.get(f"/assurance/packs/{pack.pk}/file/")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer

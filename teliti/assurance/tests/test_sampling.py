@@ -1,17 +1,20 @@
 """Samples: reproducible by their seed, and picked as their method says."""
 
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teliti.access import actions as access
 from teliti.assurance import actions, queries
 from teliti.assurance.domain import Candidate, Method, is_odd_hour, picked
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Refused
 from teliti.ledger import actions as ledger
+from teliti.people.models import Member
 from tests import make
 
 NOON = datetime(2026, 11, 25, 12, 0)  # noqa: DTZ001 - there, as an office reads the clock
@@ -61,3 +64,19 @@ def test_a_sample_is_recorded_and_can_be_drawn_again() -> None:
         actions.draw_sample(
             auditor, method="round_sums", first=FIRST, last=LAST, size=4, seed="benih"
         )
+
+
+@pytest.mark.django_db
+def test_whoever_sees_a_period_draws_within_it() -> None:
+    system = make.books()
+    ledger.import_entries(
+        system, postings=[make.posting(system, date(2026, month, 9), 1) for month in (5, 6)]
+    )
+    auditor = make.member(system, StandardRole.AUDITOR)
+    june = date(2026, 6, 1), date(2026, 6, 30)
+    access.limit_member(system, member=auditor, books_from=june[0], books_until=june[1])
+    limited = Member.objects.get(pk=auditor.pk)
+    draw = partial(actions.draw_sample, limited, method="random", size=4, seed="benih")
+    with pytest.raises(Refused, match="You see the books of"):
+        draw(first=FIRST, last=LAST)
+    assert draw(first=june[0], last=june[1]).population == 1

@@ -98,12 +98,15 @@ def test_a_new_key_is_vouched_for_by_the_one_before(system: Member) -> None:
     assert findings(system) == {}
 
 
-def test_another_machines_key_does_not_seal(system: Member, data_folder: Path) -> None:
+def test_another_machines_key_neither_seals_nor_vouches(system: Member, data_folder: Path) -> None:
     jobs.seal_daily(system)
     people.change_company(system, city="Bandung")
     (data_folder / "seals" / "key").unlink()
     with pytest.raises(Refused, match="rotate-seal-key"):
         actions.seal_trail(system, signer=keys.signer())
+    with pytest.raises(Refused, match="rotate-seal-key"):
+        following = keys.next_signer().public
+        actions.change_key(system, signer=keys.signer(), following=following, because="Uji")
     assert SealKey.objects.count() == 1
     assert "assurance.keys" in findings(system)
 
