@@ -104,8 +104,8 @@ def test_another_machines_key_neither_seals_nor_vouches(system: Member, data_fol
     (data_folder / "seals" / "key").unlink()
     with pytest.raises(Refused, match="rotate-seal-key"):
         actions.seal_trail(system, signer=keys.signer())
+    following = keys.next_signer().public
     with pytest.raises(Refused, match="rotate-seal-key"):
-        following = keys.next_signer().public
         actions.change_key(system, signer=keys.signer(), following=following, because="Uji")
     assert SealKey.objects.count() == 1
     assert "assurance.keys" in findings(system)

@@ -1,8 +1,12 @@
 """From a file to rows in the books and back, through public functions."""
 
+from functools import partial
+
 import pytest
 from django.utils import translation
 
+from teliti.access import actions as access
+from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base.refusals import Conflict, Refused
 from teliti.exchange import actions, checking, jobs, queries
@@ -10,6 +14,7 @@ from teliti.exchange.declaring import importables
 from teliti.exchange.models import Import, ImportRow, ImportState
 from teliti.exchange.tests import make as make_exchange
 from teliti.parties.models import Party, PartyState
+from teliti.people import queries as people
 from teliti.people.models import Member
 from tests import make, make_parties
 
@@ -68,6 +73,36 @@ def test_rules_of_the_books_are_asked_about_rows_that_can_be_read(system: Member
         ("C2", phone),
         ("A4", "Row 3 has the same."),
     ]
+
+
+def test_a_check_of_what_somebody_changed_meanwhile_is_not_kept(system: Member) -> None:
+    known = importables()["parties.customer"]
+    batch = make_exchange.read(system, known.key, "Kode,Nama\nC-1,PT Satu\n")
+    actions.choose_columns(
+        system, batch=batch, columns={0: "name", 1: "code"}, style=batch.style, order=batch.order
+    )
+    with pytest.raises(Conflict):
+        jobs.examine_and_keep(system, batch, known)
+    assert Import.objects.get().state == ImportState.READ
+
+
+def test_only_whoever_may_change_a_list_brings_a_file_of_it_or_has_it_taken_in(
+    system: Member,
+) -> None:
+    rina = make.member(system, StandardRole.DATA, name="Rina")
+    role = people.standard_role(system.company, StandardRole.DATA)
+    batch = make_exchange.checked(rina, "parties.customer", "Kode,Nama\nC-1,PT Satu\n")
+    access.change_role(system, role=role, duties=role.duties - {"parties.manage"})
+    budi = Member.objects.get(pk=rina.pk)
+    data = b"Kode,Nama\nC-2,PT Dua\n"
+    for bring in (
+        partial(make_exchange.read, budi, "parties.customer", data),
+        partial(actions.send_import, budi, kind="parties.customer", file_name="a.csv", data=data),
+        partial(actions.ask_taking, budi, batch=batch),
+    ):
+        with pytest.raises(Refused, match=r"parties\.manage"):
+            bring()
+    assert (Import.objects.count(), Party.objects.count()) == (1, 0)
 
 
 def test_a_file_that_was_changed_after_it_was_read_is_not_taken_in_as_it_was(

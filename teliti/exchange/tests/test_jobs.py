@@ -1,5 +1,7 @@
 """Long files in the worker: checked, taken in, stopped, undone, in the person's name."""
 
+from functools import partial
+
 import pytest
 
 from teliti.audit.duties import StandardRole
@@ -71,6 +73,20 @@ def test_the_trail_names_who_asked_not_who_brought_the_file(siti: Member) -> Non
         ("exchange.import_taken", budi.pk),
         ("exchange.import_undone", siti.pk),
     ]
+
+
+def test_what_the_worker_has_in_hand_is_left_to_it(siti: Member) -> None:
+    batch = make_exchange.checked(siti, "parties.customer", TEXT)
+    batch = actions.ask_check(siti, batch=batch)
+    for meddle in (
+        partial(actions.discard_import, siti, batch=batch),
+        partial(actions.ask_taking, siti, batch=batch),
+        partial(actions.change_cells, siti, batch=batch, changes={2: {1: "PT Lain"}}),
+    ):
+        with pytest.raises(Refused, match="sedang memproses"):
+            meddle()
+    assert Import.objects.get().state == ImportState.CHECKED
+    assert Progress.objects.count() == 1
 
 
 def test_stopping_takes_in_nothing(siti: Member) -> None:
