@@ -62,12 +62,12 @@ def find(member: Member, text: str) -> list[Found]:
     wanted = " ".join(text.split())[:100]
     if not wanted:
         return []
-    asked = (
+    asked = [
         Found(finder, finder.search(member, wanted)[:MOST])
         for finder in finders()
         if member.may(finder.duty)
-    )
+    ]
     return sorted(
-        (found for found in asked if found.hits),
+        (found for found in reversed(asked) if found.hits),  # of two as near, what papers are about
         key=lambda found: min(distance(hit, wanted) for hit in found.hits),
     )
