@@ -85,7 +85,8 @@ def ground_of(company: Company, lines: Sequence[BankLine]) -> Ground:
     learned = _learned(company.pk, lines, known)
     parties = _parties(known, read) | {int(one.party) for one in learned if one.party}
     keys = _found(company.pk, rules, read, parties)
-    papers = {str(paper.invoice): paper for paper in open_items(company.pk, invoices=keys)}
+    found = open_items(company.pk, invoices=keys) if keys else []
+    papers = {str(paper.invoice): paper for paper in found}
     items = [_item(paper, known.parties) for paper in papers.values()]
     index = matching.Index(items, _settings(rules, known, learned))
     return Ground(index, papers, known.by_key, differences_of(rules, known))

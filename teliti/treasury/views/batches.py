@@ -41,6 +41,10 @@ class AcceptAll(Ask):
         matching_screen = reverse("treasury:match_account", args=[self.subject.pk])
         return [*crumbs_of(self.subject), Link(gettext("Match"), matching_screen)]
 
+    def activity(self) -> None:
+        """The review has the whole width; what was done stands on the account's page."""
+        return
+
     @property
     def threshold(self) -> int:
         given = self.request.POST.get("threshold") or self.request.GET.get("threshold", "")
