@@ -163,6 +163,16 @@ def test_the_same_key_with_other_content_is_refused(books: Member, caller: Calle
     assert Invoice.objects.count() == 1
 
 
+def test_a_key_that_is_none_is_refused_and_nothing_is_done(caller: Caller) -> None:
+    for key in ("k" * 65, "k\u0085"):
+        status, said = caller.post("parties/new_customer", once=key, name="CV Anggrek")
+        assert (status, said["detail"]) == (
+            400, "An Idempotency-Key has at most 64 printable characters.",
+        )  # fmt: skip
+    assert caller.post("parties/new_customer", once="k" * 64, name="CV Anggrek")[0] == 200
+    assert Party.objects.count() == 1
+
+
 def test_what_is_left_out_of_a_change_stays(books: Member, caller: Caller) -> None:
     party = make_parties.customer(books, "CV Anggrek", city="Bogor", payment_days=14)
     status, _said = caller.post(f"parties/change_party/{party.pk}", city="Depok")

@@ -66,6 +66,24 @@ def _take(member: Member, batch: Import) -> None:
     jobs.take_in(member, batch, importables()[batch.kind])
 
 
+def test_what_was_released_to_the_worker_stays_so_only_as_it_was_signed(
+    system: Member, rina: Member, hendra: Member
+) -> None:
+    make_approvals.policy(system, "exchange.import")
+    batch = make_exchange.checked(rina, "parties.customer", "Kode,Nama\nC-1,PT A\n")
+    with pytest.raises(NeedsApproval) as needed:
+        actions.ask_taking(rina, batch=batch)
+    approvals.approve(hendra, request=make_approvals.asked(rina, needed.value))
+    known = importables()[batch.kind]
+    released = actions.ask_taking(rina, batch=batch)
+    jobs.examine_and_keep(rina, released, known)
+    assert Import.objects.get().is_released, "the same, checked once more"
+    jobs.examine_and_keep(rina, Import.objects.get(), known, changes={2: {1: "PT B"}})
+    assert not Import.objects.get().is_released
+    with pytest.raises(NeedsApproval):
+        _take(rina, Import.objects.get())
+
+
 def test_days_that_are_read_another_way_need_another_signature(
     system: Member, rina: Member, hendra: Member
 ) -> None:

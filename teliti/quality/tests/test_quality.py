@@ -130,6 +130,29 @@ def test_the_list_of_a_rule_opens_in_a_change_of_many(system: Member) -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_only_reads_the_list_of_a_rule_is_led_to_no_change(system: Member) -> None:
+    client = make.signed_in(make.member(system, StandardRole.AUDITOR, language="en"))
+    party = make_parties.customer(system, "PT Satu")
+    here = reverse("quality:rule", args=["parties-address"])
+    page = client.get(here).content.decode()
+    assert "PT Satu" in page
+    assert "Change the chosen ones" not in page
+    answer = client.post(here, {"verb": "mend", "keys": [party.pk]})
+    assert "change_many" not in answer.headers.get("Location", "")
+    assert answer.status_code != 303
+
+
+@pytest.mark.django_db
+def test_rows_that_come_between_the_two_questions_do_not_break_the_measurement(
+    system: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "measured", lambda *_asked: {"parties.address": (3, 2)})
+    assert actions.measure(system) == 0
+    kept = Score.objects.get()
+    assert (kept.found, kept.looked_at) == (3, 3)
+
+
+@pytest.mark.django_db
 def test_changing_many_changes_all_or_none(system: Member) -> None:
     one, two = make_parties.customer(system), make_parties.customer(system)
     assert parties.change_many(system, parties=[one, two], particulars={"payment_days": 45}) == 2
