@@ -13,6 +13,7 @@ sent among good neighbours, so that the form is kept and what it leads to is sho
 sent to all fields at once.
 """
 
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -175,6 +176,7 @@ def test_single_strings_are_sent_to_each_field_of_each_form(
     client: Client, shown: list[Shown], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.test.client.store_rendered_templates", _keep_nothing)
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # pytest keeps them all
     part, parts = map(int, SHARE.split("/"))
     good = [one.filled("kertas") for one in shown]
     found: list[str] = []
