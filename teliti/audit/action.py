@@ -10,6 +10,7 @@ insist that something was recorded; leave the receipt; append the events to the 
 """
 
 import functools
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 from teliti.audit import chain
 from teliti.audit.domain import digest_of_content, plain
@@ -30,6 +32,8 @@ from teliti.base import logs, measures, scope
 from teliti.base.clock import day_in
 from teliti.base.moves import BadMove
 from teliti.base.refusals import AlreadyDone, Conflict, Forbidden, Refused
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -179,10 +183,15 @@ def action(
                 raise Refused(
                     _("Not as it stands now: it may be done already. Open the page again.")
                 ) from bad
-            except IntegrityError:
+            except IntegrityError as trouble:
                 if token:  # two at once: the loser learns what the winner made
                     _refuse_repeat(actor, token)
-                raise
+                if not isinstance(trouble.__cause__, UniqueViolation):
+                    raise
+                logger.warning("%s found that it is there already: %s", name, trouble)
+                raise Refused(
+                    _("Somebody did the same a moment ago. Open the page again.")
+                ) from trouble
             return result
 
         run.duty = duty  # type: ignore[attr-defined]  # read by the contracts over every action

@@ -5,7 +5,7 @@ from threading import Barrier
 import pytest
 
 from teliti.access import actions
-from teliti.access.models import ReviewLine
+from teliti.access.models import Invitation, Review, ReviewLine
 from teliti.audit.duties import StandardRole
 from teliti.people.models import Grant
 from teliti.people.queries import standard_role
@@ -40,4 +40,22 @@ def test_a_review_takes_a_role_away_while_another_is_given(fresh_database: str) 
     assert at_once(system, work, 2) == ["", ""]
     left = Grant.objects.filter(member__in=clerks).values_list("member_id", "role_id")
     assert sorted(left) == [(clerk.pk, analyst.pk) for clerk in clerks]
+    assert proofs(system) == []
+
+
+def test_of_several_who_do_the_same_at_once_one_does_it_and_the_others_are_told(
+    fresh_database: str,
+) -> None:
+    system = make.company()
+    administrator = make.member(system, StandardRole.SYSTEM)
+
+    def invite(_number: int) -> None:
+        actions.invite(administrator, email="sari@contoh.id", name="Sari", roles=[])
+
+    def review(_number: int) -> None:
+        actions.begin_review(administrator, due_on=administrator.today)
+
+    for act, rows in ((invite, Invitation.objects), (review, Review.objects)):
+        said = at_once(system, act)
+        assert (said.count(""), rows.count()) == (1, 1)
     assert proofs(system) == []
