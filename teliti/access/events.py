@@ -18,6 +18,9 @@ SESSIONS_ENDED = EventKind("access.sessions_ended", _("signed out %(count)s brow
 FACTORS_REMOVED = EventKind("access.factors_removed", _("removed the second factor of %(label)s"))
 LEAVING_BEGUN = EventKind("access.leaving_begun", _("began the leaving of %(label)s"))
 LEAVING_CLOSED = EventKind("access.leaving_closed", _("closed the checklist of %(label)s"))
+LEAVING_CALLED_OFF = EventKind(
+    "access.leaving_called_off", _("called off the leaving of %(label)s"), needs_reason=True
+)
 ACCESS_REVOKED = EventKind("access.access_revoked", _("took back the access of %(label)s"))
 ITEM_ADDED = EventKind("access.item_added", _("added %(label)s to a checklist"))
 ITEM_TICKED = EventKind("access.item_ticked", _("ticked %(label)s"))

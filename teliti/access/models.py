@@ -97,6 +97,13 @@ class Leaving(OfCompany):
     def __str__(self) -> str:
         return str(self.member)
 
+    @property
+    def is_called_off(self) -> bool:
+        """Whether they stayed: the checklist is closed, and access was not taken back by it."""
+        return self.closed_at is not None and any(
+            item.kind == ItemKind.ACCESS and not item.ticked_at for item in self.items.all()
+        )
+
 
 class LeavingItem(OfCompany):
     """One line of the checklist: what to take back or hand over, and who ticked it when."""

@@ -170,9 +170,9 @@ def leavings_seen_by(member: Member) -> QuerySet[Leaving]:
 
 def items_seen_by(member: Member) -> QuerySet[LeavingItem]:
     """The items of checklists that the member may tick: all for administrators, else one's own."""
-    items = LeavingItem.objects.filter(company=member.company).select_related(
-        "leaving__member__user", "leaving__successor__user"
-    )
+    items = LeavingItem.objects.filter(
+        company=member.company, leaving__closed_at=None
+    ).select_related("leaving__member__user", "leaving__successor__user")
     if member.may("people.manage"):
         return items
     return items.filter(
@@ -184,7 +184,7 @@ def items_seen_by(member: Member) -> QuerySet[LeavingItem]:
 def items_to_tick(member: Member) -> list[LeavingItem]:
     """What the member takes over from a leaver, or gives back, and has not ticked."""
     return list(
-        LeavingItem.objects.filter(company=member.company, ticked_at=None)
+        LeavingItem.objects.filter(company=member.company, leaving__closed_at=None, ticked_at=None)
         .filter(
             Q(leaving__successor=member, kind=ItemKind.HAND_OVER)
             | Q(leaving__member=member, kind=ItemKind.COLLECT)
@@ -214,8 +214,8 @@ def leavings_due(member: Member) -> list[Leaving]:
     whoever was let in again afterwards is none."""
     return list(
         Leaving.objects.filter(
-            company=member.company, last_on__lt=member.today, member__is_active=True,
-            items__kind=ItemKind.ACCESS, items__ticked_at=None,
+            company=member.company, closed_at=None, last_on__lt=member.today,
+            member__is_active=True, items__kind=ItemKind.ACCESS, items__ticked_at=None,
         ).order_by("pk")
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("leavers/<int:pk>/items/", leaving.AddItem.as_view(), name="add_item"),
     path("leavers/<int:pk>/close/", leaving.CloseLeaving.as_view(), name="close_leaving"),
     path("items/<int:pk>/tick/", leaving.TickItem.as_view(), name="tick_item"),
+    path("leavers/<int:pk>/call-off/", leaving.CallOff.as_view(), name="call_off_leaving"),
     path("reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("reviews/new/", reviews.NewReview.as_view(), name="new_review"),
     path("reviews/<int:pk>/", reviews.ReviewLines.as_view(), name="review"),

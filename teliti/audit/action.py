@@ -186,9 +186,11 @@ def action(
             except IntegrityError as trouble:
                 if token:  # two at once: the loser learns what the winner made
                     _refuse_repeat(actor, token)
-                if not isinstance(trouble.__cause__, UniqueViolation):
+                cause = trouble.__cause__
+                if not isinstance(cause, UniqueViolation):
                     raise
-                logger.warning("%s found that it is there already: %s", name, trouble)
+                # Its text holds what people typed: that stays out of the log.
+                logger.warning("%s met what is there already: %s", name, cause.diag.constraint_name)
                 raise Refused(
                     _("Somebody did the same a moment ago. Open the page again.")
                 ) from trouble

@@ -11,6 +11,7 @@ from teliti.access.actions.invitations import (
 from teliti.access.actions.leaving import (
     add_item,
     begin_leaving,
+    call_off_leaving,
     close_leaving,
     hand_over,
     revoke_access,
@@ -42,6 +43,7 @@ __all__ = [
     "add_role",
     "begin_leaving",
     "begin_review",
+    "call_off_leaving",
     "change_member",
     "change_role",
     "close_leaving",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from teliti.access import events, operations, queries
+from teliti.access.actions.roles import duties_of, words_of
 from teliti.access.domain import ItemKind
 from teliti.access.models import Leaving, LeavingItem
 from teliti.approvals import operations as approvals
@@ -119,6 +120,33 @@ def tick_item(act: Act, *, item: LeavingItem, note: str = "") -> LeavingItem:
         raise Refused(_("This is ticked already."))
     operations.tick(act, item, note)
     return item
+
+
+@action("people.manage")
+def call_off_leaving(act: Act, *, leaving: Leaving, because: str) -> Leaving:
+    """Let somebody stay after all: their access has no end any more, and the checklist is closed.
+
+    What was handed over stays handed over. Refused once access was taken back: they are let in
+    again by the page of the person. Who stays longer gains by it: a policy on roles holds.
+    """
+    leaving = act.lock(Leaving, leaving.pk)
+    member = act.lock(Member, leaving.member_id)
+    if leaving.closed_at:
+        raise Refused(_("This checklist is closed."))
+    if member.pk == act.actor.pk:
+        raise Refused(_("Somebody else has to call off your leaving."))
+    if not member.has_access:
+        raise Refused(_("%(name)s has no access any more. Let them in again.") % {"name": member})
+    roles = [grant.role for grant in member.grants.select_related("role")]
+    approvals.require(
+        act, member, "access.change_roles",
+        roles=words_of(roles), gains=sorted(duties_of(roles)), because=because,
+    )  # fmt: skip
+    save(member, ends_on=None)
+    act.also(member, ends_on=(leaving.last_on, None))
+    save(leaving, closed_at=act.now)
+    act.record(events.LEAVING_CALLED_OFF, leaving, because=because)
+    return leaving
 
 
 @action("people.manage")

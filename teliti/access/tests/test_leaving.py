@@ -212,6 +212,45 @@ def test_one_who_is_done_meanwhile_does_not_keep_the_night_from_the_others(
     assert not again(director).is_active
 
 
+def test_who_stays_after_all_keeps_access_and_nothing_is_left_to_tick(
+    administrator: Member, clerk: Member, director: Member, system: Member
+) -> None:
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today, because="Pindah", successor=director,
+        to_collect=["Laptop"],
+    )  # fmt: skip
+    assert [item.title for item in queries.items_to_tick(again(clerk))] == ["Laptop"]
+    called_off = actions.call_off_leaving(administrator, leaving=leaving, because="Tetap di sini")
+    assert (called_off.is_called_off, again(clerk).ends_on) == (True, None)
+    assert queries.items_to_tick(again(clerk)) == []
+    event = Event.objects.get(name="access.leaving_called_off")
+    assert (event.subject, event.reason) == (f"access.leaving:{leaving.pk}", "Tetap di sini")
+    type(leaving).objects.update(last_on=clerk.today - timedelta(days=1))
+    jobs.end_nightly(system)
+    assert again(clerk).has_access
+    with pytest.raises(Refused, match="sudah ditutup"):
+        actions.call_off_leaving(administrator, leaving=leaving, because="lagi")
+
+
+def test_a_leaving_is_called_off_by_another_before_access_ends_and_as_a_policy_asks(
+    administrator: Member, clerk: Member, director: Member, system: Member
+) -> None:
+    leaving = actions.begin_leaving(
+        administrator, member=clerk, last_on=clerk.today, because="Pindah"
+    )
+    make_approvals.policy(system, "access.change_roles", flag="gains")
+    with pytest.raises(NeedsApproval) as needed:
+        actions.call_off_leaving(administrator, leaving=leaving, because="Tetap di sini")
+    assert "invoicing.draft" in str(needed.value.also["gains"])
+    own = actions.begin_leaving(system, member=administrator, last_on=clerk.today, because="x")
+    with pytest.raises(Refused, match="Orang lain"):
+        actions.call_off_leaving(administrator, leaving=own, because="x")
+    actions.revoke_access(administrator, leaving=leaving)
+    with pytest.raises(Refused, match="sudah tidak memiliki akses"):
+        actions.call_off_leaving(administrator, leaving=leaving, because="x")
+    assert again(clerk).ends_on == clerk.today
+
+
 def test_nobody_begins_their_own_leaving(administrator: Member) -> None:
     with pytest.raises(Refused):
         actions.begin_leaving(

@@ -22,6 +22,8 @@ from teliti.people.queries import members_seen_by
 
 def state_of(leaving: Leaving) -> Badge:
     """The state of a checklist in a word."""
+    if leaving.is_called_off:
+        return Badge(_("called off"))
     if leaving.closed_at:
         return Badge(_("closed"), Tone.GOOD)
     return Badge(_("under way"), Tone.ACCENT if leaving.member.is_active else Tone.WARN)
@@ -76,7 +78,12 @@ class LeavingPage(Page):
             Verb(_("Add something to collect"), reverse("access:add_item", args=key), key="a"),
         ]
         if one.member.is_active:
-            revoke = reverse("access:revoke_access", args=key)
+            stay, revoke = (
+                reverse(f"access:{name}", args=key)
+                for name in ("call_off_leaving", "revoke_access")
+            )
+            if one.member.has_access:
+                found.append(Verb(_("Call off"), stay, key="o"))
             return [*found, Verb(_("Take back access now"), revoke, key="x", danger=True)]
         if all(item.ticked_at for item in one.items.all()):
             found.append(Verb(_("Close"), reverse("access:close_leaving", args=key), main=True))
@@ -191,6 +198,22 @@ class RevokeAccess(_AboutLeaving):
 
     def carry_out(self, member: Member, data: Data) -> Leaving:
         return actions.revoke_access(member, leaving=self.subject)
+
+
+class CallOff(_AboutLeaving):
+    """They stay after all."""
+
+    title, form = gettext_lazy("Call off"), forms.BecauseForm
+
+    def effects(self) -> Sequence[str]:
+        name = {"name": self.subject.member}
+        return [
+            _("The access of %(name)s has no end any more, and the checklist is closed.") % name,
+            _("What was handed over already stays with whoever took it over."),
+        ]
+
+    def carry_out(self, member: Member, data: Data) -> Leaving:
+        return actions.call_off_leaving(member, leaving=self.subject, **data)
 
 
 class HandOver(_AboutLeaving):
