@@ -8,6 +8,7 @@ import http.client
 import json
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.test.utils import setup_test_environment
 
+from teliti.assurance import keys
 from teliti.audit.duties import StandardRole
 from teliti.audit.verify import declared
 from teliti.base import scope
@@ -95,6 +97,8 @@ def _environment(folder: Path) -> dict[str, str]:
     data = folder / "data"
     data.mkdir()
     (data / "files").symlink_to(settings.MEDIA_ROOT)
+    keys.signer()  # made here and used there: whoever has every role may seal, too
+    shutil.copytree(keys.folder(), data / "seals")
     return {**environment(database.name_in_use()), "TELITI_DATA": str(data)}
 
 
