@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from teliti.base.moves import closed
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import AmountStyle, DayOrder, as_exported, harmless
 from teliti.exchange.domain import headings
+from teliti.exchange.domain.formulas import errors_of
 from teliti.exchange.domain.sheets import Cell, Sheet, address, read
 from teliti.exchange.domain.states import MOVES
 from teliti.exchange.domain.values import Kind, Rule, Writing, is_total, value_of
@@ -155,6 +157,21 @@ def test_a_hidden_sheet_is_taken_only_where_no_other_is() -> None:
 )  # fmt: skip
 def test_a_total_is_told_by_its_first_text(cells: list[Cell], expected: bool) -> None:
     assert is_total(cells) is expected
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ['<c t="e" r="A1"><f>' * 100_000, "<c " * 500_000 + 't="e"', '<c t="e" ' + 'r="A1" ' * 200_000],
+)
+def test_a_made_up_sheet_is_looked_through_at_once(sheet: str) -> None:
+    """A pattern that begins anew at each cell and runs to the end would take minutes."""
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", '<sheets><sheet name="A" r:id="rId1"/></sheets>')
+        named = '<Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
+        packed.writestr("xl/_rels/workbook.xml.rels", named)
+        packed.writestr("xl/worksheets/sheet1.xml", sheet)
+    assert errors_of(file.getvalue()) == {}
 
 
 def test_formulas_are_stopped_on_the_way_out_and_come_back_the_same() -> None:
