@@ -108,36 +108,35 @@ def ship(one: Installation) -> int:
 
 
 def take_base(one: Installation, at: datetime, tell: Tell = lambda _count: None) -> Taken:
-    """Take a base now, from which the archive goes on."""
+    """Take a base now, inside `only_one`, from which the archive goes on."""
     server = _server(one)
     superuser = Database(server.parameters(embedded.SUPERUSER))
-    with only_one(one):
-        one.place.sweep()
-        stamp = free(one.place, Stamp(at.replace(microsecond=0), Kind.BASE))
-        with superuser.connected() as connection:
-            found = connection.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
-        assert found is not None
-        manifest = Manifest(
-            kind=Kind.BASE,
-            made_at=stamp.at,
-            version=one.version,
-            server=server.major,
-            holding=restoring.held_by(one.owner),
-            files=0,
-            file_bytes=0,
-            recipient=one.keys.recovery_recipient,
-            archive_from=found[0],
-        )
+    one.place.sweep()
+    stamp = free(one, Stamp(at.replace(microsecond=0), Kind.BASE))
+    with superuser.connected() as connection:
+        found = connection.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
+    assert found is not None
+    manifest = Manifest(
+        kind=Kind.BASE,
+        made_at=stamp.at,
+        version=one.version,
+        server=server.major,
+        holding=restoring.held_by(one.owner),
+        files=0,
+        file_bytes=0,
+        recipient=one.keys.recovery_recipient,
+        archive_from=found[0],
+    )
 
-        def write(stream: Flow) -> None:
-            writer = Writer(stream, stamp.at, tell)
-            writer.add_manifest(manifest)
-            with postgres.copying_server(superuser) as copied:
-                writer.add_stream("database", copied)
-            writer.add_file("kept/database.json", one.data / "database.json")
-            writer.finish()
+    def write(stream: Flow) -> None:
+        writer = Writer(stream, stamp.at, tell)
+        writer.add_manifest(manifest)
+        with postgres.copying_server(superuser) as copied:
+            writer.add_stream("database", copied)
+        writer.add_file("kept/database.json", one.data / "database.json")
+        writer.finish()
 
-        sent = send(one.place, stamp.name, one.keys.recipients(), write)
+    sent = send(one.place, stamp.name, one.keys.recipients(), write)
     return Taken(stamp, sent, manifest)
 
 

@@ -119,8 +119,9 @@ def rehearse_now(member: Member, *, progress: int) -> None:
 
 def take_and_note(one: Installation, kind: Kind, tell: Tell = lambda _count: None) -> Taken:
     """Take a backup, note it in every company's trail, and remove what need not be kept."""
-    taken = taking.take(one, kind, timezone.now(), tell)
-    note(one, taken)
+    with taking.only_one(one):
+        taken = taking.take(one, kind, timezone.now(), tell)
+        note(one, taken)
     return taken
 
 
@@ -181,8 +182,9 @@ def restore_and_note(
 
 def take_base_and_note(one: Installation, tell: Tell = lambda _count: None) -> Taken:
     """Take a base of the archive, note it, and remove the pieces that no base needs any more."""
-    taken = archive.take_base(one, timezone.now(), tell)
-    note(one, taken)
+    with taking.only_one(one):
+        taken = archive.take_base(one, timezone.now(), tell)
+        note(one, taken)
     archive.forget_old_pieces(one)
     return taken
 

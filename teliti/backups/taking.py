@@ -31,14 +31,14 @@ class Taken:
 
 
 def take(one: Installation, kind: Kind, at: datetime, tell: Tell = lambda _count: None) -> Taken:
-    """Take a backup now. Another one under way is waited for.
+    """Take a backup now, inside `only_one`.
 
     A snapshot before an upgrade holds no files: an upgrade changes none.
     """
     place = one.place
-    with only_one(one), postgres.one_moment(one.owner) as (connection, snapshot):
+    with postgres.one_moment(one.owner) as (connection, snapshot):
         place.sweep()
-        stamp = free(place, Stamp(at.replace(microsecond=0), kind))
+        stamp = free(one, Stamp(at.replace(microsecond=0), kind))
         with_files = kind is not Kind.UPGRADE
         sizes = [(one.files / path).stat().st_size for path in one.stored_files()]
         manifest = Manifest(
@@ -67,12 +67,22 @@ def take(one: Installation, kind: Kind, at: datetime, tell: Tell = lambda _count
     return Taken(stamp, sent, manifest)
 
 
-def free(place: Place, stamp: Stamp) -> Stamp:
-    """The stamp, or a later second: a process that was killed may have left a file of that name."""
-    taken = place.sizes()
-    while stamp.name in taken:
+def free(one: Installation, stamp: Stamp) -> Stamp:
+    """The stamp, or the first later second whose name was never used: neither by a file that a
+    killed process left, nor by one that was noted and is kept no longer."""
+    used = set(one.place.sizes()) | _noted_since(one, stamp.at)
+    while stamp.name in used:
         stamp = replace(stamp, at=stamp.at + timedelta(seconds=1))
     return stamp
+
+
+def _noted_since(one: Installation, at: datetime) -> set[str]:
+    """The names that any company noted of this moment or later; none in a database without them."""
+    with one.owner.connected() as connection:
+        if connection.execute("SELECT to_regclass('public.backups_backup')").fetchone() == (None,):
+            return set()
+        noted = "SELECT DISTINCT name FROM public.backups_backup WHERE made_at >= %s"
+        return {name for (name,) in connection.execute(noted, [at])}
 
 
 def add_kept(one: Installation, writer: Writer) -> None:
@@ -108,8 +118,8 @@ def remove_surplus(one: Installation, keep: Keep, zone: tzinfo) -> list[Stamp]:
 
 @contextmanager
 def only_one(one: Installation) -> Iterator[None]:
-    """One process at a time takes a backup of this database; the server frees the lock of a
-    process that was killed."""
+    """One process at a time takes a backup of this database and notes it, another waits; the
+    server frees the lock of a process that was killed."""
     with one.owner.connected() as connection:
         connection.execute(_LOCK)
         yield

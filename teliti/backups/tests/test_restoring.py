@@ -27,6 +27,7 @@ from teliti.backups.installation import Installation, here
 from teliti.backups.management.commands.restore import identities
 from teliti.backups.models import Backup, Rehearsal
 from teliti.backups.tests import large
+from teliti.backups.tests.make import NIGHT
 from teliti.base import scope
 from teliti.base.refusals import Refused
 from teliti.documents.store import keep
@@ -132,12 +133,29 @@ def test_a_recovery_key_is_read_from_a_file_or_from_the_standard_input(
         assert [str(key) for key in identities(one, named)] == [secret]
 
 
-def test_two_backups_of_one_second_have_names_of_their_own(office: Member) -> None:
+def test_no_name_of_a_backup_is_ever_used_twice(
+    office: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where three are taken within a second, and the first is removed by then."""
+    monkeypatch.setattr(timezone, "now", lambda: NIGHT)
+    one = here()
+    taken = [jobs.take_and_note(one, Kind.ASKED) for _count in range(3)]
+    assert [each.stamp.at for each in taken] == [NIGHT + timedelta(seconds=n) for n in range(3)]
+    assert list(taking.stamps(one.place)) == [taken[2].stamp]
+    noted = Backup.objects.filter(company_id=office.company_id).order_by("made_at")
+    assert [(each.made_at, each.removed_at is None) for each in noted] == [
+        (taken[0].stamp.at, False),
+        (taken[1].stamp.at, False),
+        (taken[2].stamp.at, True),
+    ]
+
+
+def test_a_file_that_a_killed_process_left_keeps_its_name(office: Member) -> None:
     one, at = here(), timezone.now()
-    first = taking.take(one, Kind.ASKED, at)
-    second = taking.take(one, Kind.ASKED, at)
-    assert second.stamp.at - first.stamp.at == timedelta(seconds=1)
-    assert list(taking.stamps(one.place)) == [first.stamp, second.stamp]
+    left = taking.take(one, Kind.ASKED, at)
+    taken = taking.take(one, Kind.ASKED, at)
+    assert taken.stamp.at - left.stamp.at == timedelta(seconds=1)
+    assert list(taking.stamps(one.place)) == [left.stamp, taken.stamp]
 
 
 def test_a_restore_that_differs_from_the_manifest_is_not_switched_to(

@@ -55,7 +55,8 @@ def _snapshot_before_upgrade() -> Taken | None:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not waiting or not executor.loader.applied_migrations or not _has_books():
         return None
-    return taking.take(here(), Kind.UPGRADE, timezone.now())
+    with taking.only_one(here()):
+        return taking.take(here(), Kind.UPGRADE, timezone.now())
 
 
 def _has_books() -> bool:
