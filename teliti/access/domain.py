@@ -1,8 +1,9 @@
 """Pure rules of access: states, days, and what a token may do."""
 
 import hashlib
+import re
 import secrets
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -74,6 +75,21 @@ def duties_of_token(
     """What a token may do: never more than its member, nor what opens access, reading at first."""
     found = (of_member & of_token) - NOT_FOR_TOKENS
     return frozenset(found if may_change else found & reading)
+
+
+_BETWEEN_ROLES = r";,/|\n"
+
+
+def roles_named(text: str, known: Iterable[str]) -> list[str]:
+    """The names of roles that a cell holds, with a comma, a slash or the like between them.
+
+    A role may have such a sign in its own name, so a known name is taken before what a sign ends,
+    the longest first.
+    """
+    longest_first = map(re.escape, sorted(known, key=len, reverse=True))
+    name = "|".join([*longest_first, f"[^{_BETWEEN_ROLES}]*"])
+    found = re.findall(rf"\s*({name})\s*(?:[{_BETWEEN_ROLES}]|\Z)", text, re.IGNORECASE)
+    return [word for one in found if (word := one.strip())]
 
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),

@@ -1,6 +1,5 @@
 """Invitations, one by one or everybody of a file."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from teliti.access import events, queries
-from teliti.access.domain import INVITED_FOR
+from teliti.access.domain import INVITED_FOR, roles_named
 from teliti.access.models import Invitation
 from teliti.audit.action import Act
 from teliti.exchange.declaring import Finding, Record
@@ -18,8 +17,6 @@ from teliti.exchange.models import Import
 from teliti.exchange.queries import rows_of
 from teliti.people.models import Company, Language, Member, Role
 from teliti.work.queue import later
-
-_BETWEEN_ROLES = re.compile(r"[;,/|\n]")
 
 
 def send_invitation(
@@ -90,8 +87,7 @@ def duties_named(batch: Import) -> list[str]:
 
 def _roles_in(text: str, known: Mapping[str, Role]) -> dict[str, Role | None]:
     """The roles that a cell names, by the words for them; None where nothing is called so."""
-    words = [word.strip() for word in _BETWEEN_ROLES.split(text)]
-    return {word: known.get(word.casefold()) for word in words if word}
+    return {word: known.get(word.casefold()) for word in roles_named(text, known)}
 
 
 def _unknown_role(word: str, known: Mapping[str, Role]) -> str:

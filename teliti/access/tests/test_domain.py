@@ -11,6 +11,7 @@ from teliti.access.domain import (
     digest_of_token,
     duties_of_token,
     new_token,
+    roles_named,
 )
 
 
@@ -62,3 +63,24 @@ def test_a_token_never_does_more_than_its_member_nor_opens_access() -> None:
 )  # fmt: skip
 def test_a_browser_is_called_as_people_call_it(agent: str, said: str) -> None:
     assert browser_of(agent) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Direktur", ["Direktur"]),
+        ("Direktur; Kasir,Auditor/Gudang|Staf\nTamu", [
+            "Direktur", "Kasir", "Auditor", "Gudang", "Staf", "Tamu",
+        ]),
+        (" ; ,\n", []),
+        ("Keuangan, Pajak", ["Keuangan, Pajak"]),
+        ("Kasir; keuangan, pajak ,Direktur", ["Kasir", "keuangan, pajak", "Direktur"]),
+        ("Keuangan, Pajak / Bali", ["Keuangan, Pajak / Bali"]),
+        ("Keuangan, Pajak / Jawa", ["Keuangan, Pajak", "Jawa"]),
+        ("Keuangan, Pajakan", ["Keuangan", "Pajakan"]),
+        ("Umum (a+b); Umum", ["Umum (a+b)", "Umum"]),
+    ],
+)  # fmt: skip
+def test_a_role_may_have_a_comma_or_a_slash_in_its_own_name(text: str, names: list[str]) -> None:
+    known = ["keuangan", "keuangan, pajak", "keuangan, pajak / bali", "umum (a+b)"]
+    assert roles_named(text, known) == names

@@ -120,3 +120,16 @@ def test_a_policy_on_letting_in_holds_for_files_and_for_the_duties_that_they_nam
     with pytest.raises(NeedsApproval):  # what was signed were the duties of another role
         take_in(administrator, batch, known)
     assert not Invitation.objects.exists()
+
+
+def test_a_role_with_a_comma_in_its_name_is_found(administrator: Member, system: Member) -> None:
+    actions.add_role(administrator, name="Kas, gudang / Bali", duties=["audit.read"])
+    batch = make_imports.taken_in(
+        administrator,
+        "access.invitation",
+        f'{PEOPLE}sari@contoh.id,Sari,,"Direktur, Kas, gudang / bali",,\n',
+    )
+    granted = queries.roles_of_grants(
+        system.company_id, Invitation.objects.get(pk__in=batch.made).grants
+    )
+    assert sorted(str(role) for role in granted) == ["Direktur", "Kas, gudang / Bali"]
