@@ -84,10 +84,14 @@ def _duties() -> Iterator[str]:
 def _events() -> Iterator[str]:
     yield from _heading("Events", "What the trail can say; somebody did it to the label.")
     rows = [
-        (f"`{name}`", str(kind.sentence).replace("%(", "{").replace(")s", "}"))
+        (
+            f"`{name}`",
+            str(kind.sentence).replace("%(", "{").replace(")s", "}"),
+            f"`{kind.only_with}`" if kind.only_with else "",
+        )
         for name, kind in sorted(events.by_name().items())
     ]
-    yield from _table(("Event", "Sentence"), rows)
+    yield from _table(("Event", "Sentence", "Read only with"), rows)
 
 
 def _jobs() -> Iterator[str]:

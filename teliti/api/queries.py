@@ -55,7 +55,7 @@ def next_events(webhook: Webhook, *, until: int) -> list[Event]:
     """
     later = Event.objects.filter(
         company_id=webhook.company_id, sequence__gt=webhook.place, sequence__lte=until
-    ).exclude(name__in=[kind.name for kind in declared() if kind.confidential])
+    ).exclude(name__in=[kind.name for kind in declared() if kind.only_with])
     if webhook.kinds:
         later = later.filter(name__in=webhook.kinds)
     return list(later.order_by("sequence")[:AT_ONCE])
@@ -66,5 +66,5 @@ def sendable_kinds() -> list[tuple[str, str]]:
     return sorted(
         (kind.name, f"{kind.name} · {_BLANK.sub('…', str(kind.sentence))}")
         for kind in declared()
-        if not kind.confidential
+        if not kind.only_with
     )

@@ -1,6 +1,6 @@
 """What an event is called, and the sentence in which people read it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -15,13 +15,13 @@ class EventKind:
     """A kind of event: `invoicing.invoice_issued`, "issued invoice %(label)s".
 
     `sentence` may use %(label)s (the subject as it was called then) and keys of the detail.
-    `confidential` events are read by auditors only. `needs_reason`: the runner refuses the action
-    that gives none.
+    `only_with` makes it confidential: it is read with that duty or with that of confidential
+    events, and leaves by no webhook. `needs_reason`: the runner refuses the action that gives none.
     """
 
     name: str
     sentence: Promise | str
-    confidential: bool = False
+    only_with: str = ""
     needs_reason: bool = False
 
     def __str__(self) -> str:
@@ -40,6 +40,14 @@ def declared() -> Iterator[EventKind]:
 def by_name() -> Mapping[str, EventKind]:
     """Every declared kind by its name; they are the same for as long as the process lives."""
     return {kind.name: kind for kind in declared()}
+
+
+def kept_from(may: Callable[[str], bool]) -> frozenset[str]:
+    """The names of the confidential kinds that somebody with these duties may not read of."""
+    if may("audit.read_confidential"):
+        return frozenset()
+    kinds = by_name().values()
+    return frozenset(kind.name for kind in kinds if kind.only_with and not may(kind.only_with))
 
 
 def sentence_of(name: str, label: str, detail: dict[str, object]) -> str:

@@ -223,7 +223,7 @@ def is_fragment(request: HttpRequest) -> bool:
 def activity_of(thing: Model, member: Member, *related: Model) -> list[Happening]:
     """The activity panel of a thing, and of what is related to it: their events as sentences."""
     kinds = {subject_of(one): type(one) for one in (thing, *related)}
-    events = events_of(thing, *related)
+    events = events_of(member, thing, *related)
     names = {
         kind: names_in(
             kind,

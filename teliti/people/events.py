@@ -9,7 +9,10 @@ COMPANY_CHANGED = EventKind("people.company_changed", _("changed the particulars
 MEMBER_ADDED = EventKind("people.member_added", _("added %(label)s"))
 MEMBER_CHANGED = EventKind("people.member_changed", _("changed the roles of %(label)s"))
 MEMBER_ENDED = EventKind(
-    "people.member_ended", _("ended the access of %(label)s"), needs_reason=True
+    "people.member_ended",
+    _("ended the access of %(label)s"),
+    only_with="access.read",
+    needs_reason=True,
 )
 MEMBER_LIMITED = EventKind("people.member_limited", _("limited %(label)s to a period of the books"))
 MEMBER_UNLIMITED = EventKind(

@@ -3,24 +3,13 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from teliti.audit.events import declared
-from teliti.audit.models import Event, Reading
-from teliti.audit.queries import events_seen_by
+from teliti.audit.models import Reading
 from teliti.kit.events import PAGE_OPENED
 from teliti.kit.models import Draft
 from teliti.ledger.models import Account, Entry
 from teliti.people.models import Company, Member
 from teliti.work.models import Proof
 from teliti.work.queries import proofs_seen_by
-
-
-def trail_seen_by(member: Member) -> QuerySet[Event]:
-    """The trail, without confidential events unless the member may read them."""
-    events = events_seen_by(member)
-    if member.may("audit.read_confidential"):
-        return events
-    hidden = [kind.name for kind in declared() if kind.confidential]
-    return events.exclude(name__in=hidden) if hidden else events
 
 
 def readings_seen_by(member: Member) -> QuerySet[Reading]:

@@ -1,5 +1,6 @@
 """A proof pack: everything is in it, opens offline, and is what its page and digests say."""
 
+import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -166,6 +167,20 @@ def test_the_pack_and_who_takes_it_out_are_recorded(director: Member) -> None:
         assert len(archive.namelist()) == pack.files
     noted = Reading.objects.get(name="assurance.pack_taken")
     assert (noted.actor_id, noted.subject) == (director.pk, f"assurance.pack:{pack.pk}")
+
+
+def test_whoever_builds_an_export_takes_the_trail_out_whole(director: Member) -> None:
+    """What its pages keep from them too: half a chain proves nothing."""
+    system = make_system(director)
+    clerk = make.member(system, StandardRole.FINANCE, language="en")
+    assert not clerk.may("access.read")
+    access.end_member(system, member=make.member(system), because="Private")
+    pack = built(clerk, "trail")
+    with ZipFile(packing.place_of(clerk.company_id, pack.digest)) as archive:
+        events = [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
+    [ended] = [one for one in events if one["name"] == "people.member_ended"]
+    assert ended["reason"] == "Private"
+    assert [one["sequence"] for one in events] == list(range(1, len(events) + 1))
 
 
 def test_a_pack_that_was_changed_on_the_disk_is_found(director: Member) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teliti.audit.action import subject_of
-from teliti.audit.events import by_name, sentence_of
+from teliti.audit.events import kept_from, sentence_of
 from teliti.audit.history import Moment, differences, moments_of
 from teliti.audit.names import Names, names_in
 from teliti.base.keys import key_in
@@ -36,18 +36,16 @@ class History(Page):
         return record
 
     @cached_property
-    def moments(self) -> list[Moment]:
-        """Every moment that this member may read of, the oldest first."""
+    def told(self) -> list[Moment]:
+        """Every moment of the record, the oldest first."""
         company: int = self.subject.company_id  # type: ignore[attr-defined]  # every record is of a company
-        found = moments_of(company, subject_of(self.subject))
-        if self.member.may("audit.read_confidential"):
-            return found
-        kinds = by_name()
-        return [
-            moment
-            for moment in found
-            if moment.event.name not in kinds or not kinds[moment.event.name].confidential
-        ]
+        return moments_of(company, subject_of(self.subject))
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """Those that this member may read of; of the others only what came of them shows."""
+        hidden = kept_from(self.member.may)
+        return [moment for moment in self.told if moment.event.name not in hidden]
 
     @cached_property
     def place(self) -> int:
@@ -68,7 +66,7 @@ class History(Page):
     def state(self) -> Badge | None:
         if not self.moments:
             return None
-        if self.place == len(self.moments):
+        if self.moments[self.place - 1] is self.told[-1]:
             return Badge(_("as it is now"), Tone.GOOD)
         return Badge(_("as it was then"), Tone.ACCENT)
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from teliti.audit.chain import entry_of
 from teliti.audit.domain import digest_of
-from teliti.audit.events import by_name, sentence_of
+from teliti.audit.events import by_name, kept_from, sentence_of
 from teliti.audit.models import Event
 from teliti.audit.names import names_in
+from teliti.audit.queries import events_seen_by
 from teliti.kit.columns import ChoiceFilter, Column, DayFilter, TextFilter
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, facts, table_panel
@@ -34,8 +35,12 @@ def _sentence(event: Event) -> str:
 
 
 def _kinds(member: Member) -> list[tuple[str, str]]:
-    shown = [(name, str(kind.sentence) % _Dots(label="…")) for name, kind in by_name().items()]
-    return sorted(shown, key=lambda one: one[0])
+    hidden = kept_from(member.may)
+    return [
+        (name, str(kind.sentence) % _Dots(label="…"))
+        for name, kind in sorted(by_name().items())
+        if name not in hidden
+    ]
 
 
 def _people(member: Member) -> list[tuple[str, str]]:
@@ -45,7 +50,7 @@ def _people(member: Member) -> list[tuple[str, str]]:
 class Trail(Listing):
     """Everything that happened, the newest first."""
 
-    title, duty, rows = gettext_lazy("Trail"), "audit.read", queries.trail_seen_by
+    title, duty, rows = gettext_lazy("Trail"), "audit.read", events_seen_by
     columns = (
         Column("sequence", gettext_lazy("No."), cell="number", sort="sequence"),
         Column("at", gettext_lazy("When"), cell="time"),
@@ -68,6 +73,11 @@ class Trail(Listing):
     )
     search = ("label", "subject", "actor_name", "reason")
     order = "-sequence"
+
+    def subtitle(self) -> str:
+        if not kept_from(self.member.may):
+            return ""
+        return _("Numbers that are missing here are events that your roles do not show.")
 
     def verbs(self) -> Sequence[Verb]:
         verbs = []
@@ -147,7 +157,7 @@ class Opened(Listing):
 class EventPage(Page):
     """One event: every field before and after, and its place in the chain."""
 
-    duty, find = "audit.read", queries.trail_seen_by
+    duty, find = "audit.read", events_seen_by
     subject: Event
     is_whole: bool
 
