@@ -120,9 +120,8 @@ def forward(act: Act, *, request: Request, to: Member, text: str = "") -> Reques
     """
     request = _held(act, request)
     step, absent = _my_step(act, request)
-    save(step, forwarded_to=None)
     staff = queries.staff_of(act.company_id, act.today)
-    if to.pk == act.actor.pk or to.pk not in staff.able_on(step, request):
+    if to.pk == act.actor.pk or to.pk not in staff.able_if_not_forwarded(step, request):
         raise Refused(
             _("%(person)s may not approve this. Choose one of those who may.") % {"person": to},
             field="to",
@@ -149,12 +148,12 @@ def withdraw(act: Act, *, request: Request, because: str = "") -> Request:
 @action("approvals.policies")
 def escalate(act: Act, *, step: RequestStep) -> RequestStep:
     """Let those of the next role approve too, since nobody did in time. Done once for a step."""
+    request = _held(act, step.request)
     step = act.lock(RequestStep, step.pk)
     if step.state != StepState.OPEN or step.escalated_at or step.escalate_to is None:
         raise Refused(_("This step does not wait for that any more."))
     save(step, escalated_at=act.now)
     later("approvals.tell_signers", company=act.company_id, steps=[step.pk])
-    request = Request.objects.get(pk=step.request_id)
     act.record(events.ESCALATED, request, to=str(step.escalate_to))
     return step
 
@@ -199,7 +198,11 @@ def end_policy(act: Act, *, policy: Policy, because: str) -> Policy:
     policy = act.lock(Policy, policy.pk)
     if policy.valid_until is not None and policy.valid_until <= act.today:
         raise Refused(_("This policy has ended already."))
-    save(policy, valid_until=max(act.today, policy.valid_from))
+    if policy.valid_from > act.today:  # it never holds
+        policy.valid_from = policy.valid_until = act.today - timedelta(1)
+    else:
+        policy.valid_until = act.today
+    save(policy, valid_from=policy.valid_from, valid_until=policy.valid_until)
     act.record(events.POLICY_ENDED, policy, because=because)
     return policy
 
@@ -342,6 +345,10 @@ def _write_steps(act: Act, policy: Policy, steps: Sequence[RuleStep]) -> None:
         raise Refused(_("A policy needs at least one step: who has to approve?"))
     if any((step.role is None) == (not step.duty) for step in steps):
         raise Refused(_("Each step names a role or a duty, one of the two."))
+    if len({(step.role, step.duty) for step in steps}) < len(steps):
+        raise Refused(
+            _("Two steps name the same signer. Write one step, with as many approvals as it needs.")
+        )
     PolicyStep.objects.bulk_create(
         PolicyStep(
             company_id=act.company_id, policy=policy, place=step.place, role_id=step.role,

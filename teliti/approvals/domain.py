@@ -168,8 +168,14 @@ def signers(
     return found | dict.fromkeys(able - {maker})
 
 
-def possible(needs: Sequence[tuple[int, Iterable[int]]]) -> list[bool]:
-    """Which of these steps, (quorum, who may sign), can be signed when nobody signs twice.
+def voice_of(person: int, absent: int | None) -> int:
+    """Whose voice a signature is: a substitute gives that of whom they stand in for."""
+    return person if absent is None else absent
+
+
+def possible(needs: Sequence[tuple[int, Mapping[int, int | None]]]) -> list[bool]:
+    """Which of these steps, (quorum, its `signers`), can be signed when nobody signs twice, and
+    nobody's voice counts twice in a step.
 
     Earlier steps come first: a step that cannot be filled beside those before it is given up.
     """
@@ -179,7 +185,9 @@ def possible(needs: Sequence[tuple[int, Iterable[int]]]) -> list[bool]:
     for quorum, people in needs:
         before, length = dict(seats), len(able)
         able += [set(people)] * quorum
-        filled = all(_seated(seat, able, seats, set()) for seat in range(length, length + quorum))
+        filled = len({voice_of(*each) for each in people.items()}) >= quorum and all(
+            _seated(seat, able, seats, set()) for seat in range(length, length + quorum)
+        )
         if not filled:
             seats = before
             del able[length:]

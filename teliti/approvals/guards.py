@@ -112,15 +112,29 @@ GUARDS = [
         ),
         message="a signature is given on an open step, on what was asked",
     ),
+    # Two of a quorum are two voices: not somebody and whoever stands in for them.
+    Guard(
+        "decision_of_another_voice",
+        "approvals_decision",
+        "INSERT",
+        only_if="NEW.kind = 'approve'",
+        when="EXISTS (SELECT 1 FROM approvals_decision d WHERE d.step_id = NEW.step_id "
+        "AND d.kind = 'approve' "
+        "AND COALESCE(d.absent_id, d.by_id) = COALESCE(NEW.absent_id, NEW.by_id))",
+        message="nobody's voice counts twice in a step",
+    ),
     Guard(
         "decision_by_substitute",
         "approvals_decision",
         "INSERT",
         only_if="NEW.absent_id IS NOT NULL",
         when="NOT EXISTS (SELECT 1 FROM approvals_substitute s "
+        "JOIN people_company c ON c.id = s.company_id "
+        "JOIN approvals_request r ON r.id = NEW.request_id AND s.kind IN ('', r.kind) "
         "WHERE s.company_id = NEW.company_id AND s.absent_id = NEW.absent_id "
-        "AND s.deputy_id = NEW.by_id)",
-        message="only a named substitute signs for somebody else",
+        "AND s.deputy_id = NEW.by_id "
+        "AND (NEW.at AT TIME ZONE c.time_zone)::date BETWEEN s.starts_on AND s.ends_on)",
+        message="only a named substitute signs for somebody else, on the days named",
     ),
     Guard(
         "decision_of_its_company",

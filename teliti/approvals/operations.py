@@ -6,7 +6,7 @@ passes silently when no policy asks for a signature, or when an approval holds f
 thing is now; otherwise `NeedsApproval`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast
@@ -161,7 +161,8 @@ def _tell_signers(act: Act, steps: Sequence[RequestStep]) -> None:
 
 
 def drop(act: Act, things: Iterable[Model]) -> None:
-    """Void what is asked about things that end: drafts thrown away, an account that is closed."""
+    """Void what is asked about things that end or are done: drafts thrown away or issued, what is
+    reversed, an account that is closed."""
     for request in queries.open_requests(act.company_id, map(subject_of, things)):
         _void(act, request)
 
@@ -260,8 +261,7 @@ def hand_over(act: Act, leaver: Member, to: Member, *, since: date) -> int:
             if found_step.forwarded_to_id != leaver.pk or found_step.state == StepState.DONE:
                 continue
             step = act.lock(RequestStep, found_step.pk)
-            step.forwarded_to = None
-            is_able = to.pk in staff.able_on(step, request)
+            is_able = to.pk in staff.able_if_not_forwarded(step, request)
             save(step, forwarded_to=to if is_able else None)
             _tell_signers(act, [step])
             waits_for = to if is_able else step.role or label_of(step.duty)
@@ -307,9 +307,11 @@ def _steps_for(rules: Iterable[Rule], signed: Signed, facts: Facts, maker: Membe
     return Needed(facts, before, [step for step in steps if step.is_later])
 
 
-def _reduced(act: Act, signed: Signed, need: Needed) -> Needed:
-    """What can be signed stays a signature; what nobody but the maker could sign is looked at
-    later, unless the kind always needs two: that waits until somebody is there."""
+def _reduced(
+    act: Act, signed: Signed, need: Needed, given: Collection[tuple[int, str]] = ()
+) -> Needed:
+    """What can be signed, or was `given`, stays a signature; what nobody but the maker could sign
+    is looked at later, unless the kind always needs two: that waits until somebody is there."""
     if signed.always:
         return need
     staff = queries.staff_of(act.company_id, act.today)
@@ -317,9 +319,12 @@ def _reduced(act: Act, signed: Signed, need: Needed) -> Needed:
         staff.able(role=step.role, duty=step.duty, kind=signed.name, maker=act.actor.pk)
         for step in need.before
     ]
-    can = domain.possible(
+    found = domain.possible(
         [(step.quorum, people) for step, people in zip(need.before, able, strict=True)]
     )
+    can = [
+        is_able or step.signer in given for step, is_able in zip(need.before, found, strict=True)
+    ]
     if all(can):
         return need
     before = [step for step, is_able in zip(need.before, can, strict=True) if is_able]
@@ -337,9 +342,11 @@ def _use_approvals(
     granted = queries.granted_for(act.company_id, signed.name, subjects, digests)
     for (thing, need), content, digest in zip(needed, contents, digests, strict=True):
         approval = granted.get((subject_of(thing), digest))
+        given = _signers_of(approval) if approval is not None else ()
         if need.before:
-            need = _reduced(act, signed, need)  # noqa: PLW2901 - the same need, as far as it can be met
+            need = _reduced(act, signed, need, given)  # noqa: PLW2901 - the same need, as far as it can be met
         if approval is not None:
+            _refuse_to_another(act, approval, need, given)
             use(act, act.lock(Request, approval.pk), thing)
         elif need.before:
             raise NeedsApproval(
@@ -347,8 +354,35 @@ def _use_approvals(
             )
         if need.is_later:
             review = _file_review(act, signed, thing, need, content)
-
             act.note(thing, later_review=review.pk)
+
+
+def _signers_of(approval: Request) -> set[tuple[int, str]]:
+    return {(step.role_id or 0, step.duty) for step in queries.steps_of(approval)}
+
+
+def _refuse_to_another(
+    act: Act, approval: Request, need: Needed, given: Collection[tuple[int, str]]
+) -> None:
+    """Somebody else than its maker uses an approval if they did not give it themselves, and their
+    own act would need no more than it."""
+    maker = cast(Member, act.actor)
+    if approval.maker_id == maker.pk:
+        return
+    if queries.has_signed(maker, approval):
+        raise Refused(
+            _("You approved this yourself. %(person)s, or somebody else, has to do it: %(label)s.")
+            % {"person": approval.maker, "label": approval.label}
+        )
+    more = [step for step in need.before if step.signer not in given]
+    if more:
+        raise Refused(
+            _(
+                "%(person)s asked for this approval and has to do it: if you do it, "
+                "%(signer)s has to approve it too. %(label)s."
+            )
+            % {"person": approval.maker, "signer": _signer(act, more[0]), "label": approval.label}
+        )
 
 
 def _file_review(
@@ -424,7 +458,7 @@ def _stop_at_pairs(act: Act, signed: Signed) -> bool:
     duty = signed.duty or signed.name
     if maker.is_system:
         return False
-    broken = _broken(act, maker.pk, maker.duties, queries.pairs_with(act.company_id, duty))
+    broken = _broken(act, maker.pk, maker.carried, queries.pairs_with(act.company_id, duty))
     if not broken:
         return False
     others = queries.people_with_roles(act.company_id)

@@ -74,14 +74,17 @@ class Staff:
     substitutes: Sequence[Substitute]
 
     def able(
-        self, *, role: int | None, duty: str, kind: str, maker: int
+        self, *, role: int | None, duty: str, kind: str, maker: int,
+        heard: Collection[int] = (),
     ) -> dict[int, int | None]:  # fmt: skip
         """Who may sign for a role or a duty, and for whom each stands in; whoever may sign nothing
-        at all (limited to a period, a role of the company's own without it) is left aside."""
+        at all (limited to a period, a role of the company's own without it) is left aside, and so
+        are those whose voice was `heard`."""
         principals = [
             key
             for key, person in self.people.items()
-            if (person.may(duty) if duty else any(one.pk == role for one in person.held_roles))
+            if key not in heard
+            and (person.may(duty) if duty else any(one.pk == role for one in person.held_roles))
         ]
         standing_in = [
             (one.absent_id, one.deputy_id)
@@ -92,16 +95,23 @@ class Staff:
         return {key: absent for key, absent in able.items() if self.people[key].may(SIGNING)}
 
     def able_on(self, step: RequestStep, request: Request) -> dict[int, int | None]:
-        """Who may sign this step of a request now, those left aside who signed it before."""
-        maker = request.maker_id
-        able = self.able(role=step.role_id, duty=step.duty, kind=request.kind, maker=maker)
+        """Who may sign this step of a request now: of a forwarded one, that person alone."""
+        able = self.able_if_not_forwarded(step, request)
         if step.forwarded_to_id and not step.escalated_at:
-            able = {key: absent for key, absent in able.items() if key == step.forwarded_to_id}
+            return {key: absent for key, absent in able.items() if key == step.forwarded_to_id}
+        return able
+
+    def able_if_not_forwarded(self, step: RequestStep, request: Request) -> dict[int, int | None]:
+        """The same, to whomever it was forwarded. Left aside are those who signed the request
+        before, and on this step those whose voice was given: by themselves or a substitute."""
+        given = [one for one in request.decisions.all() if one.kind == DecisionKind.APPROVE]
+        on_step = [one for one in given if one.step_id == step.pk]
+        heard = {domain.voice_of(one.by_id, one.absent_id) for one in on_step}
+        asked: dict[str, Any] = {"kind": request.kind, "maker": request.maker_id, "heard": heard}
+        able = self.able(role=step.role_id, duty=step.duty, **asked)
         if step.escalated_at and step.escalate_to_id:
-            able = self.able(
-                role=step.escalate_to_id, duty="", kind=request.kind, maker=maker
-            ) | able  # fmt: skip
-        signed = {one.by_id for one in request.decisions.all() if one.kind == DecisionKind.APPROVE}
+            able = self.able(role=step.escalate_to_id, duty="", **asked) | able
+        signed = {one.by_id for one in given}
         return {key: absent for key, absent in able.items() if key not in signed}
 
 
@@ -242,18 +252,33 @@ def waiting_for(member: Member, day: date) -> QuerySet[Request]:
 
 def _asks(member: Member, day: date) -> Q:
     """The condition on a step: it asks this member, or somebody for whom they stand in."""
-    own = _addressed_to(member)
-    asks = own & (Q(forwarded_to=None) | Q(forwarded_to=member))
-    asks |= Q(escalated_at__isnull=False) & (own | Q(escalate_to__in=_roles(member)))
+    is_free = Q(escalated_at__isnull=False) | Q(forwarded_to=None) | Q(forwarded_to=member)
+    asks = _addressed_to(member) & ~_heard(member)
+    for one in _absent_for(member, day):
+        theirs = _in_place_of(one) & ~_heard(one.absent)
+        asks |= theirs & ~Q(request__maker=one.absent_id)
+    return is_free & asks
+
+
+def _absent_for(member: Member, day: date) -> list[Substitute]:
+    """For whom a member stands in on a day; nobody stands in for whoever has no access."""
     standing_in = substitutes_on(member.company_id, day).filter(deputy=member)
-    for one in standing_in.prefetch_related("absent__grants__role"):
-        asks |= _in_place_of(one) & Q(forwarded_to=None) & ~Q(request__maker=one.absent_id)
-    return asks
+    found = standing_in.select_related("absent__company").prefetch_related("absent__grants__role")
+    return [one for one in found if one.absent.has_access]
 
 
 def _addressed_to(member: Member) -> Q:
-    """The condition on a step: it asks for a role or a duty of this member."""
-    return Q(role__in=_roles(member)) | Q(duty__in=member.duties)
+    """The condition on a step: it asks for a role or a duty of this member, since it was escalated
+    perhaps."""
+    roles = _roles(member)
+    escalated = Q(escalated_at__isnull=False, escalate_to__in=roles)
+    return Q(role__in=roles) | Q(duty__in=member.duties) | escalated
+
+
+def _heard(member: Member) -> Q:
+    """The condition on a step: this member's voice was given, by themselves or a substitute."""
+    voice = Q(absent=member) | Q(by=member, absent=None)
+    return Q(Exists(Decision.objects.filter(voice, step=OuterRef("pk"), kind=DecisionKind.APPROVE)))
 
 
 def _in_place_of(substitute: Substitute) -> Q:
@@ -276,9 +301,7 @@ def requests_seen_by(member: Member) -> QuerySet[Request]:
 
 def _concerns(member: Member) -> Q:
     asked = _addressed_to(member) | Q(forwarded_to=member)
-    asked |= Q(escalated_at__isnull=False, escalate_to__in=_roles(member))
-    standing_in = substitutes_on(member.company_id, member.today).filter(deputy=member)
-    for one in standing_in.prefetch_related("absent__grants__role"):
+    for one in _absent_for(member, member.today):
         asked |= _in_place_of(one)
     steps = RequestStep.objects.filter(asked, request=OuterRef("pk"))
     said = Decision.objects.filter(Q(by=member) | Q(to=member), request=OuterRef("pk"))
@@ -405,6 +428,12 @@ def substitutes_seen_by(member: Member) -> QuerySet[Substitute]:
 def pairs_seen_by(member: Member) -> QuerySet[Pair]:
     """The forbidden pairs, ended ones too."""
     return Pair.objects.filter(company_id=member.company_id)
+
+
+def has_signed(member: Member, request: Request) -> bool:
+    """Whether this member approved a request, by themselves or through a substitute."""
+    given = Decision.objects.filter(request=request, kind=DecisionKind.APPROVE)
+    return given.filter(Q(by=member) | Q(absent=member)).exists()
 
 
 def exceptions_of(pair: Pair) -> list[PairException]:

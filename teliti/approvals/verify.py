@@ -18,7 +18,7 @@ _NOT_BY_ANOTHER = (
 _TOO_FEW = (
     "SELECT r.label FROM approvals_request r JOIN approvals_requeststep s ON s.request_id = r.id "
     "WHERE r.company_id = %s AND r.state IN ('granted', 'used') AND s.quorum > "
-    "(SELECT COUNT(DISTINCT d.by_id) FROM approvals_decision d "
+    "(SELECT COUNT(DISTINCT COALESCE(d.absent_id, d.by_id)) FROM approvals_decision d "
     "WHERE d.step_id = s.id AND d.kind = 'approve') ORDER BY r.id"
 )
 # Both ways between the trail and the approvals: an act names the approval that let it happen.

@@ -181,6 +181,7 @@ def post_entry(act: Act, *, entry: Entry) -> Entry:
     entry = act.lock(Entry, entry.pk)
     _refuse_posted(entry)
     approvals.require(act, entry, "ledger.post_entry")
+    approvals.drop(act, [entry])
     entry = operations.post_draft(act, entry)
     act.record(events.ENTRY_POSTED, entry)
     return entry
@@ -214,6 +215,7 @@ def reverse_entry(act: Act, *, entry: Entry, day: date, because: str) -> Entry:
     if entry.source:
         raise Refused(_("This entry came from a paper. Correct the paper, and the books follow."))
     approvals.require(act, entry, "ledger.reverse", day=day, because=because.strip())
+    approvals.drop(act, [entry])
     mirror = operations.reverse(
         act, entry, day=day, text=_("Reversal of %(entry)s") % {"entry": entry}
     )
@@ -389,6 +391,7 @@ def reopen_period(act: Act, *, period: Period, because: str) -> Period:
     if later.exists():
         raise Refused(_("%(period)s is closed: reopen it first.") % {"period": later[0]})
     approvals.require(act, period, "ledger.reopen", because=because.strip())
+    approvals.drop(act, [period])
     save(period, state=PeriodState.OPEN, closed_at=None, closed_by_id=None)
     act.record(events.PERIOD_REOPENED, period, because=because.strip())
     return period

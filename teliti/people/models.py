@@ -268,10 +268,15 @@ class Member(OfCompany):
         """The roles whose grants count today; read once."""
         return [grant.role for grant in self.grants.all() if self.holds(grant)]
 
+    @property
+    def carried(self) -> frozenset[str]:
+        """Everything that the roles of this member carry, by whatever way they come."""
+        return frozenset().union(*(role.duties for role in self.held_roles))
+
     @cached_property
     def duties(self) -> frozenset[str]:
-        """Everything that the roles of this member carry; read once."""
-        return frozenset().union(*(role.duties for role in self.held_roles))
+        """What this member may do now; read once. By an API token that is less than is carried."""
+        return self.carried
 
     def may(self, duty: str) -> bool:
         """Whether this member carries the duty. The system member carries all.

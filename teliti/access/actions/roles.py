@@ -102,7 +102,10 @@ def end_member(act: Act, *, member: Member, because: str) -> Member:
 
 @action("people.manage")
 def readmit_member(act: Act, *, member: Member) -> Member:
-    """Give a member whose access has ended access again, with the roles they had."""
+    """Give a member whose access has ended access again, with the roles they had.
+
+    Refused: duties of which two are forbidden in one hand by now.
+    """
     member = act.lock(Member, member.pk)
     if member.has_access:
         raise Refused(_("%(name)s has access already.") % {"name": member})
@@ -110,6 +113,7 @@ def readmit_member(act: Act, *, member: Member) -> Member:
     approvals.require(
         act, member, "access.change_roles", roles=words_of(roles), gains=sorted(duties_of(roles))
     )
+    approvals.check_pairs(act, member, member.carried)
     save(member, is_active=True, ends_on=None)
     act.record(events.MEMBER_READMITTED, member)
     return member
@@ -142,7 +146,8 @@ def change_role(
         duties=wanted, name=name, needs_second_factor=needs_second_factor, gains=gains,
     )  # fmt: skip
     for holder in holders if gains else ():
-        approvals.check_pairs(act, holder, holder.duties | set(wanted))
+        others = [one for one in holder.held_roles if one.pk != role.pk]
+        approvals.check_pairs(act, holder, duties_of(others) | set(wanted))
     standard = not name and role.standard and set(wanted) == of_role(StandardRole(role.standard))
     save(
         role,

@@ -176,11 +176,24 @@ def test_the_maker_never_signs(
     ],
 )
 def test_which_steps_can_be_signed(needs: list[tuple[int, set[int]]], expected: list[bool]) -> None:
-    assert possible(needs) == expected
+    assert possible([(quorum, dict.fromkeys(people)) for quorum, people in needs]) == expected
 
 
-@given(st.lists(st.tuples(st.integers(1, 3), st.sets(st.integers(1, 5))), max_size=5))
-def test_nobody_is_needed_twice(needs: list[tuple[int, set[int]]]) -> None:
+def test_a_substitute_adds_no_voice() -> None:
+    director, deputy, another = 1, 2, 3
+    both = signers({director}, [(director, deputy)], maker=9)
+    assert both == {director: None, deputy: director}
+    assert possible([(2, both)]) == [False]
+    assert possible([(1, both), (1, both)]) == [True, True]  # two steps, two people
+    assert possible([(2, both | {another: None})]) == [True]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.sets(st.integers(1, 5)).map(dict.fromkeys)), max_size=5
+    )
+)
+def test_nobody_is_needed_twice(needs: list[tuple[int, dict[int, None]]]) -> None:
     can = possible(needs)
     seats = sum(quorum for (quorum, _people), is_able in zip(needs, can, strict=True) if is_able)
     people = {

@@ -1,9 +1,12 @@
 """What the database refuses of approvals, against any SQL of the application's role."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from teliti.approvals import actions
+from teliti.approvals.domain import RuleStep
 from teliti.approvals.models import Decision, Request, RequestState
 from teliti.approvals.verify import CHECKS
 from teliti.audit.duties import StandardRole
@@ -70,6 +73,23 @@ def test_only_a_named_substitute_approves_for_another(
     other = _director(clerk)
     sql = APPROVE.format(digest="r.digest")
     assert "named substitute" in refused(sql, other.pk, director.pk)
+    for kind, days in (("", 1), ("invoicing.reverse", 0)):  # another day, another kind
+        day = today_of(clerk) + timedelta(days)
+        actions.name_substitute(director, deputy=other, kind=kind, starts_on=day, ends_on=day)
+        assert "on the days named" in refused(sql, other.pk, director.pk)
+
+
+def test_one_voice_counts_once_in_a_step(clerk: Member, director: Member) -> None:
+    system, other = Member.objects.get(company=clerk.company, is_system=True), _director(clerk)
+    signer = make_approvals.role(system, StandardRole.DIRECTOR)
+    make_approvals.policy(system, "invoicing.issue", RuleStep(1, signer, quorum=2))
+    today = today_of(clerk)
+    actions.name_substitute(director, deputy=other, starts_on=today, ends_on=today)
+    content = sale(customer(clerk), line(clerk))
+    actions.approve(director, request=invoicing.draft_to_sign(clerk, content=content))
+    sql = APPROVE.format(digest="r.digest")
+    assert "voice counts twice" in refused(sql, other.pk, director.pk)
+    assert Decision.objects.count() == 1
 
 
 def test_no_approval_without_its_signatures(request_: Request) -> None:

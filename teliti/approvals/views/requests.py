@@ -328,8 +328,7 @@ def others_able(staff: queries.Staff, request: Request, member: Member) -> list[
     for step in request.steps.all():
         people = staff.able_on(step, request) if step.state == StepState.OPEN else {}
         if member.pk in people:
-            step.forwarded_to = None
-            able |= staff.able_on(step, request).keys()
+            able |= staff.able_if_not_forwarded(step, request).keys()
     return [staff.people[key] for key in sorted(able - {member.pk})]
 
 

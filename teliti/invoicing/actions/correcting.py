@@ -43,6 +43,7 @@ def reverse_invoice(act: Act, *, invoice: Invoice, day: date, because: str) -> I
     """
     invoice = act.lock(Invoice, invoice.pk)
     approvals.require(act, invoice, "invoicing.reverse", day=day, because=because.strip())
+    approvals.drop(act, [invoice])
     mirror = operations.reverse(act, invoice, day=day, because=because)
     act.record(events.INVOICE_REVERSED, invoice, because=because, by=mirror.number)
     return invoice
@@ -75,6 +76,7 @@ def correct_invoice(
         act, invoice, "invoicing.correct", day=day, because=because.strip(),
         **_new(drafts.invoices[0]),
     )  # fmt: skip
+    approvals.drop(act, [invoice])
     [replacement] = operations.issue_many(act, drafts)
     act.record(events.INVOICE_CORRECTED, invoice, because=because, by=replacement.number)
     act.record(events.INVOICE_ISSUED, replacement)

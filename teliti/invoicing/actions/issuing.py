@@ -77,6 +77,7 @@ def issue_invoices(act: Act, *, invoices: Sequence[Invoice]) -> list[Invoice]:
         operations.refuse_suspect(act, invoice)
     drafts = operations.read_drafts(act, ordered)
     approvals.require_each(act, ordered, "invoicing.issue")
+    approvals.drop(act, ordered)
     issued = operations.issue_many(act, drafts)
     for invoice in issued:
         act.record(events.INVOICE_ISSUED, invoice)
@@ -150,6 +151,7 @@ def _issued(act: Act, drafts: operations.Drafts) -> Invoice:
     """Issue the one draft, if whoever has to has signed."""
     [invoice] = drafts.invoices
     approvals.require(act, invoice, "invoicing.issue")
+    approvals.drop(act, [invoice])
     operations.issue_many(act, drafts)
     act.record(events.INVOICE_ISSUED, invoice)
     return invoice

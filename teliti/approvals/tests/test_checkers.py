@@ -1,0 +1,325 @@
+"""The maker is never the checker, and one voice counts once: the ways round that people find."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from teliti.access import actions as access
+from teliti.access import queries as access_queries
+from teliti.approvals import actions, queries
+from teliti.approvals.domain import RuleStep
+from teliti.approvals.models import Decision, LaterReview, Request, RequestState, RequestStep
+from teliti.approvals.verify import CHECKS
+from teliti.audit.duties import StandardRole
+from teliti.audit.models import Event
+from teliti.base.refusals import NeedsApproval, Refused
+from teliti.invoicing import actions as invoicing
+from teliti.invoicing.models import Invoice
+from teliti.kit.columns import today_of
+from teliti.kit.desk import waiting_for
+from teliti.people.models import Member, Role
+from tests import make, make_approvals
+from tests.make_invoicing import customer, issued_invoice, line, sale
+
+pytestmark = pytest.mark.django_db
+DIRECTOR, FINANCE, SYSTEM = StandardRole.DIRECTOR, StandardRole.FINANCE, StandardRole.SYSTEM
+ISSUE = "invoicing.issue"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def books() -> Member:
+    return make.books()
+
+
+@pytest.fixture
+def clerk(books: Member) -> Member:
+    return make.member(books, FINANCE, name="Rina")
+
+
+@pytest.fixture
+def hendra(books: Member) -> Member:
+    return make.member(books, DIRECTOR, name="Hendra")
+
+
+@pytest.fixture
+def lilis(books: Member) -> Member:
+    return make.member(books, DIRECTOR, name="Lilis")
+
+
+@pytest.fixture
+def budi(books: Member) -> Member:
+    return make.member(books, StandardRole.ADMINISTRATION, name="Budi")
+
+
+def asked(clerk: Member) -> Request:
+    return invoicing.draft_to_sign(clerk, content=sale(customer(clerk), line(clerk)))
+
+
+def invoice_of(request: Request) -> Invoice:
+    return Invoice.objects.get(pk=request.subject.partition(":")[2])
+
+
+def again(member: Member) -> Member:
+    return Member.objects.get(pk=member.pk)
+
+
+def waits(member: Member) -> list[str]:
+    return [one.title for one in waiting_for(member) if one.room == "compliance"]
+
+
+def stands_in(absent: Member, deputy: Member, kind: str = "") -> None:
+    today = today_of(absent)
+    actions.name_substitute(absent, deputy=deputy, starts_on=today, ends_on=today, kind=kind)
+
+
+def two_directors(books: Member) -> None:
+    make_approvals.policy(books, ISSUE, RuleStep(1, make_approvals.role(books, DIRECTOR), quorum=2))
+
+
+def test_nobody_does_what_they_approved(books: Member, clerk: Member) -> None:
+    owner = make.member(books, FINANCE, DIRECTOR, name="Pemilik")
+    sari = make.member(books, FINANCE, name="Sari")
+    make_approvals.policy(books, ISSUE)
+    request = actions.approve(owner, request=asked(clerk))
+    invoice = invoice_of(request)
+    with pytest.raises(Refused, match=r"You approved this yourself\. Rina, or somebody else, has"):
+        invoicing.issue_invoice(owner, invoice=invoice)
+    assert not Invoice.objects.get(pk=invoice.pk).is_issued
+    assert invoicing.issue_invoice(sari, invoice=invoice).is_issued  # a colleague may
+
+
+def test_nobody_does_what_was_approved_in_their_place(
+    books: Member, clerk: Member, budi: Member
+) -> None:
+    owner = make.member(books, FINANCE, DIRECTOR, name="Pemilik")
+    make_approvals.policy(books, ISSUE)
+    stands_in(owner, budi)
+    request = actions.approve(budi, request=asked(clerk))
+    with pytest.raises(Refused, match="You approved this yourself"):
+        invoicing.issue_invoice(owner, invoice=invoice_of(request))
+
+
+def test_a_colleagues_approval_does_not_spare_what_ones_own_act_needs(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    bayu = make.member(books, SYSTEM, name="Bayu")
+    office = StandardRole.ADMINISTRATION
+    both = make.member(books, FINANCE, office, name="Dewi")
+    make_approvals.policy(books, ISSUE, RuleStep(1, make_approvals.role(books, SYSTEM)))
+    make_approvals.policy(
+        books, ISSUE, note="Bukan tugasnya",
+        role=Role.objects.get(pk=make_approvals.role(books, office)),
+    )  # fmt: skip
+    request = actions.approve(bayu, request=asked(clerk))
+    with pytest.raises(Refused, match=r"Rina asked .* if you do it, Director has to approve it"):
+        invoicing.issue_invoice(both, invoice=invoice_of(request))
+    assert invoicing.issue_invoice(clerk, invoice=invoice_of(request)).is_issued
+
+
+def test_a_substitute_and_the_absent_person_are_one_voice(
+    books: Member, clerk: Member, hendra: Member, lilis: Member, budi: Member
+) -> None:
+    two_directors(books)
+    stands_in(hendra, budi)
+    request = asked(clerk)
+    actions.approve(budi, request=request)
+    assert waits(hendra) == []
+    with pytest.raises(Refused, match="does not wait for you"):
+        actions.approve(hendra, request=request)
+    assert waits(lilis) == [request.titled]
+    assert actions.approve(lilis, request=request).state == RequestState.GRANTED
+    assert [one for check in CHECKS for one in check.findings(books.company_id)] == []
+
+
+def test_whoever_signed_is_not_signed_for_once_more(
+    books: Member, clerk: Member, hendra: Member, lilis: Member, budi: Member
+) -> None:
+    two_directors(books)
+    stands_in(hendra, budi)
+    request = actions.approve(hendra, request=asked(clerk))
+    assert waits(budi) == []
+    with pytest.raises(Refused, match="does not wait for you"):
+        actions.approve(budi, request=request)
+    stands_in(lilis, budi)  # another voice, which they may give
+    assert waits(budi) == [request.titled]
+    assert actions.approve(budi, request=request).state == RequestState.GRANTED
+    assert Decision.objects.get(by=budi).absent == lilis
+
+
+def test_two_substitutes_of_one_person_are_one_voice(
+    books: Member, clerk: Member, hendra: Member, lilis: Member, budi: Member
+) -> None:
+    eka = make.member(books, StandardRole.ADMINISTRATION, name="Eka")
+    two_directors(books)
+    stands_in(hendra, budi)
+    stands_in(hendra, eka, kind=ISSUE)
+    request = actions.approve(budi, request=asked(clerk))
+    with pytest.raises(Refused, match="does not wait for you"):
+        actions.approve(eka, request=request)
+
+
+def test_a_substitute_makes_no_second_director(
+    books: Member, clerk: Member, hendra: Member, budi: Member
+) -> None:
+    two_directors(books)
+    stands_in(hendra, budi)
+    assert issued_invoice(clerk).is_issued  # nobody could give two: it is looked at later
+    assert LaterReview.objects.get().is_forced
+
+
+def test_forwarded_to_a_substitute_it_waits_on_their_desk(
+    books: Member, clerk: Member, hendra: Member, lilis: Member, budi: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    stands_in(hendra, budi)
+    request = asked(clerk)
+    actions.forward(lilis, request=request, to=budi)
+    assert [waits(one) for one in (hendra, lilis, budi)] == [[], [], [request.titled]]
+    page = make.signed_in(budi).get(f"/approvals/{request.pk}/").content.decode()
+    steps = page[page.index('id="steps"') : page.index('id="talk"')]
+    assert "Budi" in steps
+    assert "Lilis" not in steps, "it waits for one person, and the page says so"
+    assert actions.approve(budi, request=request).state == RequestState.GRANTED
+
+
+def test_a_substitute_hears_of_what_is_escalated_to_the_absent_person(
+    books: Member, clerk: Member, hendra: Member, budi: Member
+) -> None:
+    director, system = (make_approvals.role(books, one) for one in (DIRECTOR, SYSTEM))
+    make_approvals.policy(books, ISSUE, RuleStep(1, director, hours=4, escalate_to=system))
+    bayu = make.member(books, SYSTEM, name="Bayu")
+    stands_in(bayu, budi)
+    request = asked(clerk)
+    assert (waits(budi), list(queries.requests_seen_by(budi))) == ([], [])
+    actions.escalate(books, step=RequestStep.objects.get())
+    assert (waits(budi), list(queries.requests_seen_by(budi))) == ([request.titled], [request])
+    assert actions.approve(budi, request=request).state == RequestState.GRANTED
+
+
+def test_nobody_stands_in_for_whoever_left(
+    books: Member, clerk: Member, hendra: Member, lilis: Member, budi: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    stands_in(hendra, budi)
+    request = asked(clerk)
+    access.end_member(books, member=hendra, because="Pindah")
+    assert waits(budi) == []
+    with pytest.raises(Refused, match="does not wait for you"):
+        actions.approve(budi, request=request)
+
+
+def test_what_was_refused_is_not_escalated(books: Member, clerk: Member, hendra: Member) -> None:
+    director, system = (make_approvals.role(books, one) for one in (DIRECTOR, SYSTEM))
+    make_approvals.policy(books, ISSUE, RuleStep(1, director, hours=4, escalate_to=system))
+    request = actions.refuse(hendra, request=asked(clerk), because="Tidak")
+    with pytest.raises(Refused, match="does not wait any more: refused"):
+        actions.escalate(books, step=request.steps.get())
+    assert not Event.objects.filter(name="approvals.escalated").exists()
+
+
+def test_an_approval_of_somebody_who_left_since_needs_no_review(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    request = actions.approve(hendra, request=asked(clerk))
+    access.end_member(books, member=hendra, because="Pindah")
+    assert invoicing.issue_invoice(again(clerk), invoice=invoice_of(request)).is_issued
+    assert not LaterReview.objects.exists()
+
+
+def test_nothing_waits_about_an_invoice_that_was_reversed(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    sari = make.member(books, FINANCE, name="Sari")
+    invoice = issued_invoice(clerk)
+    make_approvals.policy(books, "invoicing.reverse")
+    given: dict[str, Any] = {"invoice": invoice, "day": invoice.issued_on}
+    with pytest.raises(NeedsApproval) as needed:
+        invoicing.reverse_invoice(clerk, **given, because="Salah harga")
+    request = make_approvals.asked(clerk, needed.value)
+    make_approvals.approved(
+        sari, hendra, invoicing.reverse_invoice, **given, because="Terkirim dua kali"
+    )
+    request.refresh_from_db()
+    assert request.state == RequestState.VOID
+    assert waits(hendra) == []
+
+
+def test_a_policy_that_has_not_begun_is_ended_for_good(books: Member) -> None:
+    begins = today_of(books) + timedelta(days=10)
+    policy = actions.add_policy(
+        books, kind=ISSUE, note="Mulai tahun depan", valid_from=begins,
+        steps=[RuleStep(1, duty="ledger.reopen")],
+    )  # fmt: skip
+    actions.end_policy(books, policy=policy, because="Batal")
+    for day in (today_of(books), begins):
+        assert queries.rules_for(books.company_id, [ISSUE], day) == []
+    with pytest.raises(Refused, match="ended already"):
+        actions.end_policy(books, policy=policy, because="Lagi")
+
+
+def test_two_approvals_of_one_role_are_one_step(books: Member) -> None:
+    director = make_approvals.role(books, DIRECTOR)
+    with pytest.raises(Refused, match="Two steps name the same signer"):
+        make_approvals.policy(books, ISSUE, RuleStep(1, director), RuleStep(2, director))
+    assert queries.rules_for(books.company_id, [ISSUE], date(2026, 6, 1)) == []
+
+
+def test_a_token_of_one_duty_does_not_hide_the_other(books: Member, hendra: Member) -> None:
+    make.member(books, FINANCE, name="Rina")
+    dewi = make.member(books, FINANCE, DIRECTOR, SYSTEM, name="Dewi")
+    party = customer(dewi)
+    actions.forbid_pair(hendra, first=ISSUE, second="ledger.reopen", because="Uji.")
+    made = access.make_token(
+        dewi, name="Kasir", duties=[ISSUE, "invoicing.draft"], expires_on=today_of(dewi),
+        may_change=True,
+    )  # fmt: skip
+    narrowed = access_queries.member_of_token(made.text)
+    assert narrowed is not None
+    with pytest.raises(Refused, match="You carry both"):
+        issued_invoice(narrowed, party)
+
+
+def test_a_forbidden_pair_stops_who_comes_back_but_not_who_changes_one_for_the_other(
+    books: Member, hendra: Member
+) -> None:
+    dewi = make.member(books, FINANCE, DIRECTOR, name="Dewi")
+    gita = make.member(books, name="Gita")
+    own = access.add_role(books, name="Khusus", duties=[ISSUE])
+    access.change_member(books, member=again(gita), roles=[own], title="")
+    access.end_member(books, member=dewi, because="Cuti panjang")
+    actions.forbid_pair(hendra, first=ISSUE, second="ledger.reopen", because="Uji.")
+    with pytest.raises(Refused, match="Dewi would carry both"):
+        access.readmit_member(books, member=again(dewi))
+    assert not again(dewi).has_access
+    changed = access.change_role(books, role=own, duties=["ledger.reopen"], name="Khusus")
+    assert changed.duties == {"ledger.reopen"}
+    with pytest.raises(Refused, match="Gita would carry both"):
+        access.change_role(books, role=own, duties=[ISSUE, "ledger.reopen"], name="Khusus")
+
+
+def test_a_leavers_heir_signs_what_was_forwarded_unless_they_asked_for_it(
+    books: Member, clerk: Member, hendra: Member, lilis: Member
+) -> None:
+    owner = make.member(books, FINANCE, DIRECTOR, name="Pemilik")
+    make_approvals.policy(books, ISSUE)
+    theirs, another = asked(owner), asked(clerk)
+    for request in (theirs, another):
+        actions.forward(hendra, request=request, to=lilis)
+    leaving = access.begin_leaving(
+        books, member=lilis, last_on=today_of(lilis), because="Pensiun", successor=owner
+    )
+    access.hand_over(books, leaving=leaving, to=owner)
+    assert [one.steps.get().forwarded_to for one in (theirs, another)] == [None, owner]
+    assert waits(hendra) == [theirs.titled]  # it waits for whoever may
+    with pytest.raises(Refused, match="You asked for this"):
+        actions.approve(owner, request=theirs)
