@@ -29,7 +29,7 @@ seals.jsonl       the signed seals over the trail
 keys.jsonl        the public keys of the seals, each vouched for by the one before
 stamps/           time stamps of an outside authority (RFC 3161), where there are any
 manifest.json     what this export holds, with the SHA-256 of each file
-verify_trail.py   the program that proves all of it: python3 verify_trail.py
+verify_trail.py   the program that proves all of it: python3 verify_trail.py --lang en
 
 The digest of an event is SHA-256 over the JSON list [previous, company, sequence, at, actor,
 actor_name, name, subject, label, detail, reason] with sorted keys, no spaces and only ASCII

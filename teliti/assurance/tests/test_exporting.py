@@ -1,6 +1,8 @@
 """Exports verify without us: the script runs alone on real ones, and finds what was changed."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +17,8 @@ from django.utils import timezone
 
 from teliti.assurance import actions, jobs, keys
 from teliti.assurance.exporting import VERIFIER
+from teliti.assurance.queries import keys_of
+from teliti.assurance.verify_trail import SENTENCES
 from teliti.audit.models import Event
 from teliti.people import actions as people
 from teliti.people.models import Member
@@ -23,10 +27,10 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-def verified(folder: Path, *words: str) -> tuple[int, str]:
+def verified(folder: Path, *words: str, language: str = "en") -> tuple[int, str]:
     """What the script of the export says, run alone: no site packages, no environment."""
     ran = subprocess.run(
-        [sys.executable, "-I", str(folder / "verify_trail.py"), *words],
+        [sys.executable, "-I", str(folder / "verify_trail.py"), *words, "--lang", language],
         capture_output=True, text=True, check=False, cwd="/",
     )  # fmt: skip
     return ran.returncode, ran.stdout + ran.stderr
@@ -66,8 +70,8 @@ def test_an_export_verifies(export: Path) -> None:
     code, said = verified(export)
     count = Event.objects.count()
     assert code == 0, said
-    assert f"{count} events are as they were written; 2 seals fit." in said
-    assert "2 events after it are chained only." in said
+    assert f"{count} events are as they were written; 2 seals fit\n" in said
+    assert f"sealed up to event {count - 2}; later ones are chained only\n" in said
     assert keys.signer().public in said
     assert verified(export, "--key", keys.signer().public)[0] == 0
 
@@ -79,6 +83,36 @@ def test_the_readme_and_the_manifest_tell_what_is_in_it(export: Path, system: Me
         "events.jsonl", "seals.jsonl", "keys.jsonl", "verify_trail.py",
     }  # fmt: skip
     assert keys.signer().public in (export / "README.txt").read_text()
+
+
+def test_the_script_speaks_indonesian_by_itself(export: Path, system: Member) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-I", str(export / "verify_trail.py")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    count = Event.objects.count()
+    keys_told = [f"kunci publik {key.public}" for key in keys_of(system.company_id)]
+    assert ran.stdout.splitlines() == [
+        f"PT Maju Jaya ({system.company_id}), peristiwa 1 sampai {count}", *keys_told,
+        f"{count} peristiwa masih seperti asli; 2 segel cocok",
+        f"disegel sampai {count - 2}; sesudahnya hanya berantai",
+    ]  # fmt: skip
+    _change("events.jsonl", 2, detail={})(export)
+    _code, said = verified(export, language="id")
+    assert "! peristiwa 3 diubah setelah ditulis\n" in said
+    assert said.endswith("2 temuan: jejak ini bukan yang asli\n")
+
+
+def test_each_sentence_of_the_script_is_there_in_both_languages() -> None:
+    texts = {
+        node.value
+        for node in ast.walk(ast.parse(VERIFIER.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    pairs = [line.split(" = ") for line in SENTENCES.splitlines()]
+    gaps = re.compile("{[a-z!]*}")
+    assert {text for text in texts if gaps.search(text)} == {SENTENCES, *(one for one, _ in pairs)}
+    assert all(gaps.findall(english) == gaps.findall(other) for english, other in pairs)
 
 
 def _change(name: str, number: int, **values: object) -> Callable[[Path], None]:

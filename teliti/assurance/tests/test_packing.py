@@ -142,7 +142,7 @@ def test_all_of_a_pack_speaks_the_language_it_was_asked_for(
         f"{invoice.number},Faktur penjualan,PT Maju Jaya,,2026-05-11,2026-06-10,"
         "10000000.00,1100000.00,11100000.00,11100000.00,Terbit"
     )
-    assert "python3 jejak-audit/verify_trail.py" in page
+    assert "python3 jejak-audit/verify_trail.py --lang id<" in page
 
 
 def make_system(member: Member) -> Member:
