@@ -362,6 +362,15 @@ def merges_seen_by(member: Member) -> QuerySet[Merge]:
     return rows.select_related("survivor", "other", "merged_by__user")
 
 
+def merges_after(merge: Merge) -> list[Merge]:
+    """Later merges that stand in which the survivor of this one had a part, the newest first."""
+    rows = Merge.objects.filter(
+        Q(survivor=merge.survivor_id) | Q(other=merge.survivor_id), company_id=merge.company_id,
+        undone_at=None, pk__gt=merge.pk,
+    )  # fmt: skip
+    return list(rows.select_related("survivor", "other").order_by("-pk"))
+
+
 def merges_into(party: Party) -> list[Merge]:
     """What was merged into a party, the newest first."""
     rows = Merge.objects.filter(company_id=party.company_id, survivor=party, undone_at=None)

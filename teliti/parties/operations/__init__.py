@@ -13,7 +13,7 @@ from teliti.parties.operations.importing import (
     taken_in,
     withdraw,
 )
-from teliti.parties.operations.merging import keep_alike, merge, unmerge
+from teliti.parties.operations.merging import given_back, keep_alike, merge, unmerge
 from teliti.parties.operations.particulars import (
     CODES,
     TRUST,
@@ -40,6 +40,7 @@ __all__ = [
     "change_each",
     "cleaned",
     "close_imported",
+    "given_back",
     "keep_alike",
     "known_bank_accounts",
     "known_parties",

@@ -168,6 +168,61 @@ def test_merging_again_moves_those_that_were_merged_before(
 
 
 @pytest.mark.django_db
+def test_what_another_merge_brought_too_stays(system: Member, pair: tuple[Party, Party]) -> None:
+    survivor, first = pair
+    second = make_parties.supplier(system, "PT Sumber Air", code="C-3", email="c@b.example")
+    actions.merge_parties(system, survivor=survivor, other=first, taken=["email"])
+    actions.merge_parties(system, survivor=survivor, other=second, taken=[])
+    actions.undo_merge(system, merge=Merge.objects.get(other=first), because="Ternyata dua")
+    kept = Party.objects.get(pk=survivor.pk)
+    assert (kept.is_customer, kept.is_supplier) == (True, True)  # the second is a supplier
+    assert (kept.email, kept.aliases) == ("", ["PT Sumber Air"])
+    actions.undo_merge(system, merge=Merge.objects.get(other=second), because="Juga dua")
+    kept = Party.objects.get(pk=survivor.pk)
+    assert (kept.is_customer, kept.is_supplier, kept.aliases) == (True, False, [])
+
+
+@pytest.mark.django_db
+def test_merges_that_took_the_same_field_are_undone_the_last_first(
+    system: Member, pair: tuple[Party, Party]
+) -> None:
+    survivor, first = pair
+    second = make_parties.supplier(system, "PT Sumber Air", code="C-3", email="c@b.example")
+    third = make_parties.customer(system, "PT Induk", code="C-4")
+    actions.merge_parties(system, survivor=survivor, other=first, taken=["email"])
+    actions.merge_parties(system, survivor=survivor, other=second, taken=["email"])
+    actions.merge_parties(system, survivor=third, other=survivor, taken=[])
+    merges = list(Merge.objects.order_by("pk"))
+    for early, last in ((0, 2), (1, 2)):
+        with translation.override("en"), pytest.raises(Refused) as refusal:
+            actions.undo_merge(system, merge=merges[early], because="Keliru")
+        assert refusal.value.sentence == f"Undo this later merge first: {merges[last]}."
+    actions.undo_merge(system, merge=merges[2], because="Keliru")
+    with pytest.raises(Refused):
+        actions.undo_merge(system, merge=merges[0], because="Keliru")
+    actions.undo_merge(system, merge=merges[1], because="Keliru")
+    assert Party.objects.get(pk=survivor.pk).email == "a@b.example"
+    actions.undo_merge(system, merge=merges[0], because="Keliru")
+    assert Party.objects.get(pk=survivor.pk).email == ""
+    assert set(Party.objects.values_list("state", flat=True)) == {PartyState.ACTIVE}
+    assert not Party.objects.exclude(survivor=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_code_that_is_anothers_by_now_is_told(system: Member, pair: tuple[Party, Party]) -> None:
+    survivor, other = pair
+    actions.merge_parties(system, survivor=survivor, other=other, taken=["code"])
+    taker = make_parties.customer(system, "CV Lain", code="C-1")  # what the survivor gave up
+    with translation.override("en"), pytest.raises(Refused, match="has the code or tax number of"):
+        actions.undo_merge(system, merge=Merge.objects.get(), because="Keliru")
+    assert Party.objects.get(pk=survivor.pk).code == "C-2"
+    actions.change_party(system, party=taker, code="C-9")
+    actions.undo_merge(system, merge=Merge.objects.get(), because="Keliru")
+    codes = Party.objects.filter(pk__in=[survivor.pk, other.pk]).order_by("pk")
+    assert list(codes.values_list("code", flat=True)) == ["C-1", "C-2"]
+
+
+@pytest.mark.django_db
 def test_two_are_merged_on_the_page(system: Member, pair: tuple[Party, Party]) -> None:
     rina = make.member(system, StandardRole.DATA, name="Rina", language="en")
     client = make.signed_in(rina)

@@ -14,7 +14,7 @@ from teliti.kit.listing import Listing
 from teliti.kit.screens import address_of
 from teliti.kit.shapes import Empty, Link, Verb
 from teliti.kit.words import shown_change, shown_moment
-from teliti.parties import actions, forms, queries
+from teliti.parties import actions, forms, operations, queries
 from teliti.parties.domain import Reason
 from teliti.parties.models import Alike, Merge, Party
 from teliti.people.models import Member
@@ -181,11 +181,12 @@ class UndoMerge(Ask):
     @cached_property
     def changed(self) -> list[tuple[str, str, str]]:
         """The survivor's fields that go back: label, as it is, as it was."""
-        merge = self.subject
+        survivor = self.subject.survivor
+        back = operations.given_back(self.subject, survivor)
         return [
-            shown_change(Party, name, merge.after[name], value)
-            for name, value in merge.before.items()
-            if value != merge.after[name] and getattr(merge.survivor, name) == merge.after[name]
+            shown_change(Party, name, getattr(survivor, name), back[name])
+            for name in self.subject.before
+            if name in back and back[name] != getattr(survivor, name)
         ]
 
     def effects(self) -> Sequence[str]:
