@@ -31,8 +31,10 @@ def seal_daily(member: Member) -> None:
         actions.seal_trail(member, signer=keys.signer())
     seals = queries.seals_seen_by(member).order_by("sequence")
     keys.witness(member.company_id, (seal.plain() for seal in seals.iterator()))
-    _stamp(member)
-    _mail(member)
+    try:
+        _stamp(member)
+    finally:  # an authority that does not answer keeps no line from being mailed
+        _mail(member)
 
 
 def _stamp(member: Member) -> None:
@@ -65,8 +67,8 @@ def _mail(member: Member) -> None:
 def build_pack(system: Member, *, pack: int, progress: int) -> None:
     """Build what was asked for, in the name and language of the person who asked."""
     wanted = queries.packs_seen_by(system).select_related("company").get(pk=pack)
-    total = packing.steps_of(wanted)
-    with translation.override(wanted.language), under_way(progress, total=total) as work:
+    with translation.override(wanted.language), under_way(progress) as work:
+        work.total = packing.steps_of(wanted)
         if not wanted.digest:
             built = packing.build(wanted, step=work.step, now=timezone.now())
             has_figures = wanted.kind == PackKind.PACK

@@ -173,13 +173,14 @@ def _write_lists(archive: Archive, pack: Pack, step: Step) -> None:
     _table(
         archive, "lists", _("Approvals"),
         [
-            _("Asked"), _("What"), record, _("Decision"), _("Who"), _("When"), _("Text"),
-            _("Digest"),
+            _("Asked"), _("Asked by"), _("What"), record, _("Decision"), _("Who"),
+            _("In the place of"), _("When"), _("Text"), _("Digest"),
         ],
         (
             [
-                _moment(one.request.asked_at, company), one.request.label, one.request.subject,
-                one.get_kind_display(), one.by, _moment(one.at, company), one.text, one.digest,
+                _moment(one.request.asked_at, company), one.request.maker, one.request.label,
+                one.request.subject, one.get_kind_display(), one.by, one.absent or "",
+                _moment(one.at, company), one.text, one.digest,
             ]
             for one in decisions.iterator(chunk_size=2000)
         ),

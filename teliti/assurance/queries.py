@@ -28,6 +28,7 @@ from teliti.ledger.events import PERIOD_REOPENED
 from teliti.ledger.models import Entry, Line, Period
 from teliti.people.models import Company, Member
 from teliti.people.queries import members_seen_by
+from teliti.work.queries import gave_up
 
 OWN_EVENTS = [kind.name for kind in (events.TRAIL_SEALED, events.SEAL_STAMPED, events.SEAL_MAILED)]
 """What sealing itself leaves on the trail."""
@@ -83,8 +84,9 @@ def digest_at(company: int, sequence: int) -> str:
 
 
 def packs_seen_by(member: Member) -> QuerySet[Pack]:
-    """What was built for people outside."""
-    return Pack.objects.filter(company_id=member.company_id).select_related("asked_by__user")
+    """What was built for people outside; `gave_up`: the worker could not build it."""
+    packs = Pack.objects.filter(company_id=member.company_id).select_related("asked_by__user")
+    return packs.annotate(gave_up=gave_up("assurance.pack", "pack"))
 
 
 def invoices_of(company: int, first: date, last: date) -> QuerySet[Invoice]:
@@ -113,12 +115,14 @@ def documents_of(company: Company, first: date, last: date) -> Iterator[Document
 
 
 def approvals_of(company: Company, first: date, last: date) -> QuerySet[Decision]:
-    """Every decision on an approval that was asked for on one of these days."""
+    """Every decision on one of these days, and on what was asked for on one of them."""
     begin, end = span_of(first, last, company.time_zone)
     decisions = Decision.objects.filter(
-        company=company, request__asked_at__gte=begin, request__asked_at__lt=end
+        Q(at__gte=begin, at__lt=end) | Q(request__asked_at__gte=begin, request__asked_at__lt=end),
+        company=company,
     )
-    return decisions.select_related("request", "by__user").order_by("pk")
+    people = decisions.select_related("request__maker__user", "by__user", "absent__user")
+    return people.order_by("pk")
 
 
 def samples_seen_by(member: Member) -> QuerySet[Sample]:

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from teliti.base import scope
@@ -115,6 +116,16 @@ def under_way(key: int, *, total: int = 0) -> Iterator[UnderWay]:
         _set(key, state=WorkState.DONE, done=work.done, total=work.total, result_url=work.result)
     finally:
         work.close()
+
+
+def lost(company: int, key: int) -> None:
+    """The work is not tried again, since whoever does it is killed each time."""
+    with scope.entered(company):
+        progress = Progress.objects.select_related("member__user").get(pk=key)
+        if progress.is_open:
+            with translation.override(progress.member.language):
+                trouble = _("It broke off without a word, each time it was tried.")
+            _set(key, state=WorkState.FAILED, trouble=trouble)
 
 
 def seen(member: Member, key: int) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject, TruncDate
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from teliti.people.models import Company, Member
@@ -62,6 +62,14 @@ def _by_state(jobs: QuerySet[ProcrastinateJob]) -> dict[str, int]:
 def failed_jobs_seen_by(member: Member) -> QuerySet[ProcrastinateJob]:
     """The company's jobs that failed for good and wait for somebody to look."""
     return ProcrastinateJob.objects.filter(status="failed", args__company=member.company_id)
+
+
+def gave_up(job: str, argument: str) -> Exists:
+    """Whether a job of this name that was given the outer row's key as this argument failed for
+    good."""
+    told = JSONObject(**{argument: OuterRef("pk")})
+    failed = ProcrastinateJob.objects.filter(task_name=job, status="failed")
+    return Exists(failed.filter(args__contains=told))
 
 
 def progress_seen_by(member: Member) -> QuerySet[Progress]:

@@ -16,6 +16,7 @@ from asgiref.sync import async_to_sync
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as current_app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
 from teliti.audit.models import ReaderPlace
@@ -24,6 +25,7 @@ from teliti.people.models import Company
 from teliti.people.queries import each_company
 from teliti.work import beats
 from teliti.work.models import Heartbeat
+from teliti.work.progress import lost
 from teliti.work.queue import Schedule, discover, later, schedules
 
 logger = logging.getLogger(__name__)
@@ -153,6 +155,9 @@ def return_stalled(seconds: float) -> int:
         if one.attempts + 1 >= RUNS_AT_MOST:
             logger.error("Job %s (%s) killed its worker too often", one.id, one.task_name)
             async_to_sync(manager.finish_job_by_id_async)(one.id, Status.FAILED, delete_job=False)
+            given = ProcrastinateJob.objects.values_list("args", flat=True).get(pk=one.id)
+            if "progress" in given:
+                lost(given["company"], given["progress"])
         else:
             logger.warning("Job %s (%s) lost its worker: it runs again", one.id, one.task_name)
             manager.retry_job_by_id(one.id, retry_at=timezone.now())

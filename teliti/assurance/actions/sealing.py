@@ -26,12 +26,12 @@ class Signing(Protocol):
 def seal_trail(act: Act, *, signer: Signing) -> Seal:
     """Sign where the trail stands now, and what was read since the last seal.
 
-    Refused: nothing happened since the last seal but its own event, or the signer's key is not the
-    one that this company's seals are signed with.
+    Refused: nothing happened yet, or since the last seal but its own event; the signer's key is not
+    the one that this company's seals are signed with.
     """
-    head = Head.objects.get(pk=act.company_id)
+    head = Head.objects.filter(pk=act.company_id).first()
     before = queries.last_seal(act.company_id)
-    if before is not None and head.sequence <= before.sequence + 1:
+    if head is None or (before is not None and head.sequence <= before.sequence + 1):
         raise Refused(_("Nothing happened since the last seal."))
     _insist_on_key(act, signer)
     text = SealText(act.company_id, act.now, head.sequence, head.digest, signer.public)

@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from teliti.access import actions as access
@@ -136,7 +137,8 @@ def test_all_of_a_pack_speaks_the_language_it_was_asked_for(
         "buku-besar/jurnal.csv": "Nomor,Tanggal,Teks,Data,Akun,Nama akun,Debit,Kredit",
         "daftar/faktur-dan-tagihan.csv": "Nomor,Jenis,Mitra,Referensi,Tanggal,Jatuh tempo,"
         "Sebelum pajak,Pajak,Total,Sisa tagihan,Status",
-        "daftar/persetujuan.csv": "Diminta,Apa,Data,Keputusan,Siapa,Kapan,Teks,Sidik",
+        "daftar/persetujuan.csv": "Diminta,Diminta oleh,Apa,Data,Keputusan,Siapa,"
+        "Mewakili,Kapan,Teks,Sidik",
     }
     assert lists["daftar/faktur-dan-tagihan.csv"][1] == (
         f"{invoice.number},Faktur penjualan,PT Maju Jaya,,2026-05-11,2026-06-10,"
@@ -211,6 +213,53 @@ def test_the_days_of_a_pack_are_those_of_the_company(
         found = list(queries.documents_of(director.company, first, last))
         assert found == [paper] * count
         assert queries.approvals_of(director.company, first, last).count() == count
+
+
+def test_an_approval_is_in_the_pack_of_the_day_it_was_given_with_whom_it_was_given_for(
+    director: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = make_system(director)
+    deputy = make.member(system, StandardRole.ADMINISTRATION, name="Budi")
+    make_approvals.policy(system, "access.invite")
+    role = people.standard_role(system.company, StandardRole.FINANCE)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 4, 30, 3, tzinfo=UTC))
+    with pytest.raises(NeedsApproval) as needed:
+        access.invite(system, email="sari@contoh.id", name="Sari", roles=[role])
+    request = make_approvals.asked(system, needed.value)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 2, 3, tzinfo=UTC))
+    day = date(2026, 5, 2)
+    approvals.name_substitute(director, deputy=deputy, starts_on=day, ends_on=day)
+    approvals.approve(deputy, request=request)
+    for first, last, count in (
+        (day, day, 1), (date(2026, 4, 30), date(2026, 4, 30), 1), (date(2026, 5, 1),) * 2 + (0,),
+    ):  # fmt: skip
+        assert queries.approvals_of(director.company, first, last).count() == count
+    pack = built(director)
+    with ZipFile(packing.place_of(director.company_id, pack.digest)) as archive:
+        [told] = archive.read("lists/approvals.csv").decode("utf-8-sig").splitlines()[1:]
+    asked, maker, what, _record, kind, who, absent, when, *_rest = told.split(",")
+    assert (asked, maker, what, kind) == (
+        "2026-04-30 10:00:00", "Teliti", "PT Maju Jaya", "approved",
+    )  # fmt: skip
+    assert (who, absent, when) == ("Budi", str(director), "2026-05-02 10:00:00")
+
+
+def test_a_pack_that_the_worker_gave_up_is_not_said_to_be_under_way(director: Member) -> None:
+    today = director.today
+    actions.ask_for_pack(director, kind="pack", first=today, last=today, language="en")
+    pack, client = Pack.objects.latest("pk"), make.signed_in(director)
+    pages = ["/assurance/packs/", f"/assurance/packs/{pack.pk}/"]
+    assert ["being built" in client.get(page).content.decode() for page in pages] == [True, True]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'assurance.pack'"
+        )
+    for page in pages:
+        told = client.get(page).content.decode()
+        assert "could not be built" in told
+        assert "being built" not in told
+    refused = client.get(f"{pages[1]}file/").content.decode()
+    assert "This could not be built. Ask for a new one." in refused
 
 
 def test_days_without_events_are_refused(director: Member) -> None:

@@ -80,3 +80,5 @@ def test_whoever_sees_a_period_draws_within_it() -> None:
     with pytest.raises(Refused, match="You see the books of"):
         draw(first=FIRST, last=LAST)
     assert draw(first=june[0], last=june[1]).population == 1
+    form = make.signed_in(limited).get("/assurance/samples/new/").context["form"]
+    assert (form.initial["first"], form.initial["last"]) == june

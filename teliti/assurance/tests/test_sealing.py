@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from teliti.assurance import actions, jobs, keys, queries
 from teliti.assurance.models import Seal, SealKey
@@ -13,6 +14,7 @@ from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event, Head
 from teliti.base.refusals import Refused
 from teliti.people import actions as people
+from teliti.people import operations as founding
 from teliti.people.models import Member
 from teliti.work.proving import outcomes
 from tests import make
@@ -49,6 +51,26 @@ def test_nothing_new_is_not_sealed_twice(system: Member) -> None:
         actions.seal_trail(system, signer=keys.signer())
     jobs.seal_daily(system)
     assert Seal.objects.count() == 1
+
+
+def test_a_company_in_which_nothing_happened_is_not_sealed() -> None:
+    system = founding.found_company(
+        name="PT Baru", short_name="Baru", legal_form="PT", at=timezone.now()
+    )
+    jobs.seal_daily(system)
+    with pytest.raises(Refused, match=r"Nothing happened|Tidak ada"):
+        actions.seal_trail(system, signer=keys.signer())
+    assert not Seal.objects.exists()
+
+
+def test_a_seal_is_mailed_though_nobody_stamps_its_time(system: Member) -> None:
+    nobody = "http://127.0.0.1:9/"
+    actions.change_settings(system, recipients="notaris@contoh.id", stamp_url=nobody, stamp_root="")
+    with pytest.raises(OSError, match="refused"):
+        jobs.seal_daily(system)
+    seal = Seal.objects.get()
+    assert (seal.mailed_to, seal.stamp) == ("notaris@contoh.id", "")
+    assert [seal.line in one.body for one in mail.outbox] == [True]
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(data_folder: Path) -> None:

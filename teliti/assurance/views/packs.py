@@ -27,9 +27,11 @@ from teliti.work.models import Progress
 
 
 def _state(pack: Pack) -> Badge:
-    if not pack.digest:
-        return Badge(gettext("being built"), Tone.ACCENT)
-    return Badge(gettext("built"), Tone.GOOD)
+    if pack.digest:
+        return Badge(gettext("built"), Tone.GOOD)
+    if pack.gave_up:  # type: ignore[attr-defined]  # asked with the pack
+        return Badge(gettext("could not be built"), Tone.BAD)
+    return Badge(gettext("being built"), Tone.ACCENT)
 
 
 def _crumb() -> Link:
@@ -138,6 +140,8 @@ class PackFile(Screen):
     def get(self, _request: Any, **_kwargs: Any) -> FileResponse:
         pack = self.subject
         if not pack.digest:
+            if pack.gave_up:  # type: ignore[attr-defined]  # asked with the pack
+                raise Refused(gettext("This could not be built. Ask for a new one."))
             raise Refused(gettext("This is still being built. Come back in a moment."))
         try:
             file = packing.place_of(pack.company_id, pack.digest).open("rb")

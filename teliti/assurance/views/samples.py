@@ -105,16 +105,18 @@ class DrawSample(Ask):
 
     def initial(self) -> Data:
         today, limit = today_of(self.member), self.member.limit
-        first = date(today.year, 1, 1)
-        if limit is not None:
-            first = limit.nearest(first)
+        first, last = date(today.year, 1, 1), today
+        if limit is not None and not limit.holds(first, last):
+            first, last = limit.first, limit.last
         return {
-            "method": SampleMethod.RANDOM, "first": first, "last": today,
+            "method": SampleMethod.RANDOM, "first": first, "last": last,
             "size": 25, "seed": secrets.token_hex(8),
         }  # fmt: skip
 
     def effects(self) -> Sequence[str]:
-        return [gettext("The seed is kept, so that anybody can draw the same sample again.")]
+        return [
+            gettext("The seed is kept: from the same entries anybody draws the same sample again.")
+        ]
 
     def carry_out(self, member: Member, data: Data) -> Sample:
         return actions.draw_sample(member, **data)

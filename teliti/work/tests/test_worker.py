@@ -78,14 +78,21 @@ def test_a_job_that_kills_its_worker_again_and_again_is_left_as_failed(
     owner_connection: psycopg.Connection,
 ) -> None:
     system = make.company()
-    number = queue.later("work.prove_nightly", company=system.company_id)
+    progress = plan(make.member(system, StandardRole.SYSTEM, language="en"), "Bukti")
+    number = queue.later("work.prove", company=system.company_id, progress=progress.pk)
     for attempt in range(5):
+        progress.refresh_from_db()
+        assert progress.is_open
         owner_connection.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s",
             [number],
         )
         assert worker.return_stalled(30) == 1
         assert _status(number) == ("todo" if attempt < 4 else "failed")
+    progress.refresh_from_db()
+    assert (progress.state, progress.trouble) == (
+        WorkState.FAILED, "It broke off without a word, each time it was tried.",
+    )  # fmt: skip
 
 
 def _told(name: str) -> object:
