@@ -8,12 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from teliti.approvals import actions as approvals
 from teliti.approvals import jobs
+from teliti.approvals.domain import RuleStep
 from teliti.approvals.models import Request, RequestState, RequestStep
 from teliti.audit.duties import StandardRole
 from teliti.invoicing import actions as invoicing
 from teliti.invoicing.models import Invoice
 from teliti.kit.desk import waiting_for
+from teliti.kit.screens import address_of
+from teliti.kit.words import shown_moment
 from teliti.people.models import Member
 from tests import make, make_approvals
 from tests.make_invoicing import customer, line, sale
@@ -72,6 +76,29 @@ def test_from_the_draft_to_the_desk_and_back(clerk: Member, director: Member) ->
     invoice.refresh_from_db()
     request.refresh_from_db()
     assert (invoice.is_issued, request.state) == (True, RequestState.USED)
+
+
+def test_a_request_on_paper_has_a_line_for_each_signature(
+    books: Member, clerk: Member, director: Member
+) -> None:
+    other, *_more = [make.member(books, StandardRole.SYSTEM, name=name) for name in ("Ayu", "Eko")]
+    system = make_approvals.role(books, StandardRole.SYSTEM)
+    make_approvals.policy(books, "invoicing.issue", RuleStep(2, system, quorum=2))
+    make.signed_in(clerk).post(reverse("invoicing:issue_invoice", args=[draft(clerk).pk]))
+    request = Request.objects.get()
+
+    def lines() -> list[tuple[str, str]]:
+        panels = make.signed_in(clerk).get(address_of(request)).context["panels"]
+        return [line for panel in panels for line in panel.context.get("signers", ())]
+
+    asked = ("Asked by", f"Rina\n{shown_moment(request.asked_at, clerk.time_zone)}")
+    blank = [("System administrator", ""), ("System administrator", "")]
+    assert lines() == [asked, ("Director", ""), *blank]
+    signed = approvals.approve(director, request=request, note="Dicek").decisions.get()
+    given = ("Director", f"Hendra\n{shown_moment(signed.at, clerk.time_zone)}")
+    assert lines() == [asked, given, *blank]
+    approvals.refuse(other, request=request, because="Belum lengkap")
+    assert lines() == [], "what was refused is not to be signed"
 
 
 def test_the_mail_leads_to_the_page_and_only_its_reader(clerk: Member, director: Member) -> None:

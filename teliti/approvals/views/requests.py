@@ -32,6 +32,7 @@ from teliti.kit.words import shown_moment, shown_money
 from teliti.people.models import Member
 
 WEEK = 7 * 24 * 60 * 60
+STANDING = (RequestState.WAITING, RequestState.GRANTED, RequestState.USED)
 TONES = {
     RequestState.WAITING: Tone.WARN,
     RequestState.GRANTED: Tone.ACCENT,
@@ -201,7 +202,9 @@ class RequestPage(_OfRequest, Page):
         )
 
     def panels(self) -> Sequence[Panel]:
-        return [self._about(), self._content(), self._steps(), *self._talk()]
+        return [
+            self._about(), self._content(), self._steps(), *self._talk(), *self._lines_to_sign(),
+        ]  # fmt: skip
 
     def _about(self) -> Panel:
         request = self.subject
@@ -281,21 +284,37 @@ class RequestPage(_OfRequest, Page):
     def _step_state(self, step: RequestStep) -> Cell:
         tones = {StepState.DONE: Tone.GOOD, StepState.OPEN: Tone.WARN}
         state = StepState(step.state)
-        if self.subject.state not in (RequestState.WAITING, RequestState.GRANTED,
-                                      RequestState.USED) and state != StepState.DONE:  # fmt: skip
+        if self.subject.state not in STANDING and state != StepState.DONE:
             return Cell("")
         return Cell(str(state.label), "badge", tone=tones.get(state, Tone.PLAIN))
 
     def _signed_by(self, step: RequestStep) -> str:
+        return "; ".join(" · ".join(filter(None, parts)) for parts in self._signatures(step))
+
+    def _signatures(self, step: RequestStep) -> list[tuple[str, str, str]]:
+        """Who signed a step, when, and what they wrote with it."""
         signed = []
         for one in self.subject.decisions.all():
             if one.step_id == step.pk and one.kind == DecisionKind.APPROVE:
                 name = str(one.by)
                 if one.absent:
                     name = _("%(deputy)s for %(absent)s") % {"deputy": one.by, "absent": one.absent}
-                moment = shown_moment(one.at, self.member.time_zone)
-                signed.append(" · ".join(part for part in (name, moment, one.text) if part))
-        return "; ".join(signed)
+                signed.append((name, shown_moment(one.at, self.member.time_zone), one.text))
+        return signed
+
+    def _lines_to_sign(self) -> list[Panel]:
+        """On paper only: who asked, and a line for each signature, whether it is given or not."""
+        request = self.subject
+        if request.state not in STANDING:
+            return []
+        asked = shown_moment(request.asked_at, self.member.time_zone)
+        lines = [(_("Asked by"), f"{request.maker}\n{asked}")]
+        for step in request.steps.all():
+            given = [f"{name}\n{moment}" for name, moment, _text in self._signatures(step)]
+            blank = [""] * (step.quorum - len(given))
+            role = words.signer_label(step.role, step.duty)
+            lines += [(role, text) for text in given + blank]
+        return [Panel("signers", "", "kit/panel_signers.html", {"signers": lines})]
 
     def _talk(self) -> list[Panel]:
         said = [one for one in self.subject.decisions.all() if one.kind != DecisionKind.APPROVE]
