@@ -283,6 +283,7 @@ def _read(upload: Upload) -> dict[str, Any]:
         "sheet": upload.sheet[:100], "encoding": upload.encoding, "heads": list(upload.heads),
         "columns": {str(place): name for place, name in upload.columns.items()},
         "style": upload.style, "order": upload.order, "rows_count": len(upload.rows),
+        "hidden_count": upload.hidden,
     }  # fmt: skip
 
 

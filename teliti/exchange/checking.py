@@ -123,6 +123,7 @@ def records_of(
         (column, importable.field(name), importable.field(name).rule())
         for column, name in batch.fields.items()
     ]
+    needed = [column for column, _one, rule in columns if rule.is_required]
     if batch.existing == Existing.CHANGE:  # an empty cell changes nothing
         columns = [(column, one, replace(rule, is_required=False)) for column, one, rule in columns]
     writing, marks = batch.writing, batch.marks
@@ -131,7 +132,7 @@ def records_of(
         if found.rows % 1_000 == 0:
             step(1_000)
         cells = with_changes(row.cells, (changes or {}).get(row.number, {}))
-        if is_total(cells):  # a row that went out begins with its seal
+        if is_total(cells, needed, is_last=found.rows == batch.rows_count):
             said = _(
                 "This row is a total of those above. Take it out of the file and send it again."
             )

@@ -90,7 +90,7 @@ def read_upload(importable: Importable, name: str, data: bytes, company: int) ->
         style, order = writing.style.value, writing.order.value
     return Upload(
         importable.key, name, sha256(data).hexdigest(), sheet.name, sheet.encoding, heads, rows,
-        columns, style, order,
+        columns, style, order, sum(number in sheet.hidden for number, _cells in rows),
     )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ class Import(OfCompany):
         _("What is here already"), max_length=6, choices=Existing, default=Existing.REFUSE
     )
     rows_count = models.PositiveIntegerField(_("Rows"))
+    hidden_count = models.PositiveIntegerField(_("Hidden rows"), default=0)
     skipped_count = models.PositiveIntegerField(_("Rows left out"), default=0)
     highest_minor = models.BigIntegerField(_("Highest amount"), null=True)
     troubled_count = models.PositiveIntegerField(_("Rows with errors"), default=0)

@@ -8,17 +8,18 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from xml.sax import SAXException
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import as_exported, decode
 from teliti.base.words import N_
-from teliti.exchange.domain.formulas import errors_of
+from teliti.exchange.domain.untold import Untold, untold_in
 
 Cell = str | int | float | None
 
@@ -43,13 +44,15 @@ _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4
 class Sheet:
     """A table of a file. The first row of `rows` is row 1 of the spreadsheet.
 
-    `encoding` is that of a text; of a workbook a sheet may be hidden.
+    `encoding` is that of a text; of a workbook a sheet may be hidden, and some of its rows, which
+    `hidden` numbers.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     encoding: str = ""
     is_hidden: bool = False
+    hidden: Collection[int] = ()
 
 
 def read(data: bytes) -> list[Sheet]:
@@ -99,9 +102,10 @@ def address(row: int, column: int) -> str:
 def _workbook(data: bytes) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        errors = errors_of(data) if data.startswith(_PACKED) else {}
-        return [_sheet(book, one, errors.get(one.name, {})) for one in book.sheets_metadata]
-    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as broken:
+        untold = untold_in(data) if data.startswith(_PACKED) else {}
+        nothing = Untold()
+        return [_sheet(book, one, untold.get(one.name, nothing)) for one in book.sheets_metadata]
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile, SAXException) as broken:
         if _LOCKED in data:
             raise Unreadable(
                 N_("This workbook is locked with a password. Save it without one.")
@@ -111,9 +115,7 @@ def _workbook(data: bytes) -> list[Sheet]:
         ) from broken
 
 
-def _sheet(
-    book: CalamineWorkbook, told: SheetMetadata, errors: Mapping[tuple[int, int], str]
-) -> Sheet:
+def _sheet(book: CalamineWorkbook, told: SheetMetadata, untold: Untold) -> Sheet:
     sheet = book.get_sheet_by_name(told.name)
     if sheet.total_height > MOST_ROWS or sheet.total_width > 16_384:
         raise Unreadable(N_("This file has more than %(limit)s rows. Divide it."), limit=MOST_ROWS)
@@ -121,10 +123,11 @@ def _sheet(
         [_cell(value) for value in row[:MOST_COLUMNS]]
         for row in sheet.to_python(skip_empty_area=False)
     ]
-    for (row, column), error in errors.items():
+    for (row, column), error in untold.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = error
-    return Sheet(told.name, _trimmed(rows), is_hidden=told.visible is not SheetVisibleEnum.Visible)
+    is_hidden = told.visible is not SheetVisibleEnum.Visible
+    return Sheet(told.name, _trimmed(rows), is_hidden=is_hidden, hidden=untold.hidden)
 
 
 def _cell(value: object) -> Cell:

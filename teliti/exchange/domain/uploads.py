@@ -10,7 +10,8 @@ from teliti.exchange.domain.sheets import Cell
 class Upload:
     """`rows` are (row of the file, its cells), without the headings and blank rows.
 
-    `columns` maps the place of a column, from 0, to the field that it is.
+    `columns` maps the place of a column, from 0, to the field that it is. `hidden` of the rows are
+    hidden in the workbook.
     """
 
     kind: str
@@ -23,3 +24,4 @@ class Upload:
     columns: Mapping[int, str]
     style: str
     order: str
+    hidden: int = 0

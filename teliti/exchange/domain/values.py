@@ -11,8 +11,8 @@ from teliti.base.money import exponent
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import LARGEST, AmountStyle, DayOrder, parse_amount, parse_day
 from teliti.base.words import N_
-from teliti.exchange.domain.formulas import ERRORS
 from teliti.exchange.domain.sheets import Cell
+from teliti.exchange.domain.untold import is_error
 
 
 class Kind(StrEnum):
@@ -66,7 +66,7 @@ def value_of(cell: Cell, rule: Rule, writing: Writing) -> Any:
         if rule.is_required:
             raise Unreadable(N_("This must not be empty."))
         return None
-    if cell in ERRORS:
+    if isinstance(cell, str) and is_error(cell):
         raise Unreadable(
             N_("A formula ended in %(error)s here. Mend it in the spreadsheet, or type the value."),
             error=cell,
@@ -74,10 +74,18 @@ def value_of(cell: Cell, rule: Rule, writing: Writing) -> Any:
     return _READERS[rule.kind](cell, rule, writing)
 
 
-def is_total(cells: Sequence[Cell]) -> bool:
-    """Whether a row only sums up those above: its first text says so and no more."""
-    first = next((cell for cell in cells if isinstance(cell, str)), "")
-    return " ".join(first.casefold().replace("-", " ").strip(" :.").split()) in TOTALS
+def is_total(cells: Sequence[Cell], needed: Sequence[int] = (), *, is_last: bool = True) -> bool:
+    """Whether a row only sums up those above: its first text says so and no more.
+
+    A thing may be called so too. Then its row is like the others: what is needed is there, more
+    than one text, and rows follow.
+    """
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    first = texts[0] if texts else ""
+    if " ".join(first.casefold().replace("-", " ").strip(" :.").split()) not in TOTALS:
+        return False
+    is_full = all(place < len(cells) and cells[place] is not None for place in needed)
+    return is_last or not is_full or len(texts) == 1
 
 
 def words(cell: Cell) -> str:

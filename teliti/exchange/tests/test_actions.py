@@ -137,6 +137,13 @@ def test_a_total_below_the_rows_is_told_and_not_taken_in(system: Member) -> None
     assert [sentence for _cell, sentence in make_exchange.troubles(batch)] == [said]
 
 
+def test_a_customer_may_be_called_total(system: Member) -> None:
+    text = "Kode,Nama,Kota\nC-1,PT A,\nTOTAL,PT Total Makmur,Medan\nC-2,PT B,\n"
+    batch = make_exchange.taken_in(system, "parties.customer", text)
+    assert Party.objects.get(code="TOTAL").name == "PT Total Makmur"
+    assert len(batch.made) == 3
+
+
 def test_a_mended_cell_is_checked_again_and_told(system: Member) -> None:
     batch = make_exchange.checked(system, "parties.customer", "Kode,Nama,Termin\nC-1,PT A,x\n")
     jobs.examine_and_keep(system, batch, importables()["parties.customer"], changes={2: {2: "45"}})

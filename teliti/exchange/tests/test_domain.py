@@ -17,9 +17,9 @@ from teliti.base.moves import closed
 from teliti.base.numerals import Unreadable
 from teliti.base.texts import AmountStyle, DayOrder, as_exported, harmless
 from teliti.exchange.domain import headings
-from teliti.exchange.domain.formulas import errors_of
 from teliti.exchange.domain.sheets import Cell, Sheet, address, read
 from teliti.exchange.domain.states import MOVES
+from teliti.exchange.domain.untold import Untold, untold_in
 from teliti.exchange.domain.values import Kind, Rule, Writing, is_total, value_of
 from tests.shared import shared
 
@@ -139,6 +139,64 @@ def test_a_formula_that_ended_in_an_error_is_told_and_not_left_empty() -> None:
             value_of("#REF!", Rule(kind), Writing())
 
 
+_ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+ office:version="1.3"><office:body><office:spreadsheet>
+<table:table table:name="Kosong"></table:table>
+<table:table table:name="Pelanggan">{rows}</table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+_TEXT = """<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>"""
+_ERROR = """<table:table-cell table:formula="of:=1/0" office:value-type="string"
+ office:string-value="" calcext:value-type="error"><text:p>{}</text:p></table:table-cell>"""
+
+
+def _ods(rows: str) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr("content.xml", _ODS.replace("{rows}", rows))
+    return file.getvalue()
+
+
+def test_what_ods_tells_of_failed_formulas_and_hidden_rows_is_told() -> None:
+    row, gap = "<table:table-row{}>{}</table:table-row>", "<table:table-cell{}/>"
+    twice = ' table:number-rows-repeated="2"'
+    [sheet] = read(_ods(
+        row.format("", _TEXT.format("Kode") + _TEXT.format("Nama") + _TEXT.format("Termin"))
+        + row.format(' table:visibility="filter"' + twice, _TEXT.format("C-1"))
+        + row.format("", gap.format(' table:number-columns-repeated="2"') + _ERROR.format("#REF!"))
+        + row.format(' table:visibility="collapse"', _ERROR.format("Err:502"))
+        + row.format("", _TEXT.format("C-2"))
+    ))  # fmt: skip
+    assert [list(cells)[:3] for cells in sheet.rows] == [
+        ["Kode", "Nama", "Termin"], ["C-1", None, None], ["C-1", None, None],
+        [None, None, "#REF!"], ["Err:502", None, None], ["C-2", None, None],
+    ]  # fmt: skip
+    assert sheet.hidden == {2, 3, 5}
+    for error in ("#REF!", "Err:502"):
+        with pytest.raises(Unreadable, match="formula"):
+            value_of(error, Rule(Kind.TEXT), Writing())
+
+
+def test_rows_that_a_filter_hides_in_a_workbook_are_told() -> None:
+    file = BytesIO()
+    with Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for number in range(40):
+            sheet.write(number, 0, f"C-{number}")
+        sheet.autofilter(0, 0, 39, 0)
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+        for number in (2, 17):
+            sheet.set_row(number, None, None, {"hidden": True})
+    [found] = read(file.getvalue())
+    assert found.hidden == {3, 18}
+    assert len(found.rows) == 40
+
+
 def test_a_hidden_sheet_is_taken_only_where_no_other_is() -> None:
     names = {"kode": "code", "nama": "name"}
     old = Sheet("Arsip", [["Kode", "Nama"], ["1", "PT Lama"]], is_hidden=True)
@@ -160,6 +218,22 @@ def test_a_total_is_told_by_its_first_text(cells: list[Cell], expected: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("cells", "is_last", "expected"),
+    [
+        (["TOTAL", "PT Total Makmur", 30], False, False),
+        (["TOTAL", "PT Total Makmur", 30], True, True),  # a count of those above looks the same
+        (["TOTAL", None, 30], False, True),
+        (["Total", 12, 30], False, True),
+        (["Total"], False, True),
+    ],
+)
+def test_a_thing_that_is_called_total_stands_among_others(
+    cells: list[Cell], *, is_last: bool, expected: bool
+) -> None:
+    assert is_total(cells, [0, 1], is_last=is_last) is expected
+
+
+@pytest.mark.parametrize(
     "sheet",
     ['<c t="e" r="A1"><f>' * 100_000, "<c " * 500_000 + 't="e"', '<c t="e" ' + 'r="A1" ' * 200_000],
 )
@@ -171,7 +245,7 @@ def test_a_made_up_sheet_is_looked_through_at_once(sheet: str) -> None:
         named = '<Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
         packed.writestr("xl/_rels/workbook.xml.rels", named)
         packed.writestr("xl/worksheets/sheet1.xml", sheet)
-    assert errors_of(file.getvalue()) == {}
+    assert untold_in(file.getvalue()) == {"A": Untold()}
 
 
 def test_formulas_are_stopped_on_the_way_out_and_come_back_the_same() -> None:

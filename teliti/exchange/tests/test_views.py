@@ -158,3 +158,17 @@ def test_lists_say_where_a_file_of_them_is_taken_in(client: Client) -> None:
     page = client.get(reverse("parties:customers")).content.decode()
     assert f"{reverse('exchange:new_import')}?kind=parties.customer" in page
     assert reverse("exchange:list", args=["parties-customer"]) in page
+
+
+def test_rows_that_the_workbook_hides_are_read_and_told(client: Client, siti: Member) -> None:
+    file = BytesIO()
+    with Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([("Kode", "Nama"), ("C-1", "PT A"), ("C-2", "PT B"), ()]):
+            sheet.write_row(number, 0, row)
+        for number in (0, 2, 3):  # neither headings nor blank rows are counted
+            sheet.set_row(number, None, None, {"hidden": True})
+    batch = make_exchange.read(siti, "parties.customer", file.getvalue(), "daftar.xlsx")
+    assert (batch.rows_count, batch.hidden_count) == (2, 1)
+    shown = client.get(reverse("exchange:import", args=[batch.pk])).content.decode()
+    assert "1, by a filter perhaps: it is read too" in shown

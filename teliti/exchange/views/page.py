@@ -184,6 +184,14 @@ class ImportPage(Page):
                     "headings, put a row of them above and send it again."
                 )
             found.append(Fact(gettext("Columns"), Cell(said, tone=Tone.BAD)))
+        if batch.hidden_count:
+            said = ngettext(
+                "%(count)s, by a filter perhaps: it is read too",
+                "%(count)s, by a filter perhaps: they are read too",
+                batch.hidden_count,
+            )
+            said = said % {"count": shown_number(batch.hidden_count)}
+            found.append(Fact(gettext("Hidden rows"), Cell(said, tone=Tone.WARN)))
         if batch.sheet:
             found.append(Fact(gettext("Sheet"), Cell(batch.sheet)))
         if batch.encoding and not batch.encoding.startswith("utf"):
