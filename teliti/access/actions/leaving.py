@@ -1,6 +1,6 @@
 """Somebody leaves: take back, hand over, collect; a list that is ticked off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -14,9 +14,12 @@ from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.base.saving import save
 from teliti.kit import drafts
-from teliti.kit.desk import waiting_for
+from teliti.kit.desk import Waiting, waiting_for
 from teliti.people import queries as people
 from teliti.people.models import Member
+
+MANY_OF_A_KIND = 5
+"""What waits for a leaver is listed one by one up to so many things of a kind."""
 
 
 @action("people.manage")
@@ -44,7 +47,7 @@ def begin_leaving(act: Act, *, member: Member, last_on: date, because: str,
     )  # fmt: skip
     items = [
         (ItemKind.ACCESS, _("Take back access, sessions and API tokens"), ""),
-        *((ItemKind.HAND_OVER, f"{one.kind}: {one.title}", one.url) for one in waiting_for(member)),
+        *((ItemKind.HAND_OVER, title, url) for title, url in _what_waits_for(member)),
         *(
             (ItemKind.HAND_OVER, _("Head of the unit: %(unit)s") % {"unit": unit}, "")
             for unit in people.units_led_by(member)
@@ -60,6 +63,19 @@ def begin_leaving(act: Act, *, member: Member, last_on: date, because: str,
     save(member, ends_on=last_on)
     act.record(events.LEAVING_BEGUN, leaving, items=len(items))
     return leaving
+
+
+def _what_waits_for(member: Member) -> Iterator[tuple[str, str]]:
+    """Title and address of each thing that waits for a member; of many of one kind, their number:
+    nobody ticks off five hundred late customers."""
+    by_kind: dict[str, list[Waiting]] = {}
+    for one in waiting_for(member):
+        by_kind.setdefault(str(one.kind), []).append(one)
+    for kind, found in by_kind.items():
+        if len(found) > MANY_OF_A_KIND:
+            yield _("%(kind)s: %(count)s of them") % {"kind": kind, "count": len(found)}, ""
+        else:
+            yield from ((f"{kind}: {one.title}", one.url) for one in found)
 
 
 @action("people.manage")

@@ -20,7 +20,7 @@ from teliti.kit.models import Draft
 from teliti.people import actions as people_actions
 from teliti.people import queries as people
 from teliti.people.models import Member
-from tests import make, make_approvals
+from tests import make, make_approvals, make_invoicing
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,28 @@ def test_what_waits_is_handed_over_by_name(
     item = LeavingItem.objects.get(leaving=leaving, kind="hand_over")
     actions.tick_item(director, item=item)
     assert list(checklists(director)) == []
+
+
+def test_of_many_things_of_one_kind_the_checklist_tells_how_many() -> None:
+    system = make.books()
+    administrator = make.member(system, StandardRole.SYSTEM, name="Ayu", language="en")
+    for number in range(6):
+        customer = make_invoicing.customer(system, f"PT Lambat {number}")
+        make_invoicing.issued_invoice(system, customer)
+    for number in range(5):
+        supplier = make_invoicing.supplier(system, f"CV Pemasok {number}")
+        make_invoicing.issued_bill(system, supplier)
+    leaver = make.member(system, StandardRole.FINANCE, name="Budi")
+    leaving = actions.begin_leaving(
+        administrator, member=leaver, last_on=leaver.today, because="Pindah kota"
+    )
+    waits = leaving.items.filter(kind="hand_over").values_list("title", "url")
+    *bills, overdue = waits
+    assert [title for title, _url in bills] == [
+        f"Tagihan harus dibayar: CV Pemasok {number} · TGH/2026/05/000{number + 1}"
+        for number in range(5)
+    ]
+    assert overdue == ("Faktur lewat jatuh tempo: 6 hal", "")
 
 
 def test_whoever_takes_over_stands_in_and_signs_where_the_leaver_would(
