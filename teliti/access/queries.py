@@ -139,6 +139,12 @@ def factors_of(member: Member) -> list[Authenticator]:
     return list(Authenticator.objects.filter(user_id=member.user_id).order_by("pk"))
 
 
+def member_with_address(company: int, email: str) -> Member | None:
+    """Who of this company signs in with this address."""
+    found = Member.objects.filter(company_id=company, is_active=True, user__email__iexact=email)
+    return found.select_related("user").first()
+
+
 def people_seen_by(member: Member) -> QuerySet[Member]:
     """The people with access to the member's company, by name."""
     return (

@@ -23,6 +23,15 @@ def memberships_of(user: int) -> list[Member]:
     return [member for member in found if member.has_access]
 
 
+def works_elsewhere(member: Member) -> bool:
+    """Whether the member's user has access to another company of this installation too."""
+    if member.user_id is None:
+        return False
+    with scope.entered(member.company_id, member.user_id):
+        here = {one.company_id for one in memberships_of(member.user_id)}
+    return bool(here - {member.company_id})
+
+
 def with_roles() -> "Prefetch[str]":
     """What to fetch with members, so that their roles and duties ask nothing more."""
     return Prefetch("grants", Grant.objects.select_related("role").order_by("pk"))

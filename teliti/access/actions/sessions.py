@@ -9,6 +9,7 @@ from teliti.audit.action import Act, action
 from teliti.base.refusals import Refused
 from teliti.people import operations as people
 from teliti.people.models import Grant, Member
+from teliti.people.queries import works_elsewhere
 
 
 @action("access.own_sessions")
@@ -41,13 +42,21 @@ def remove_factors(act: Act, *, member: Member, because: str) -> Member:
     """Remove the second factors of somebody who lost them, and sign them out everywhere.
 
     A role that demands one leads them to set up another when they sign in. Nobody does it for
-    oneself: whoever got hold of a session must not shed the second factor.
+    oneself: whoever got hold of a session must not shed the second factor. Nor does a company for
+    another: of who works in several, `teliti remove-factors` removes them, for all of these.
     """
     if member.pk == act.actor.pk:
         raise Refused(_("Somebody else has to remove your second factor."))
     member = act.lock(Member, member.pk)
+    is_for_all = Member.objects.get(pk=act.actor.pk).is_system  # one company after the other
+    if not is_for_all and works_elsewhere(member):
+        raise Refused(
+            _("%(name)s signs in to another company too with this second factor. A recovery code "
+              "lets them in; else whoever runs Teliti removes it: teliti remove-factors.")
+            % {"name": member}
+        )  # fmt: skip
     removed, _kinds = Authenticator.objects.filter(user_id=member.user_id).delete()
-    if not removed:
+    if not removed and not is_for_all:
         raise Refused(_("%(name)s has no second factor.") % {"name": member})
     act.moment(events.FACTORS_REMOVED, member, because=because)
     operations.end_sessions(act, member)

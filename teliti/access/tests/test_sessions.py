@@ -1,12 +1,15 @@
 """Sign-ins that are ended, and second factors that are removed, through the public functions."""
 
+from io import StringIO
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 
 from teliti.access import actions, queries
-from teliti.access.tests.make import session_of, token_of
+from teliti.access.tests.make import invited, session_of, token_of
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
 from teliti.base import scope
@@ -63,6 +66,50 @@ def test_a_lost_second_factor_is_removed_by_another(administrator: Member, clerk
     assert [one.user for one in Authenticator.objects.all()] == [administrator.user]
     assert Event.objects.get(name="access.factors_removed").reason == "Telepon hilang"
     assert not UserSession.objects.filter(user=clerk.user).exists()
+
+
+def test_the_second_factor_of_somebody_who_works_elsewhere_too_is_no_single_companys(
+    administrator: Member, system: Member
+) -> None:
+    other = make.company("PT Kedua")
+    known = make.member(other, StandardRole.FINANCE, name="Sari")
+    assert known.user is not None
+    scope.enter(system.company_id)
+    here = actions.accept_invitation(
+        system, invitation=invited(administrator, email=known.user.email), user=known.user
+    )
+    Authenticator.objects.create(user=known.user, type="totp", data={"secret": "x"})
+    with pytest.raises(Refused, match="teliti remove-factors"):
+        actions.remove_factors(administrator, member=here, because="Telepon hilang")
+    assert scope.current() == scope.Scope(system.company_id)
+    assert Authenticator.objects.filter(user=known.user).count() == 1
+    assert not Event.objects.filter(name="access.factors_removed").exists()
+    told = StringIO()
+    call_command("remove_factors", known.user.email, because="Telepon hilang", stdout=told)
+    assert told.getvalue() == (
+        f"They sign in by password alone now, in {system.company}, {other.company}.\n"
+    )
+    assert not Authenticator.objects.filter(user=known.user).exists()
+    for company in (system.company, other.company):
+        scope.enter(company.pk)
+        assert Event.objects.get(name="access.factors_removed").reason == "Telepon hilang"
+    with pytest.raises(Refused, match=r"tidak\.ada@contoh\.id"):
+        call_command("remove_factors", "tidak.ada@contoh.id", because="Uji")
+
+
+def test_whoever_works_here_alone_is_helped_here(administrator: Member, system: Member) -> None:
+    """Once the other company has let them go, it has no say any more."""
+    other = make.company("PT Kedua")
+    known = make.member(other, StandardRole.FINANCE, name="Sari")
+    assert known.user is not None
+    actions.end_member(other, member=known, because="Keluar")
+    scope.enter(system.company_id)
+    here = actions.accept_invitation(
+        system, invitation=invited(administrator, email=known.user.email), user=known.user
+    )
+    Authenticator.objects.create(user=known.user, type="totp", data={"secret": "x"})
+    actions.remove_factors(administrator, member=here, because="Telepon hilang")
+    assert not Authenticator.objects.filter(user=known.user).exists()
 
 
 def test_whoever_is_let_out_at_once_is_signed_out_too(
