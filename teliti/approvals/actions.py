@@ -194,15 +194,13 @@ def change_policy(
 
 @action("approvals.policies")
 def end_policy(act: Act, *, policy: Policy, because: str) -> Policy:
-    """End a policy with today; it stays on record."""
+    """End a policy with today, or before it begins; it stays on record."""
     policy = act.lock(Policy, policy.pk)
-    if policy.valid_until is not None and policy.valid_until <= act.today:
+    if policy.valid_until is not None and policy.valid_until <= max(
+        act.today, policy.valid_from - timedelta(1)
+    ):
         raise Refused(_("This policy has ended already."))
-    if policy.valid_from > act.today:  # it never holds
-        policy.valid_from = policy.valid_until = act.today - timedelta(1)
-    else:
-        policy.valid_until = act.today
-    save(policy, valid_from=policy.valid_from, valid_until=policy.valid_until)
+    save(policy, valid_until=max(act.today, policy.valid_from - timedelta(1)))
     act.record(events.POLICY_ENDED, policy, because=because)
     return policy
 
@@ -238,13 +236,14 @@ def name_substitute(
 
 @action("approvals.ask")
 def end_substitute(act: Act, *, substitute: Substitute) -> Substitute:
-    """End one's substitute with today (or somebody else's, with the duty for it)."""
+    """End one's substitute now (or somebody else's, with the duty for it)."""
     substitute = act.lock(Substitute, substitute.pk)
     if substitute.absent_id != act.actor.pk:
         _refuse_without(act, "approvals.substitutes")
-    if substitute.ends_on < act.today:
+    if substitute.ended_at or substitute.ends_on < act.today:
         raise Refused(_("This substitute has ended already."))
-    operations.end_substitute(act, substitute, last_on=act.today - timedelta(1))
+    save(substitute, ended_at=act.now)
+    act.record(events.SUBSTITUTE_ENDED, substitute)
     return substitute
 
 

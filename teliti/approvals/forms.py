@@ -127,6 +127,9 @@ class PolicyForm(Form):
         if flag and kind != values.get("kind"):
             self.add_error("flag", gettext("This mark is not of that kind. Choose another."))
         values["flag"] = flag
+        begins, ends = values.get("valid_from"), values.get("valid_until")
+        if begins and ends and ends < begins:
+            self.add_error("valid_until", gettext("The last day lies before the first."))
         return values
 
 

@@ -133,6 +133,7 @@ GUARDS = [
         "JOIN approvals_request r ON r.id = NEW.request_id AND s.kind IN ('', r.kind) "
         "WHERE s.company_id = NEW.company_id AND s.absent_id = NEW.absent_id "
         "AND s.deputy_id = NEW.by_id "
+        "AND (s.ended_at IS NULL OR NEW.at < s.ended_at) "
         "AND (NEW.at AT TIME ZONE c.time_zone)::date BETWEEN s.starts_on AND s.ends_on)",
         message="only a named substitute signs for somebody else, on the days named",
     ),

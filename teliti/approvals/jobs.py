@@ -74,7 +74,7 @@ def link_for(member: Member, request: Request) -> str:
 
 def _write_to(signer: Member, step: RequestStep) -> None:
     request = step.request
-    policies = queries.policies_named(request.company_id, step.policies)
+    policies = queries.policies_named(request.company_id, step.policies, request.asked_at)
     with translation.override(signer.language):
         amount = ""
         if request.amount_minor is not None:

@@ -1,6 +1,6 @@
 """Policies and their steps, substitutes, requests with steps and decisions, reviews, pairs."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -71,8 +71,9 @@ class Policy(OfCompany):
                 name="policy_amount_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
-                name="policy_ends_after_it_begins",
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from") - timedelta(days=1)),
+                name="policy_ends_after_it_begins",  # the day before: it was ended before it began
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "kind"], name="policy_of_kind")]
@@ -116,7 +117,10 @@ class PolicyStep(OfCompany):
 
 
 class Substitute(OfCompany):
-    """Who signs for whom, on which days, for which kind ("": everything). Nobody hands on."""
+    """Who signs for whom, on which days, for which kind ("": everything). Nobody hands on.
+
+    `ended_at` is when it was ended before its days were over; the days stay as they were named.
+    """
 
     absent = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("Absent"))
     deputy = models.ForeignKey(
@@ -126,6 +130,7 @@ class Substitute(OfCompany):
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"))
     because = models.CharField(_("Reason"), max_length=200, blank=True)
+    ended_at = models.DateTimeField(_("Ended"), null=True)
 
     class Meta:
         verbose_name = _("substitute")

@@ -232,13 +232,6 @@ def use(act: Act, approval: Request, thing: Model) -> None:
     act.note(thing, approval=approval.pk)
 
 
-def end_substitute(act: Act, substitute: Substitute, *, last_on: date) -> None:
-    """Let a substitute (locked by the caller) stand in up to this day and no longer; one who had
-    not begun by then never does."""
-    save(substitute, starts_on=min(substitute.starts_on, last_on), ends_on=last_on)
-    act.record(events.SUBSTITUTE_ENDED, substitute)
-
-
 def hand_over(act: Act, leaver: Member, to: Member, *, since: date) -> int:
     """Have somebody stand in from a day on where a leaver would, and sign what was forwarded to
     the leaver, if they may: else it waits for whoever may. How many changed hands."""
@@ -246,7 +239,11 @@ def hand_over(act: Act, leaver: Member, to: Member, *, since: date) -> int:
     for found in substitutes:
         substitute = act.lock(Substitute, found.pk)
         days = {"starts_on": max(substitute.starts_on, since), "ends_on": substitute.ends_on}
-        end_substitute(act, substitute, last_on=since - timedelta(1))
+        if substitute.starts_on < since and since > act.today:
+            save(substitute, ends_on=since - timedelta(1))
+        else:
+            save(substitute, ended_at=act.now)
+        act.record(events.SUBSTITUTE_ENDED, substitute)
         if substitute.absent_id != to.pk:  # nobody is their own substitute
             named = Substitute.objects.create(
                 company_id=act.company_id, absent_id=substitute.absent_id, deputy=to,

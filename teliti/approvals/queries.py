@@ -25,6 +25,8 @@ from teliti.approvals.models import (
     StepState,
     Substitute,
 )
+from teliti.audit.action import subject_of
+from teliti.audit.models import Event
 from teliti.people.models import Member, Role, Unit
 from teliti.people.queries import with_roles
 
@@ -134,8 +136,8 @@ def people_with_roles(company: int) -> list[Member]:
 def substitutes_on(company: int, day: date) -> QuerySet[Substitute]:
     """Who stands in for whom on a day."""
     return Substitute.objects.filter(
-        company_id=company, starts_on__lte=day, ends_on__gte=day
-    )  # fmt: skip
+        company_id=company, starts_on__lte=day, ends_on__gte=day, ended_at=None
+    )
 
 
 def substitutes_between(
@@ -144,14 +146,14 @@ def substitutes_between(
     """Who stands in for this person for this kind on any of these days."""
     return Substitute.objects.filter(
         company_id=company, absent_id=absent, kind=kind, starts_on__lte=ends_on,
-        ends_on__gte=starts_on,
+        ends_on__gte=starts_on, ended_at=None,
     )  # fmt: skip
 
 
 def standing_in_from(deputy: Member, day: date) -> QuerySet[Substitute]:
     """For whom somebody stands in on this day or later."""
     return Substitute.objects.filter(
-        company_id=deputy.company_id, deputy=deputy, ends_on__gte=day
+        company_id=deputy.company_id, deputy=deputy, ends_on__gte=day, ended_at=None
     ).order_by("pk")
 
 
@@ -319,10 +321,20 @@ def policies_seen_by(member: Member) -> QuerySet[Policy]:
     )
 
 
-def policies_named(company: int, keys: Iterable[int]) -> dict[int, Policy]:
-    """Policies by key, with what their conditions name."""
+def policies_named(
+    company: int, keys: Iterable[int], at: datetime | None = None
+) -> dict[int, Policy]:
+    """Policies by key, with what their conditions name; as they read at a moment, if one is given:
+    by them somebody was asked then."""
     rows = Policy.objects.filter(company_id=company).select_related("unit", "role")
-    return rows.in_bulk(set(keys))
+    found = rows.in_bulk(set(keys))
+    changed = {subject_of(policy): policy for policy in found.values() if policy.version > 1}
+    if at is not None and changed:
+        later = Event.objects.filter(company_id=company, subject__in=changed, at__gt=at)
+        for event in later.order_by("-sequence"):
+            for name, (before, _after) in event.detail.get("changes", {}).items():
+                setattr(changed[event.subject], name, before)
+    return found
 
 
 def roles_named(company: int) -> dict[int, Role]:

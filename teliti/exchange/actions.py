@@ -236,6 +236,7 @@ def discard_import(act: Act, *, batch: Import) -> Import:
     batch = _hold_open(act, batch)
     _refuse_busy(batch)
     ImportFile.objects.filter(company_id=act.company_id, batch=batch).delete()
+    approvals.drop(act, [batch])
     save(batch, state=ImportState.DISCARDED)
     act.record(events.IMPORT_DISCARDED, batch)
     return batch

@@ -1,17 +1,26 @@
 """The maker is never the checker, and one voice counts once: the ways round that people find."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from teliti.access import actions as access
 from teliti.access import queries as access_queries
 from teliti.approvals import actions, queries
 from teliti.approvals.domain import RuleStep
-from teliti.approvals.models import Decision, LaterReview, Request, RequestState, RequestStep
+from teliti.approvals.models import (
+    Decision,
+    LaterReview,
+    Policy,
+    Request,
+    RequestState,
+    RequestStep,
+    Substitute,
+)
 from teliti.approvals.verify import CHECKS
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
@@ -323,3 +332,89 @@ def test_a_leavers_heir_signs_what_was_forwarded_unless_they_asked_for_it(
     assert waits(hendra) == [theirs.titled]  # it waits for whoever may
     with pytest.raises(Refused, match="You asked for this"):
         actions.approve(owner, request=theirs)
+
+
+def test_whoever_stood_in_did_so_on_the_days_that_were_named(
+    books: Member, clerk: Member, hendra: Member, budi: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    stands_in(hendra, budi)
+    request = actions.approve(budi, request=asked(clerk))
+    [substitute] = Substitute.objects.all()
+    ended = actions.end_substitute(hendra, substitute=substitute)
+    given = request.decisions.get()
+    assert ended.starts_on == ended.ends_on == today_of(hendra)
+    assert ended.ended_at is not None
+    assert given.at < ended.ended_at
+    second = asked(clerk)
+    assert waits(budi) == []
+    with pytest.raises(Refused, match="does not wait for you"):
+        actions.approve(budi, request=second)
+    with pytest.raises(Refused, match="ended already"):
+        actions.end_substitute(hendra, substitute=ended)
+    stands_in(hendra, budi)  # the days are free again
+    assert actions.approve(budi, request=second).state == RequestState.GRANTED
+
+
+def test_the_day_is_that_of_the_company_and_ends_at_its_midnight(
+    books: Member, clerk: Member, hendra: Member, budi: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of May in Jayapura begins at three in the afternoon of the thirtieth in UTC."""
+    books.company.time_zone = "Asia/Jayapura"
+    books.company.save(update_fields=["time_zone"])
+    make_approvals.policy(books, ISSUE)
+    request, day = asked(clerk), date(2026, 5, 1)
+    at = datetime(2026, 4, 30, 14, 59, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    actions.name_substitute(again(hendra), deputy=budi, starts_on=day, ends_on=day)
+    for minutes, is_able in ((0, False), (1, True), (24 * 60, True), (24 * 60 + 1, False)):
+        at = datetime(2026, 4, 30, 14, 59, tzinfo=UTC) + timedelta(minutes=minutes)
+        assert waits(again(budi)) == [request.titled] * is_able, at
+        if not is_able:
+            with pytest.raises(Refused, match="does not wait for you"):
+                actions.approve(again(budi), request=request)
+    at = datetime(2026, 5, 1, 14, 59, tzinfo=UTC)
+    assert actions.approve(again(budi), request=request).state == RequestState.GRANTED
+
+
+def test_a_step_tells_the_reason_it_was_asked_for(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    policy = make_approvals.policy(books, ISSUE, from_minor=5_000_000_00, note="Di atas lima juta")
+    request = asked(clerk)
+    actions.change_policy(
+        books, policy=policy, kind=ISSUE, note="Satu miliar", valid_from=policy.valid_from,
+        steps=[RuleStep(1, duty="ledger.reopen")], from_minor=1_000_000_000_00,
+    )  # fmt: skip
+    page = make.signed_in(hendra).get(f"/approvals/{request.pk}/").content.decode()
+    assert "Di atas lima juta (mulai Rp5.000.000)" in page
+    assert "miliar" not in page
+    assert queries.policies_named(books.company_id, [policy.pk])[policy.pk].note == "Satu miliar"
+
+
+def test_what_a_paper_says_is_approved_with_it(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    content = sale(customer(clerk), line(clerk), bank_text="BCA 7310252527")
+    request = actions.approve(hendra, request=invoicing.draft_to_sign(clerk, content=content))
+    assert request.content["bank_text"] == "BCA 7310252527"
+    invoice = invoice_of(request)
+    invoicing.change_invoice(
+        clerk, invoice=invoice, content=replace(content, bank_text="BCA 9999999999")
+    )
+    with pytest.raises(NeedsApproval, match="It was changed since it was approved"):
+        invoicing.issue_invoice(clerk, invoice=invoice)
+
+
+def test_a_policy_that_ends_before_it_begins_is_refused_on_the_form(hendra: Member) -> None:
+    sent = {
+        "kind": ISSUE, "note": "Nilai besar", "valid_from": "10-12-2026",
+        "valid_until": "01-12-2026", "rows-0-place": "1", "rows-0-signer": "duty:ledger.reopen",
+        "rows-0-quorum": "1", "once": "a",
+    }  # fmt: skip
+    answer = make.signed_in(hendra).post("/approvals/policies/new/", sent)
+    assert (answer.status_code, Policy.objects.count()) == (422, 0)
+    assert answer.context["form"].errors["valid_until"] == [
+        "Hari terakhir mendahului hari pertama."
+    ]

@@ -251,7 +251,8 @@ class RequestPage(_OfRequest, Page):
     def _steps(self) -> Panel:
         steps = list(self.subject.steps.all())
         keys = {key for step in steps for key in step.policies}
-        policies = queries.policies_named(self.member.company_id, keys) if keys else {}
+        asked_at = self.subject.asked_at
+        policies = queries.policies_named(self.member.company_id, keys, asked_at) if keys else {}
         heads = [
             Head("who", _("Who approves"), first=True),
             Head("why", _("Why")),

@@ -118,7 +118,7 @@ class ReviewPage(_OfReview, Page):
 
     def panels(self) -> Sequence[Panel]:
         review, zone = self.subject, self.member.time_zone
-        policies = queries.policies_named(self.member.company_id, review.policies)
+        policies = queries.policies_named(self.member.company_id, review.policies, review.at)
         reasons = words.why(review.policies, policies) if review.policies else ""
         rows = [
             Fact(_("Thing"), Cell(review.label, url=address_of_subject(review.subject))),

@@ -35,6 +35,7 @@ class Substitutes(Listing):
         Column("starts_on", pgettext_lazy("a day", "From"), cell="date", sort="starts_on"),
         Column("ends_on", gettext_lazy("Until"), cell="date", sort="ends_on"),
         Column("because", gettext_lazy("Reason")),
+        Column("ended_at", gettext_lazy("Ended"), cell="time", sort="ended_at"),
     )
     order = "-ends_on"
     rows = queries.substitutes_seen_by

@@ -135,6 +135,8 @@ def test_an_edit_after_the_approval_voids_it(system: Member, rina: Member, hendr
     jobs.examine_and_keep(rina, batch, known, changes={2: {1: "PT Lain"}})
     with pytest.raises(NeedsApproval, match="It was changed since it was approved"):
         _take(rina, Import.objects.get())
+    actions.discard_import(rina, batch=batch)  # and what is left alone waits for nobody
+    assert Request.objects.get().state == RequestState.VOID
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from teliti.invoicing.queries import shown
 
 def told(invoice: Invoice) -> dict[str, Any]:
     """Whoever approves sees this; a change of it needs a new approval."""
+    more = ("duplicate_reason", "note", "bank_text")
     return {
         "number": invoice.number,
         "party": str(invoice.party),
@@ -20,6 +21,7 @@ def told(invoice: Invoice) -> dict[str, Any]:
         "net": invoice.net_minor,
         "tax": invoice.tax_minor,
         "gross": invoice.gross_minor,
+        **{name: value for name in more if (value := getattr(invoice, name))},
     }
 
 
