@@ -236,5 +236,5 @@ def _tenths(score: int) -> str:
 
 def _change(difference: int, url: str) -> Cell:
     tone = Tone.BAD if difference > 0 else Tone.GOOD if difference < 0 else Tone.PLAIN
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    return Cell(f"{sign}{shown_number(abs(difference))}", "number", url=url, tone=tone)
+    sign = "" if difference < 0 else "+" if difference else "±"
+    return Cell(f"{sign}{shown_number(difference)}", "number", url=url, tone=tone)

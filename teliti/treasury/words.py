@@ -75,8 +75,7 @@ def signed(minor: int | None, currency: str) -> str:
     """An amount with its sign in front, a plus too: which way the money went."""
     if minor is None:
         return ""
-    sign = "+" if minor > 0 else "−" if minor < 0 else ""
-    return f"{sign}{shown_amount(abs(minor), currency)}"
+    return ("+" if minor > 0 else "") + shown_amount(minor, currency)
 
 
 def target_of(allocation: Allocation) -> Cell:

@@ -153,6 +153,25 @@ def test_rows_that_come_between_the_two_questions_do_not_break_the_measurement(
 
 
 @pytest.mark.django_db
+def test_fewer_findings_are_told_with_the_minus_of_every_number(
+    system: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make.signed_in(make.member(system, StandardRole.DATA, language="en"))
+    for days_ago, found, change in ((2, 1200, "±0"), (1, 3, "-1,197"), (0, 1201, "+1")):
+        counts = {"parties.address": (found, 2000)}
+        monkeypatch.setattr(queries, "measured", lambda *_asked, counts=counts: counts)
+        actions.measure(system, day=system.today - timedelta(days=days_ago))
+        panels = client.get(reverse("quality:board")).context["panels"]
+        [row] = [
+            row
+            for panel in panels
+            for row in getattr(panel.context.get("table"), "rows", ())
+            if row.key == "parties.address"
+        ]
+        assert row.cells[4].text == change
+
+
+@pytest.mark.django_db
 def test_changing_many_changes_all_or_none(system: Member) -> None:
     one, two = make_parties.customer(system), make_parties.customer(system)
     assert parties.change_many(system, parties=[one, two], particulars={"payment_days": 45}) == 2

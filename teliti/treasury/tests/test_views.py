@@ -15,6 +15,7 @@ from django.utils import translation
 from teliti.audit.duties import StandardRole
 from teliti.kit.desk import waiting_for
 from teliti.kit.shapes import Tone
+from teliti.kit.words import shown_amount
 from teliti.ledger.closing import declared
 from teliti.ledger.models import Period
 from teliti.people.models import Member
@@ -23,6 +24,7 @@ from teliti.treasury.models import BankAccount, BankLine, Match, MatchBatch, Sta
 from teliti.treasury.queries import accounts, matching
 from teliti.treasury.tests import make as bank
 from teliti.treasury.views.standing import account_state
+from teliti.treasury.words import signed
 from tests import make, make_invoicing
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,13 @@ OF_ACCOUNT = (
     "bankaccount", "change_bankaccount", "close_bankaccount", "match_account", "accept_all",
 )  # fmt: skip
 OF_LINE = ("bankline", "accept_line", "book_line", "split_line", "park_line")
+
+
+def test_money_out_has_the_minus_of_every_other_amount() -> None:
+    with translation.override("id"):
+        shown = [signed(minor, "IDR") for minor in (150_000_00, -150_000_50, 0, None)]
+        assert shown == ["+150.000", "-150.000,50", "0", ""]
+        assert shown[1] == shown_amount(-150_000_50)
 
 
 def signed_in(member: Member) -> Client:
