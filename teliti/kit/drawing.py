@@ -60,7 +60,8 @@ class Drawn:
         heads = list(table.heads)
         self.lead = next((at for at, head in enumerate(heads) if head.first), 0)
         self.sum = next((at for at, head in enumerate(heads) if head.kind == "money"), -1)
-        self.date = next((at for at, head in enumerate(heads) if head.kind == "date"), -1)
+        dates = [at for at, head in enumerate(heads) if head.kind == "date"]
+        self.date = dates[0] if dates and not table.even else -1
         self.labels = [escape(head.label) for head in heads]
         self.kinds = [_kind(head.kind) for head in heads]
         self.openings = [self._opening(at, head.kind) for at, head in enumerate(heads)]
