@@ -46,6 +46,7 @@ RULES = [
         _bills,
         said=_said,
         mend="invoicing:attach_scans",
+        reads="invoicing.read",
     ),
     Rule(
         "invoicing.stale_drafts",
@@ -59,6 +60,7 @@ RULES = [
         _drafts,
         said=_said,
         mend="invoicing:discard_invoices",
+        reads="invoicing.read",
     ),
     Rule(
         "invoicing.long_overdue",
@@ -74,5 +76,6 @@ RULES = [
         _open_sales,
         said=_said,
         mend="invoicing:follow_up",
+        reads="invoicing.read",
     ),
 ]

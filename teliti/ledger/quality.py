@@ -58,6 +58,7 @@ RULES = [
         _suspense,
         said=_said_left,
         mend="ledger:clear_suspense",
+        reads="ledger.read",
     ),
     Rule(
         "ledger.stale_drafts",
@@ -71,6 +72,7 @@ RULES = [
         _drafts,
         said=lambda entry: f"{shown_day(entry.date)} · {entry.text}",
         mend="ledger:discard_entries",
+        reads="ledger.read",
     ),
     Rule(
         "ledger.never_used",
@@ -81,5 +83,6 @@ RULES = [
         never_used,
         _postable,
         mend="ledger:put_out_of_use",
+        reads="ledger.read",
     ),
 ]

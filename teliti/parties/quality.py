@@ -68,6 +68,7 @@ RULES = [
         customers,
         mend=EACH,
         asked="field=email",
+        reads="parties.read",
     ),
     Rule(
         "parties.address",
@@ -78,6 +79,7 @@ RULES = [
         lambda company, today: active(company, today).filter(Q(address="") | Q(city="")),
         active,
         mend=MANY,
+        reads="parties.read",
     ),
     Rule(
         "parties.phone",
@@ -89,6 +91,7 @@ RULES = [
         active,
         mend=EACH,
         asked="field=phone",
+        reads="parties.read",
     ),
     Rule(
         "parties.neither",
@@ -99,6 +102,7 @@ RULES = [
         lambda company, today: active(company, today).filter(is_customer=False, is_supplier=False),
         active,
         mend=MANY,
+        reads="parties.read",
     ),
     Rule(
         "parties.same_contact",
@@ -111,6 +115,7 @@ RULES = [
         said=lambda party: " · ".join(filter(None, (party.phone, party.email))),
         mend=EACH,
         asked="field=email,phone",
+        reads="parties.read",
     ),
     Rule(
         "parties.untrusted_account",
@@ -122,5 +127,6 @@ RULES = [
         open_accounts,
         said=lambda account: str(account.party),
         mend="parties:trust_each",
+        reads="parties.read",
     ),
 ]

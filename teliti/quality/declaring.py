@@ -4,7 +4,7 @@ RULES = [Rule("parties.no_email", _("Customers without e-mail"), ..., rows=witho
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -27,9 +27,10 @@ Rows = Callable[[int, date], "QuerySet[Any]"]
 class Rule:
     """One rule. `rows` are those that break it, out of `all_rows`.
 
-    `owner` is the duty of whoever mends it; `why` says what is lost and what to do. `said` adds
-    what is wrong with one row. `mend` is the address of a screen that changes many at once: it
-    takes the keys as `?keys=1,2,3`, and what it is `asked` for, such as `field=email`.
+    `reads` is the duty by which such rows are read, `owner` that of whoever mends them; `why` says
+    what is lost and what to do. `said` adds what is wrong with one row. `mend` is the address of a
+    screen that changes many at once: it takes the keys as `?keys=1,2,3`, and what it is `asked`
+    for, such as `field=email`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Rule:
     said: Callable[[Any], str] | None = None
     mend: str = ""
     asked: str = ""
+    reads: str = field(kw_only=True)
 
     def mended_at(self, keys: Sequence[str]) -> str:
         """Where these rows are changed together."""

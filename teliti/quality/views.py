@@ -20,7 +20,7 @@ from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import Column, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, table_panel
-from teliti.kit.screens import address_of, go
+from teliti.kit.screens import NoDuty, address_of, go
 from teliti.kit.shapes import Cell, Empty, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_day, shown_number
 from teliti.people.models import Member
@@ -95,7 +95,9 @@ class Board(Page):
                 _change(now.found - then.found, reverse("quality:trend", args=[rule.slug])),
                 Cell(label_of(rule.owner)),
             ]
-            rows.append(Row(rule.name, cells, reverse("quality:rule", args=[rule.slug])))
+            may_read = self.member.may(rule.reads)
+            here = reverse("quality:rule", args=[rule.slug]) if may_read else ""
+            rows.append(Row(rule.name, cells, here))
         teaches = Empty(
             gettext("Nothing was measured yet"),
             gettext("Every night each rule is counted. Measure now to see where you stand."),
@@ -129,7 +131,8 @@ def _label(row: Any) -> str:
 
 
 class RuleRows(Listing):
-    """What breaks one rule; chosen rows are changed together where the part can."""
+    """What breaks one rule, for whoever reads that part; chosen rows are changed together where
+    the part can."""
 
     duty = "quality.read"
     has_views = False
@@ -140,6 +143,9 @@ class RuleRows(Listing):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.rule = _rule(kwargs["rule"])
+        member: Member | None = getattr(request, "member", None)
+        if member is not None and not member.may(self.rule.reads):
+            raise NoDuty(self.rule.reads)
         if self.rule.said is not None:
             said = Column("said", gettext("What is wrong"), self.rule.said)
             self.columns = (*self.columns, said)  # type: ignore[misc]  # of this rule
@@ -196,6 +202,8 @@ class Trend(Page):
         return [_home()]
 
     def verbs(self) -> Sequence[Verb]:
+        if not self.member.may(self.rule.reads):
+            return ()
         here = reverse("quality:rule", args=[self.rule.slug])
         return [Verb(gettext("What breaks it now"), here, "l", main=True)]
 

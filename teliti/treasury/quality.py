@@ -34,5 +34,6 @@ RULES = [
         _lines,
         said=lambda line: f"{shown_day(line.booked_on)} · {shown_amount(line.amount_minor)}",
         mend="treasury:explain_lines",
+        reads="treasury.read",
     ),
 ]

@@ -34,6 +34,7 @@ RULES = [
         customers,
         mend=EACH,
         asked="field=tax_number",
+        reads="parties.read",
     ),
     Rule(
         "indonesia.supplier_tax_number",
@@ -45,6 +46,7 @@ RULES = [
         suppliers,
         mend=EACH,
         asked="field=tax_number",
+        reads="parties.read",
     ),
     Rule(
         "indonesia.tax_number_length",
@@ -59,6 +61,7 @@ RULES = [
         said=lambda party: party.listed_tax_number,
         mend=EACH,
         asked="field=tax_number",
+        reads="parties.read",
     ),
     Rule(
         "indonesia.place_of_business",
@@ -70,5 +73,6 @@ RULES = [
         _organisations_with_tax_number,
         mend=EACH,
         asked="field=tax_place",
+        reads="parties.read",
     ),
 ]

@@ -58,6 +58,7 @@ def test_every_rule_can_be_asked_and_leads_somewhere(system: Member) -> None:
     assert len(rules()) >= 15
     for rule in rules().values():
         assert by_slug(rule.slug) is rule
+        assert rule.reads in known
         assert rule.owner in known, rule.name
         if rule.mend:
             try:
@@ -140,6 +141,24 @@ def test_whoever_only_reads_the_list_of_a_rule_is_led_to_no_change(system: Membe
     answer = client.post(here, {"verb": "mend", "keys": [party.pk]})
     assert "change_many" not in answer.headers.get("Location", "")
     assert answer.status_code != 303
+
+
+@pytest.mark.django_db
+def test_the_rows_of_a_rule_are_read_by_whoever_reads_their_part(system: Member) -> None:
+    actions.measure(system)
+    budi = make.member(system, StandardRole.ADMINISTRATION, name="Budi", language="en")
+    client = make.signed_in(budi)
+    lists = {
+        name: reverse("quality:rule", args=[rules()[name].slug])
+        for name in ("parties.phone", "treasury.old_lines", "ledger.suspense")
+    }
+    board = client.get(reverse("quality:board")).content.decode()
+    assert {name: f'href="{here}"' in board for name, here in lists.items()} == {
+        "parties.phone": True, "treasury.old_lines": False, "ledger.suspense": False,
+    }  # fmt: skip
+    assert [client.get(here).status_code for here in lists.values()] == [200, 404, 404]
+    trend = client.get(f"{lists['ledger.suspense']}trend/").content.decode()
+    assert "What breaks it now" not in trend
 
 
 @pytest.mark.django_db
