@@ -133,16 +133,27 @@ class PolicyForm(Form):
         return values
 
 
+def _wide(width: str) -> forms.NumberInput:
+    return forms.NumberInput({"data-width": width})
+
+
 class PolicyStepForm(Form):
     """One step: whoever has the role, or carries the duty."""
 
-    place = forms.IntegerField(label=_("Step"), min_value=1, max_value=20, initial=1)
-    signer = forms.ChoiceField(label=_("Who approves"))
-    quorum = forms.IntegerField(label=_("Approvals"), min_value=1, max_value=20, initial=1)
-    hours = forms.IntegerField(
-        label=_("Escalate after hours"), min_value=0, max_value=10_000, required=False
+    place = forms.IntegerField(
+        label=_("Step"), min_value=1, max_value=20, initial=1, widget=_wide("narrow")
     )
-    escalate_to = forms.ChoiceField(label=_("Escalate to"), required=False)
+    signer = forms.ChoiceField(label=_("Who approves"), widget=forms.Select({"data-width": "free"}))
+    quorum = forms.IntegerField(
+        label=_("Approvals"), min_value=1, max_value=20, initial=1, widget=_wide("middle")
+    )
+    hours = forms.IntegerField(
+        label=_("Escalate after hours"), min_value=0, max_value=10_000, required=False,
+        widget=_wide("middle"),
+    )  # fmt: skip
+    escalate_to = forms.ChoiceField(
+        label=_("Escalate to"), required=False, widget=forms.Select({"data-width": "middle"})
+    )
 
     def __init__(self, *args: Any, roles: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,9 +161,12 @@ class PolicyStepForm(Form):
         by_role = [(f"role:{key}", label) for key, label in roles]
         offer(
             self, "signer",
-            [("", ""), (gettext("Role"), by_role), (gettext("Whoever carries the duty"), carried)],
+            [
+                ("", gettext("Choose")), (gettext("Role"), by_role),
+                (gettext("Whoever carries the duty"), carried),
+            ],
         )  # fmt: skip
-        offer(self, "escalate_to", [("", ""), *roles])
+        offer(self, "escalate_to", [("", gettext("nobody")), *roles])
 
 
 def step_of(values: dict[str, Any]) -> RuleStep:
@@ -182,8 +196,9 @@ class WhatIf(Form):
         declared = sorted(kinds.declared().values(), key=lambda kind: str(kind.label))
         offer(self, "kind", [(one.name, one.label) for one in declared])
         marks = {flag: label for one in declared for flag, label in one.flags.items()}
-        offer(self, "flag", [("", ""), *marks.items()])
-        one_of(self, "person").offer(people)
+        offer(self, "flag", [("", gettext("any")), *marks.items()])
+        others = [one for one in people if one.pk != self.member.pk]
+        one_of(self, "person").offer(others, gettext("myself"))
 
 
 class SubstituteForm(Form):

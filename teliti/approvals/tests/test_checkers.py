@@ -418,3 +418,19 @@ def test_a_policy_that_ends_before_it_begins_is_refused_on_the_form(hendra: Memb
     assert answer.context["form"].errors["valid_until"] == [
         "Hari terakhir mendahului hari pertama."
     ]
+
+
+def test_what_if_nobody_says_which_mark_tells_all_that_could_be_asked(
+    books: Member, hendra: Member, lilis: Member
+) -> None:
+    make_approvals.policy(books, ISSUE, from_minor=25_000_000_00, flag="purchase", note="Tagihan")
+    make_approvals.policy(books, ISSUE, from_minor=90_000_000_00, flag="sale", note="Faktur")
+    client, asks = make.signed_in(hendra), f"/approvals/policies/what-if/?kind={ISSUE}"
+    told = client.get(f"{asks}&amount=75000000").content.decode()
+    assert "Tagihan (mulai Rp25.000.000, tagihan)" in told
+    assert "Lilis" in told
+    assert "Tidak perlu persetujuan" not in told
+    assert (
+        "Tidak perlu persetujuan"
+        in client.get(f"{asks}&amount=75000000&flag=sale").content.decode()
+    )

@@ -244,10 +244,9 @@ class WhatIf(_OfPolicies, Page):
         return self.draw(form=asked, panels=[panel] if panel else [])
 
     def _answer(self, asked: Data) -> Panel:
-        facts_given = Facts(
-            asked["amount"], count=asked["count"] or 1,
-            flags=frozenset({asked["flag"]} if asked["flag"] else ()),
-        )  # fmt: skip
+        # Whoever names no mark is told all that could be asked; each reason names its own.
+        marks = {asked["flag"]} if asked["flag"] else kinds.declared()[asked["kind"]].flags
+        facts_given = Facts(asked["amount"], count=asked["count"] or 1, flags=frozenset(marks))
         maker = asked["person"] or self.member
         found = operations.foreseen(maker, asked["kind"], facts_given, today_of(self.member))
         policies = queries.policies_named(
