@@ -138,8 +138,11 @@ RULES = (
         "bare-save",
         "a save names its fields (`update_fields=[…]`); a new row is `objects.create`",
         bare_saves,
-        ("teliti/ledger/actions.py", "entry.save(update_fields=['posted'])\nbook.save(path)\n"),
-        ("teliti/ledger/actions.py", "entry.save()\n"),
+        (
+            "teliti/ledger/actions/entries.py",
+            "entry.save(update_fields=['posted'])\nbook.save(path)\n",
+        ),
+        ("teliti/ledger/actions/entries.py", "entry.save()\n"),
     ),
     Rule(
         "inner-import",
@@ -162,8 +165,8 @@ RULES = (
         "clock",
         "inside the product the only clock is `act.now`; elsewhere the day is an argument",
         clocks,
-        ("teliti/ledger/actions.py", "entry.posted_at = act.now\n"),
-        ("teliti/ledger/actions.py", "entry.posted_at = timezone.now()\n"),
+        ("teliti/ledger/actions/entries.py", "entry.posted_at = act.now\n"),
+        ("teliti/ledger/actions/entries.py", "entry.posted_at = timezone.now()\n"),
     ),
     Rule(
         "zoneless-day",
