@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from teliti.packs.indonesia.sample.load import PASSWORD
+from teliti.packs.indonesia.sample.books import PASSWORD
 
 TELL_OF_POINTERS = """
 for (const kind of ["pointerdown", "mousedown", "mousemove", "wheel", "touchstart"])

@@ -15,7 +15,8 @@ from django.test import override_settings
 from django.utils import translation
 
 from teliti.base import scope
-from teliti.packs.indonesia.sample.load import NAME, load
+from teliti.packs.indonesia.sample.books import NAME
+from teliti.packs.indonesia.sample.load import load
 from teliti.people.models import Company
 from tests import database
 from tests.journeys.serving import MORNING, clock_from

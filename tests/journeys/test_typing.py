@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, Page, expect
 
-from teliti.packs.indonesia.sample.load import PASSWORD
+from teliti.packs.indonesia.sample.books import PASSWORD
 from tests.journeys.conftest import MakePerson
 from tests.journeys.person import Person
 

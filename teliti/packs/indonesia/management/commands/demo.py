@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 from teliti.base import scope
 from teliti.base.refusals import Refused
 from teliti.packs.indonesia.sample import plan
-from teliti.packs.indonesia.sample.load import NAME, PASSWORD, load
+from teliti.packs.indonesia.sample.books import NAME, PASSWORD
+from teliti.packs.indonesia.sample.load import load
 from teliti.people.models import Company
 from teliti.work.queue import discover, jobs, run_here, schedules
 
