@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 from django.conf import settings
 
+from teliti.base.disk import flush
+
 
 @dataclass(frozen=True, slots=True)
 class Signer:
@@ -86,8 +88,7 @@ def witness(company: int, seals: Iterable[dict[str, Any]]) -> int:
     if fresh:
         with _witness(company).open("a") as file:
             file.writelines(json.dumps(seal, sort_keys=True) + "\n" for seal in fresh)
-            file.flush()
-            os.fsync(file.fileno())
+            flush(file)
     return len(fresh)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from pyrage import IdentityError, RecipientError, x25519
 
+from teliti.base.disk import flush
 from teliti.base.refusals import Refused
 
 FOLDER = "backup-keys"
@@ -107,6 +108,5 @@ def _write(path: Path, text: str) -> None:
     fresh = path.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
     fresh.replace(path)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from teliti.backups.flow import Readable
+from teliti.base.disk import flush, flush_folder
 from teliti.base.refusals import Refused
 
 _READ = 1024 * 1024
@@ -82,12 +83,11 @@ class FolderPlace:
             ) as file:
                 while data := counting.read(_READ):
                     file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                flush(file)
             passing.rename(self.root / name)
         finally:
             passing.unlink(missing_ok=True)
-        _flush(self.root)
+        flush_folder(self.root)
         return counting.sent
 
     @contextmanager
@@ -237,12 +237,3 @@ def _gone(name: str, where: str) -> Refused:
     return Refused(
         _("There is no backup called %(name)s in %(place)s.") % {"name": name, "place": where}
     )
-
-
-def _flush(folder: Path) -> None:
-    """Have the folder itself on the disk, so that a name outlives a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -28,6 +28,7 @@ from teliti.backups.domain.manifest import Holding, Manifest, differences
 from teliti.backups.domain.names import Kind
 from teliti.backups.installation import BESIDE, Installation
 from teliti.backups.postgres import Database
+from teliti.base.disk import flush
 from teliti.base.refusals import Refused
 from teliti.config import database as config
 
@@ -238,8 +239,7 @@ def _store(entry: Entry, files: Path) -> None:
     passing = target.with_name(f".{target.name}.{os.getpid()}")
     with passing.open("wb") as file:
         _copy(entry, file.write)
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
     passing.chmod(0o440)
     passing.replace(target)
 

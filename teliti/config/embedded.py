@@ -33,6 +33,7 @@ from pathlib import Path
 
 import psycopg
 
+from teliti.base.disk import flush
 from teliti.base.refusals import Refused
 from teliti.config.account import (
     Account,
@@ -409,8 +410,7 @@ def _remember(data: Path, server: Server) -> None:
     fresh = data / "database.json.new"
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(asdict(server), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
     if os.geteuid() == 0:
         owner = data.stat()
         os.chown(fresh, owner.st_uid, owner.st_gid)

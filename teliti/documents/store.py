@@ -16,6 +16,7 @@ from typing import IO
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
+from teliti.base.disk import flush, flush_folder
 from teliti.base.refusals import Refused
 from teliti.documents.domain.keeping import Kept, Store
 from teliti.documents.domain.kinds import LARGEST, Unkept, sniff, too_large
@@ -41,8 +42,7 @@ class FolderStore:
                 digest, size = _written(file, chunks)
                 sniffed = sniff(file, size)
                 safe = safe_name(name, sniffed.kind)
-                file.flush()
-                os.fsync(file.fileno())
+                flush(file)
             Path(passing).chmod(_READ_ONLY)
             self._settle(Path(passing), self._path(company, digest))
         finally:
@@ -83,7 +83,7 @@ class FolderStore:
             except PermissionError:  # a file system without hard links
                 if not target.exists():
                     passing.rename(target)
-        _flush(target.parent)
+        flush_folder(target.parent)
 
 
 def store() -> Store:
@@ -125,11 +125,3 @@ def _written(file: IO[bytes], chunks: Iterable[bytes]) -> tuple[str, int]:
         file.write(chunk)
     file.flush()
     return digest.hexdigest(), size
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -20,7 +20,7 @@ from teliti.kit.asks import Ask, Data
 from teliti.kit.columns import Column, today_of
 from teliti.kit.listing import Listing
 from teliti.kit.page import Page, table_panel
-from teliti.kit.screens import NoDuty, address_of, go
+from teliti.kit.screens import NoDuty, Screen, address_of, go
 from teliti.kit.shapes import Cell, Empty, Head, Link, Panel, Row, Table, Tone, Verb
 from teliti.kit.words import shown_day, shown_number
 from teliti.people.models import Member
@@ -130,29 +130,15 @@ def _label(row: Any) -> str:
     return str(row)
 
 
-class RuleRows(Listing):
-    """What breaks one rule, for whoever reads that part; chosen rows are changed together where
-    the part can."""
+class _OfRule(Screen):
+    """A screen about the rule that its address names."""
 
     duty = "quality.read"
-    has_views = False
-    columns: ClassVar[Sequence[Column]] = (
-        Column("label", _("What"), _label, first=True, link=address_of),
-    )
     rule: Rule
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.rule = _rule(kwargs["rule"])
-        member: Member | None = getattr(request, "member", None)
-        if member is not None and not member.may(self.rule.reads):
-            raise NoDuty(self.rule.reads)
-        if self.rule.said is not None:
-            said = Column("said", gettext("What is wrong"), self.rule.said)
-            self.columns = (*self.columns, said)  # type: ignore[misc]  # of this rule
         return super().dispatch(request, *args, **kwargs)
-
-    def rows(self, member: Member) -> QuerySet[Any]:
-        return self.rule.rows(member.company_id, today_of(member))
 
     def heading(self) -> str:
         return str(self.rule.label)
@@ -162,6 +148,29 @@ class RuleRows(Listing):
 
     def crumbs(self) -> Sequence[Link]:
         return [_home()]
+
+
+class RuleRows(_OfRule, Listing):
+    """What breaks one rule, for whoever reads that part; chosen rows are changed together where
+    the part can."""
+
+    has_views = False
+    columns: ClassVar[Sequence[Column]] = (
+        Column("label", _("What"), _label, first=True, link=address_of),
+    )
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        rule = _rule(kwargs["rule"])
+        member: Member | None = getattr(request, "member", None)
+        if member is not None and not member.may(rule.reads):
+            raise NoDuty(rule.reads)
+        if rule.said is not None:
+            said = Column("said", gettext("What is wrong"), rule.said)
+            self.columns = (*self.columns, said)  # type: ignore[misc]  # of this rule
+        return super().dispatch(request, *args, **kwargs)
+
+    def rows(self, member: Member) -> QuerySet[Any]:
+        return self.rule.rows(member.company_id, today_of(member))
 
     def verbs(self) -> Sequence[Verb]:
         return [Verb(gettext("Trend"), reverse("quality:trend", args=[self.rule.slug]), "t")]
@@ -182,24 +191,8 @@ class RuleRows(Listing):
         return Empty(gettext("All is well"), gettext("Nothing breaks this rule now."))
 
 
-class Trend(Page):
+class Trend(_OfRule, Page):
     """How one rule fared, day by day."""
-
-    duty = "quality.read"
-    rule: Rule
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.rule = _rule(kwargs["rule"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def heading(self) -> str:
-        return str(self.rule.label)
-
-    def subtitle(self) -> str:
-        return str(self.rule.why)
-
-    def crumbs(self) -> Sequence[Link]:
-        return [_home()]
 
     def verbs(self) -> Sequence[Verb]:
         if not self.member.may(self.rule.reads):
