@@ -177,6 +177,7 @@ class Request(OfCompany):
 
     class Meta:
         verbose_name = _("request for approval")
+        verbose_name_plural = _("requests for approval")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=RequestState.values), name="request_state_known"
@@ -309,6 +310,7 @@ class LaterReview(OfCompany):
 
     class Meta:
         verbose_name = _("later review")
+        verbose_name_plural = _("later reviews")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(reviewed_by__isnull=True, reviewed_at__isnull=True)

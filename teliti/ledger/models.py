@@ -198,6 +198,8 @@ class Line(OfCompany):
     party_id = models.BigIntegerField(null=True)
 
     class Meta:
+        verbose_name = _("journal line")
+        verbose_name_plural = _("journal lines")
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="line_not_zero"),
             models.UniqueConstraint(fields=["entry", "place"], name="line_place_once"),

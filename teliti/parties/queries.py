@@ -280,7 +280,7 @@ def changed_since_made(company: int, keys: Sequence[int]) -> Party | None:
 def first_use(company: int, keys: Sequence[int]) -> tuple[Party, Model] | None:
     """One of these parties that anything depends on, and what."""
     subjects = [f"parties.party:{key}" for key in keys]
-    for model, column in _naming_a_party():
+    for model, column in naming():
         wanted = list(keys) if column == "party_id" else subjects
         rows = model._default_manager.filter(company_id=company, **{f"{column}__in": wanted})
         row = rows.order_by("pk").first()
@@ -291,7 +291,7 @@ def first_use(company: int, keys: Sequence[int]) -> tuple[Party, Model] | None:
 
 def belongings(company: int, keys: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
     """What names each of these parties, by kind and count: one query over all tables that can."""
-    tables = list(_naming_a_party())
+    tables = list(naming())
     parts = [
         f"SELECT {place}, {column}::text, count(*) FROM {model._meta.db_table} "  # noqa: S608 - names of our own models
         f"WHERE company_id = %(company)s AND {column} = ANY(%({column})s) GROUP BY 2"
@@ -313,7 +313,7 @@ def belongings(company: int, keys: Sequence[int]) -> dict[int, list[tuple[str, i
     return found
 
 
-def _naming_a_party() -> Iterator[tuple[type[Model], str]]:
+def naming() -> Iterator[tuple[type[Model], str]]:
     """Every table of whatever part that names a party, and by which column: its `party_id` or,
     where a row may belong to anything, its subject."""
     for model in apps.get_models():

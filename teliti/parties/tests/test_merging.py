@@ -222,6 +222,16 @@ def test_a_code_that_is_anothers_by_now_is_told(system: Member, pair: tuple[Part
     assert list(codes.values_list("code", flat=True)) == ["C-1", "C-2"]
 
 
+def test_whatever_names_a_party_is_called_by_words() -> None:
+    """The preview of a merge counts them by kind, in the reader's language."""
+    with translation.override("id"):
+        named = {model: str(model._meta.verbose_name_plural) for model, _by in queries.naming()}
+    assert [words for words in named.values() if words.endswith("s")] == []
+    assert [
+        model for model in named if "verbose_name_plural" not in model._meta.original_attrs
+    ] == []
+
+
 @pytest.mark.django_db
 def test_two_are_merged_on_the_page(system: Member, pair: tuple[Party, Party]) -> None:
     rina = make.member(system, StandardRole.DATA, name="Rina", language="en")
@@ -233,6 +243,7 @@ def test_two_are_merged_on_the_page(system: Member, pair: tuple[Party, Party]) -
     page = client.get(here).content.decode()
     assert "Maju Jaya PT" in page
     assert "nothing names it" in page
+    assert "Whichever stays is customer and supplier from then on." in page
     chosen = {
         "survivor": str(pair[1].pk), "of_code": str(pair[0].pk), "of_name": str(pair[0].pk),
         "of_tax_number": str(pair[1].pk), "of_city": str(pair[0].pk), "of_email": str(pair[1].pk),

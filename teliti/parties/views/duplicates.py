@@ -140,6 +140,9 @@ class MergeParties(Ask):
         for party in pair:
             told = ", ".join(f"{count} {kind}" for kind, count in named[party.pk])
             said.append(f"{party}: {told or gettext('nothing names it')}")
+        sides = {(party.is_customer, party.is_supplier) for party in pair}
+        if len(sides) > 1 and all(map(any, zip(*sides, strict=True))):
+            said.append(gettext("Whichever stays is customer and supplier from then on."))
         return said
 
     def carry_out(self, member: Member, data: Data) -> Party:

@@ -102,6 +102,7 @@ class Allocation(OfCompany):
 
     class Meta:
         verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(amount_minor=0), name="allocation_not_zero"),
             models.CheckConstraint(
