@@ -55,6 +55,13 @@ def owner_connection(request: pytest.FixtureRequest) -> Iterator[psycopg.Connect
         yield connection
 
 
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """What is said while the test runs is said in English."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nobody_signed_in() -> Iterator[None]:
     """Each test's transaction takes the session's scope back; so must our memory of it.

@@ -1,10 +1,8 @@
 """Asking for signatures, giving them, and what an approval is good for."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.utils import translation
 
 from teliti.access import actions as access
 from teliti.approvals import actions
@@ -18,24 +16,8 @@ from teliti.people.models import Member
 from tests import make, make_approvals
 from tests.make_invoicing import customer, line, sale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 LIMIT = 10_000_000_00
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def books() -> Member:
-    return make.books()
-
-
-@pytest.fixture
-def clerk(books: Member) -> Member:
-    return make.member(books, StandardRole.FINANCE, name="Rina")
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The maker is never the checker, and one voice counts once: the ways round that people find."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from teliti.access import actions as access
 from teliti.access import queries as access_queries
@@ -33,35 +32,9 @@ from teliti.people.models import Member, Role
 from tests import make, make_approvals
 from tests.make_invoicing import customer, issued_invoice, line, sale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 DIRECTOR, FINANCE, SYSTEM = StandardRole.DIRECTOR, StandardRole.FINANCE, StandardRole.SYSTEM
 ISSUE = "invoicing.issue"
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def books() -> Member:
-    return make.books()
-
-
-@pytest.fixture
-def clerk(books: Member) -> Member:
-    return make.member(books, FINANCE, name="Rina")
-
-
-@pytest.fixture
-def hendra(books: Member) -> Member:
-    return make.member(books, DIRECTOR, name="Hendra")
-
-
-@pytest.fixture
-def lilis(books: Member) -> Member:
-    return make.member(books, DIRECTOR, name="Lilis")
 
 
 @pytest.fixture

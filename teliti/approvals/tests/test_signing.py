@@ -1,13 +1,11 @@
 """The life of a request: questions, forwarding, substitutes, escalation, small firms, pairs."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection
-from django.utils import translation
 
 from teliti.approvals import actions, jobs, operations, queries
 from teliti.approvals.domain import Facts, RuleStep
@@ -35,35 +33,9 @@ from teliti.people.models import Member
 from tests import make, make_approvals
 from tests.make_invoicing import customer, issued_invoice, line, sale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 DIRECTOR, FINANCE = StandardRole.DIRECTOR, StandardRole.FINANCE
 ISSUE = "invoicing.issue"
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def books() -> Member:
-    return make.books()
-
-
-@pytest.fixture
-def clerk(books: Member) -> Member:
-    return make.member(books, FINANCE, name="Rina")
-
-
-@pytest.fixture
-def hendra(books: Member) -> Member:
-    return make.member(books, DIRECTOR, name="Hendra")
-
-
-@pytest.fixture
-def lilis(books: Member) -> Member:
-    return make.member(books, DIRECTOR, name="Lilis")
 
 
 def asked(clerk: Member) -> Request:

@@ -1,12 +1,9 @@
 """Signatures through the browser's eyes: asked for, signed from the desk, done by one key."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from teliti.approvals import actions as approvals
 from teliti.approvals import jobs
@@ -22,13 +19,7 @@ from teliti.people.models import Member
 from tests import make, make_approvals
 from tests.make_invoicing import customer, line, sale
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

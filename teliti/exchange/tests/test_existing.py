@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.utils import translation
 
 from teliti.approvals.models import Request, RequestState
 from teliti.audit.models import Event
@@ -20,7 +19,7 @@ from teliti.taxes.models import TaxCode
 from tests import make, make_parties
 from tests.races import proofs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 CUSTOMERS = "parties.customer"
 TEXT = (
     "Kode;Nama;Telepon;Kota;Termin\n"
@@ -28,12 +27,6 @@ TEXT = (
     "C-2;PT Dua;;;30\n"
     "C-9;PT Baru;;Medan;14\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

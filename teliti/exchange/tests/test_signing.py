@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from teliti.approvals import actions as approvals
 from teliti.approvals.models import Request, RequestState
@@ -23,7 +22,7 @@ from teliti.people.models import Member
 from tests import make, make_approvals, make_parties
 from tests.races import proofs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 BILLS = (
     "No. Faktur;Pemasok;Tanggal;Harga;Akun\n"
     "B-1;S-1;05/02/2026;1.000.000;6-2101\n"
@@ -35,12 +34,6 @@ ENTRIES = (
     "05/02/2026;JU-1;4-1101;;60.000.000\n"
 )
 ACCOUNTS = "Kode;Kode Bank;No Rekening\nS-1;014;7310252527\nS-1;008;1240009817734\n"
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
