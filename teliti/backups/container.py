@@ -33,6 +33,7 @@ from teliti.base.refusals import Refused
 
 PIECE = 8 * 1024 * 1024
 _READ = 1024 * 1024
+_NO_KEY = "No matching keys"  # as age says it
 _MANIFEST, _SUMS = "manifest.json", "SHA256SUMS"
 
 Tell = Callable[[int], object]
@@ -41,6 +42,10 @@ Tell = Callable[[int], object]
 
 class Damaged(Refused):
     """What was read is not a whole backup."""
+
+
+class Locked(Refused):
+    """None of the keys opens it."""
 
 
 class Writer:
@@ -210,8 +215,12 @@ def opened(
         try:
             yield Reader(plain, tell)
         except pyrage.DecryptError as error:
-            raise Refused(
-                _("None of the keys opens this backup: give the recovery key with --key.")
+            if _NO_KEY in str(error):
+                raise Locked(
+                    _("No key here opens this backup: give its recovery key with --key.")
+                ) from error
+            raise Damaged(
+                _("This is not a backup of Teliti, or its beginning is damaged.")
             ) from error
         except tarfile.TarError as error:
             raise Damaged(_("This is not a backup of Teliti.")) from error

@@ -16,10 +16,12 @@ from teliti.backups.postgres import Database
 BESIDE = ".before-restore"
 """The ending of a small file whose place a restored one took."""
 _INCOMING = "incoming"  # files on their way into the store, which belong to nothing yet
-_NOT_KEPT = ("database", "static", "rehearsal", "metrics", "backups", keys.FOLDER)
+_NOT_KEPT = (
+    "database", "static", "rehearsal", "restored", "metrics", "backups", keys.FOLDER, "lost+found",
+)  # fmt: skip
 """What of the data folder is made anew, or must not travel with a backup. The server's folders and
 `database.json` belong to this machine's server; static files come with the program; `backups` may
-hold those of the time before they went elsewhere."""
+hold those of the time before they went elsewhere; `lost+found` is the file system's, and root's."""
 _PASSING = frozenset({".new", BESIDE})
 
 
@@ -56,7 +58,8 @@ class Installation:
             if top in apart or top.name.startswith(_NOT_KEPT):
                 continue
             for path in _files_below(top) if top.is_dir() else [top]:
-                if path.is_file() and path.suffix not in _PASSING:
+                is_apart = not apart.isdisjoint(path.parents)
+                if path.is_file() and path.suffix not in _PASSING and not is_apart:
                     yield path.relative_to(self.data)
 
 

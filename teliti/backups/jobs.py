@@ -20,6 +20,7 @@ from pyrage import x25519
 from teliti.backups import actions, archive, postgres, queries, rehearsing, restoring, taking
 from teliti.backups.archive import Recovered
 from teliti.backups.container import Reader, Tell, opened
+from teliti.backups.domain.lateness import AHEAD
 from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import WHOLE, Kind, Stamp
 from teliti.backups.installation import Installation, here
@@ -53,7 +54,7 @@ class Restored:
 @job("backups.back_up", title=_("Nightly backup"), one_at_a_time=True, of_installation=True)
 def back_up(member: Member) -> None:
     """Take tonight's backup, unless another company's hour came first; remove what is too old."""
-    if not queries.was_backed_up_since(member.company_id, timezone.now() - timedelta(hours=12)):
+    if not queries.was_backed_up_within(member.company_id, timedelta(hours=12), timezone.now()):
         take_and_note(here(), Kind.NIGHTLY)
 
 
@@ -79,11 +80,11 @@ def back_up_now(member: Member, *, progress: int) -> None:
 def keep_archive(member: Member) -> None:
     """Take finished pieces of the log away, and a new base every week; nothing where it is off."""
     one = here()
-    if not archive.is_on(one.data):
+    if not archive.is_on(one):
         return
     archive.ship(one)
-    last = archive.last_base_at(one)
-    if last is None or timezone.now() - last > timedelta(days=7):
+    last, now = archive.last_base_at(one), timezone.now()
+    if last is None or not now - timedelta(days=7) < last < now + AHEAD:
         take_base_and_note(one)
 
 
@@ -95,19 +96,25 @@ def keep_archive(member: Member) -> None:
     of_installation=True,
 )
 def rehearse(member: Member) -> None:
-    """Prove that the newest backup can be restored, unless it was proven in these days."""
-    if not queries.was_rehearsed_since(member.company_id, timezone.now() - timedelta(days=3)):
-        one = here()
-        rehearsed = rehearse_and_note(one, rehearsing.newest(one))
+    """Prove that the newest backup can be restored, unless that was tried in these days. What was
+    not proven fails for every company, whosever turn it was."""
+    one, now, recent = here(), timezone.now(), timedelta(days=3)
+    last = queries.rehearsed_within(member.company_id, recent, now)
+    if last is None:
+        rehearsed = rehearse_and_note(one, rehearsing.newest(one, now))
         if rehearsed.trouble:
             raise Refused(rehearsed.trouble)
+        last = queries.rehearsed_within(member.company_id, recent, now)
+    if last is not None and not last.is_proof:
+        findings = _("The restored books do not hold: %(count)s findings.")
+        raise Refused(last.trouble or findings % {"count": last.findings})
 
 
 @job("backups.rehearse_now", title=_("Restore rehearsal"), one_at_a_time=True)
 def rehearse_now(member: Member, *, progress: int) -> None:
     """The same for a person who waits for it."""
     one = here()
-    stamp = rehearsing.newest(one)
+    stamp = rehearsing.newest(one, timezone.now())
     size = taking.stamps(one.place)[stamp]
     with under_way(progress, total=size // _MEGABYTE) as work:
         rehearse_and_note(one, stamp, _megabytes(work))
@@ -166,7 +173,7 @@ def restore_and_note(
     at, manifest = timezone.now(), reader.manifest
     restoring.check_fits(manifest)
     lived = bool(restoring.held_by(one.owner).companies)
-    with restoring.loaded_beside(one, reader, at, say) as beside:
+    with restoring.only_one(one), restoring.loaded_beside(one, reader, at, say) as beside:
         restoring.migrate(beside)
         say(str(_("Proving the books")))
         application = one.application.called(beside.name)
@@ -200,18 +207,23 @@ def recover_and_note(
     Gives what was recovered, and the folder of the server that was in use before.
     """
     base = archive.base_before(one, moment)
+    archive.refuse_company(one)
     whole = [stamp for stamp in taking.stamps(one.place) if stamp.kind in WHOLE]
-    restoring.forget_unfinished(one)
-    if whole:  # the store never loses a file, so the newest backup has those of the moment
-        say(str(_("Loading the files")))
-        with (
-            one.place.open(whole[-1].name) as source,
-            opened(source, identities) as reader,
-        ):
-            restoring.load_files(reader, one)
-    with archive.recovered(one, moment, identities, timezone.now(), say) as found:
-        old = archive.switch(one, found)
-    restoring.put_kept(one)
+    with restoring.only_one(one):
+        restoring.forget_unfinished(one)
+        try:
+            if whole:  # the store never loses a file, so the newest backup has those of the moment
+                say(str(_("Loading the files")))
+                with (
+                    one.place.open(whole[-1].name) as source,
+                    opened(source, identities) as reader,
+                ):
+                    restoring.load_files(reader, one)
+            with archive.recovered(one, moment, identities, timezone.now(), say) as found:
+                old = archive.switch(one, found)
+            restoring.put_kept(one)
+        finally:
+            restoring.forget_folders(one)
     embedded.ensure_running(one.data)
     for alias, fresh in config.databases(os.environ, one.data).items():
         connections[alias].close()
@@ -230,7 +242,7 @@ def go_back(one: Installation, reader: Reader, name: str, say: Callable[[str], N
     if restoring.known_migrations() <= set(reader.manifest.holding.migrations):
         return restore_and_note(one, reader, name, say)
     at = timezone.now()
-    with restoring.loaded_beside(one, reader, at, say) as beside:
+    with restoring.only_one(one), restoring.loaded_beside(one, reader, at, say) as beside:
         aside = restoring.switch(one, beside, reader.manifest, at)
     return Restored(reader.manifest, None, aside)
 

@@ -6,7 +6,10 @@ lost: its secret half is shown once, belongs into a safe, and is then removed fr
 that does not lie here already, and it is never part of a backup.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +31,13 @@ class Keys:
     @property
     def recovery_recipient(self) -> str:
         """The public half of the recovery key."""
-        kept = self._folder / "recovery.public"
-        if not kept.exists():
-            identity = x25519.Identity.generate()
-            _write(self._folder / "recovery.secret", str(identity))
-            _write(kept, str(identity.to_public()))
-        return kept.read_text().strip()
+        with self._alone() as folder:
+            kept = folder / "recovery.public"
+            if not kept.exists():
+                identity = x25519.Identity.generate()
+                _write(folder / "recovery.secret", str(identity))
+                _write(kept, str(identity.to_public()))
+            return kept.read_text().strip()
 
     @property
     def was_made(self) -> bool:
@@ -72,14 +76,27 @@ class Keys:
             x25519.Recipient.from_str(recipient)
         except RecipientError:
             return
-        if not self.was_made:
-            _write(self._folder / "recovery.public", recipient)
+        with self._alone() as folder:
+            if not self.was_made:
+                _write(folder / "recovery.public", recipient)
 
     def _server(self) -> x25519.Identity:
-        kept = self._folder / "server.secret"
-        if not kept.exists():
-            _write(kept, str(x25519.Identity.generate()))
-        return x25519.Identity.from_str(kept.read_text().strip())
+        with self._alone() as folder:
+            kept = folder / "server.secret"
+            if not kept.exists():
+                _write(kept, str(x25519.Identity.generate()))
+            return x25519.Identity.from_str(kept.read_text().strip())
+
+    @contextmanager
+    def _alone(self) -> Iterator[Path]:
+        """The folder, while no other process makes a key there: two would not fit each other."""
+        folder = self._folder
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield folder
+        finally:
+            os.close(descriptor)
 
     @property
     def _folder(self) -> Path:

@@ -6,8 +6,8 @@ A name is there only when all of it is there. `TELITI_BACKUP_PLACE` names the pl
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -23,6 +23,7 @@ from teliti.base.refusals import Refused
 
 _READ = 1024 * 1024
 _UNFINISHED = ".unfinished"
+_OURS = ".age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class FolderPlace:
     def open(self, name: str) -> Iterator[Readable]:
         try:
             file = (self.root / name).open("rb")
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise _gone(name, self.where()) from error
         with file:
             yield file
@@ -127,8 +128,13 @@ class BucketPlace:
 
     def __init__(self, bucket: str, prefix: str) -> None:
         self.bucket, self.prefix = bucket, prefix.strip("/")
-        self._client: Any = import_module("teliti.backups.storage").client()
-        self._errors: Any = import_module("botocore.exceptions")
+        errors: Any = import_module("botocore.exceptions")
+        broken: Any = import_module("urllib3.exceptions")  # what breaks off while it is read
+        self._errors = (errors.BotoCoreError, errors.ClientError, broken.HTTPError)
+        try:
+            self._client: Any = import_module("teliti.backups.storage").client()
+        except (errors.BotoCoreError, ValueError) as error:
+            raise self._refused(error) from error
 
     def put(self, name: str, stream: Readable) -> Sent:
         if name in self.sizes():
@@ -147,7 +153,7 @@ class BucketPlace:
         except self._client.exceptions.NoSuchKey as error:
             raise _gone(name, self.where()) from error
         with found["Body"] as body:
-            yield body
+            yield _Body(body, self._told)
 
     def sizes(self) -> dict[str, int]:
         start = self._key("")
@@ -170,9 +176,11 @@ class BucketPlace:
         with self._told():
             found = self._client.list_multipart_uploads(Bucket=self.bucket, Prefix=start)
             for one in found.get("Uploads", ()):
-                self._client.abort_multipart_upload(
-                    Bucket=self.bucket, Key=one["Key"], UploadId=one["UploadId"]
-                )
+                name = one["Key"].removeprefix(start)
+                if name.endswith(_OURS) and "/" not in name:  # others may use the bucket, too
+                    self._client.abort_multipart_upload(
+                        Bucket=self.bucket, Key=one["Key"], UploadId=one["UploadId"]
+                    )
 
     def below(self, name: str) -> "BucketPlace":
         return BucketPlace(self.bucket, self._key(name))
@@ -190,11 +198,25 @@ class BucketPlace:
             yield
         except self._client.exceptions.NoSuchKey:
             raise
-        except (self._errors.BotoCoreError, self._errors.ClientError) as error:
-            raise Refused(
-                _("The storage %(place)s does not do it: %(why)s")
-                % {"place": self.where(), "why": str(error).strip()}
-            ) from error
+        except self._errors as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: Exception) -> Refused:
+        return Refused(
+            _("The storage %(place)s does not do it: %(why)s")
+            % {"place": self.where(), "why": str(error).strip()}
+        )
+
+
+class _Body:
+    """What a bucket gives; `told` says in a sentence what breaks on the way."""
+
+    def __init__(self, body: Readable, told: Callable[[], AbstractContextManager[None]]) -> None:
+        self._body, self._told = body, told
+
+    def read(self, size: int = -1, /) -> bytes:
+        with self._told():
+            return self._body.read(size) if size >= 0 else self._body.read()
 
 
 def place_of(text: str) -> Place:

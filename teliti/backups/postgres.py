@@ -298,6 +298,14 @@ _COMPANIES = (
 _MIGRATIONS = "SELECT app || '.' || name FROM public.django_migrations ORDER BY 1"
 
 
+def has_event(database: Database, company: int, sequence: int, digest: str) -> bool:
+    """Whether a company's trail came by this event: so far, what ends with it is the same."""
+    asked = "SELECT FROM public.audit_event WHERE company_id = %s AND sequence = %s AND digest = %s"
+    with database.connected() as connection:
+        found = connection.execute(asked, [company, sequence, digest]).fetchone()
+    return sequence == 0 or found is not None
+
+
 # -- Databases -----------------------------------------------------------------------------------
 
 
@@ -346,10 +354,12 @@ def sessions_of(database: Database, *, apart_from: list[int]) -> int:
     return int(found[0])
 
 
-def exchange(living: Database, restored: Database, set_aside: Database) -> None:
+@contextmanager
+def exchanging(living: Database, restored: Database, set_aside: Database) -> Iterator[None]:
     """Let the restored database take the name of the living one, which is set aside; at once.
 
-    Both renames are one transaction: at no moment is there no database, or half of one.
+    Both renames are one transaction, which ends with the block: at no moment is there no database,
+    or half of one. Refused before the block while somebody works there.
     """
     rename = "ALTER DATABASE {} RENAME TO {}"
     pairs = ((living.name, set_aside.name), (restored.name, living.name))
@@ -359,6 +369,7 @@ def exchange(living: Database, restored: Database, set_aside: Database) -> None:
                 connection.execute(sql.SQL(rename).format(*map(sql.Identifier, pair)))
         except psycopg.errors.ObjectInUse as error:
             raise somebody_works() from error
+        yield
 
 
 def somebody_works() -> Refused:

@@ -1,12 +1,13 @@
 """Questions about backups: what is held, what was proven, what is kept how long."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from teliti.backups.domain.keeping import Keep
+from teliti.backups.domain.lateness import AHEAD
 from teliti.backups.domain.names import WHOLE
 from teliti.backups.models import Backup, Rehearsal, Retention
 from teliti.people.models import Member
@@ -31,6 +32,8 @@ class Standing:
 
 
 _PROVEN = Q(trouble="", findings=0)
+_NOT_AHEAD = Q(made_at__lte=Now() + AHEAD)
+_AT_NOT_AHEAD = Q(at__lte=Now() + AHEAD)
 
 
 def backups_seen_by(member: Member) -> QuerySet[Backup]:
@@ -48,21 +51,23 @@ def rehearsals_seen_by(member: Member) -> QuerySet[Rehearsal]:
 
 def newest_backup(company: int) -> Backup | None:
     """The newest whole backup of the company that was not removed."""
-    kept = Backup.objects.filter(company_id=company, removed_at=None, kind__in=WHOLE)
+    kept = Backup.objects.filter(_NOT_AHEAD, company_id=company, removed_at=None, kind__in=WHOLE)
     return kept.order_by("-made_at", "-pk").first()
 
 
 def newest_rehearsal(company: int) -> Rehearsal | None:
     """The last rehearsal, whatever it found."""
-    rehearsals = Rehearsal.objects.filter(company_id=company).select_related("backup")
+    rehearsals = Rehearsal.objects.filter(_AT_NOT_AHEAD, company_id=company).select_related(
+        "backup"
+    )
     return rehearsals.order_by("-at", "-pk").first()
 
 
 def standing(company: int) -> Standing | None:
     """How the backups of a company stand, in one query; None while there is none."""
-    rehearsals = Rehearsal.objects.filter(company_id=company).order_by("-at", "-pk")
+    rehearsals = Rehearsal.objects.filter(_AT_NOT_AHEAD, company_id=company).order_by("-at", "-pk")
     proofs = rehearsals.filter(_PROVEN)
-    kept = Backup.objects.filter(company_id=company, removed_at=None, kind__in=WHOLE)
+    kept = Backup.objects.filter(_NOT_AHEAD, company_id=company, removed_at=None, kind__in=WHOLE)
     found = (
         kept.order_by("-made_at", "-pk")
         .values_list(
@@ -87,14 +92,16 @@ def backup_called(company: int, name: str) -> Backup | None:
     return Backup.objects.filter(company_id=company, name=name).first()
 
 
-def was_backed_up_since(company: int, moment: datetime) -> bool:
-    """Whether a whole backup of the company was begun since a moment."""
-    return Backup.objects.filter(company_id=company, made_at__gte=moment, kind__in=WHOLE).exists()
+def was_backed_up_within(company: int, span: timedelta, now: datetime) -> bool:
+    """Whether a whole backup of the company was begun in the span up to now."""
+    spanned = Q(made_at__gte=now - span, made_at__lte=now + AHEAD)
+    return Backup.objects.filter(spanned, company_id=company, kind__in=WHOLE).exists()
 
 
-def was_rehearsed_since(company: int, moment: datetime) -> bool:
-    """Whether a restore was rehearsed since a moment."""
-    return Rehearsal.objects.filter(company_id=company, at__gte=moment).exists()
+def rehearsed_within(company: int, span: timedelta, now: datetime) -> Rehearsal | None:
+    """The last rehearsal of the span up to now."""
+    spanned = Q(at__gte=now - span, at__lte=now + AHEAD)
+    return Rehearsal.objects.filter(spanned, company_id=company).order_by("-at", "-pk").first()
 
 
 def noted_among(company: int, names: list[str]) -> list[Backup]:

@@ -5,12 +5,14 @@ compared with its manifest, and `teliti verify` runs there as a program of its o
 nothing of it is left, also when an earlier one was killed.
 """
 
+import fcntl
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from teliti.backups import restoring
 from teliti.backups.container import Tell, opened
+from teliti.backups.domain.lateness import AHEAD
 from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import WHOLE, Stamp
 from teliti.backups.installation import Installation
@@ -51,15 +54,16 @@ class Rehearsed:
         return next((one["checks"] for one in found), [])
 
 
-def newest(one: Installation) -> Stamp:
-    """The newest whole backup in the place. Refused when there is none."""
+def newest(one: Installation, now: datetime) -> Stamp:
+    """The newest whole backup in the place, before any that a clock dated ahead of now. Refused
+    when there is none."""
     whole = [stamp for stamp in stamps(one.place) if stamp.kind in WHOLE]
     if not whole:
         raise Refused(
             _("There is no backup in %(place)s yet: take one with `teliti backup`.")
             % {"place": one.place.where()}
         )
-    return whole[-1]
+    return ([stamp for stamp in whole if stamp.at <= now + AHEAD] or whole)[-1]
 
 
 def rehearse(
@@ -109,22 +113,26 @@ def scratch(one: Installation) -> Iterator[tuple[Path, Database, Database]]:
 
 @contextmanager
 def folder(one: Installation) -> Iterator[Path]:
-    """A scratch folder; afterwards it is gone, with the server whose `database.json` lies there."""
-    forget_killed(one)
-    there = one.data / f"{_NAME}{os.getpid()}"
-    there.mkdir(mode=0o711)
-    try:
-        yield there
-    finally:
-        _remove(there)
+    """A scratch folder; afterwards it is gone, with the server whose `database.json` lies there.
+
+    There is one at a time, another waits: so what lies there before was left by a killed one.
+    """
+    with (one.data / "rehearsal.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        forget_killed(one)
+        there = one.data / f"{_NAME}{os.getpid()}"
+        there.mkdir(mode=0o711)
+        try:
+            yield there
+        finally:
+            _remove(there)
 
 
 def forget_killed(one: Installation) -> None:
-    """Stop and remove what rehearsals left that were killed."""
+    """Stop and remove what rehearsals left that were killed; while no other is at work."""
     for folder in one.data.glob(f"{_NAME}*"):
-        if not Path(f"/proc/{folder.name.removeprefix(_NAME)}").exists():
-            embedded.stop(folder)
-            _remove(folder)
+        embedded.stop(folder)
+        _remove(folder)
 
 
 def _remove(folder: Path) -> None:

@@ -303,7 +303,7 @@ class Settings(Page):
         ]
 
     def _archive(self, one: Installation) -> str:
-        if archive.is_on(one.data):
+        if archive.is_on(one):
             return _("on: every moment can be restored")
         return _("off: “teliti archive --on” begins it")
 

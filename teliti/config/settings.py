@@ -27,6 +27,7 @@ TELITI_LOG             from which level on the log tells: INFO tells every reque
 TELITI_LOG_FORMAT      json, or line for reading by eye; default: json, for developers line
 """
 
+import fcntl
 import os
 import secrets
 import sys
@@ -55,11 +56,25 @@ def _secret() -> str:
         return given
     if TESTING:
         return "only-for-tests-" + "x" * 40
-    kept = DATA / "secret"
-    if not kept.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+    return _kept_secret(DATA)
+
+
+def _kept_secret(data: Path) -> str:
+    """Made by the first process that asks, whole or not at all: others wait, and read the same."""
+    data.mkdir(parents=True, exist_ok=True)
+    folder, kept, fresh = os.open(data, os.O_RDONLY), data / "secret", data / "secret.new"
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not kept.exists() or not kept.stat().st_size:
+            with os.fdopen(
+                os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+            ) as file:
+                file.write(secrets.token_urlsafe(50))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(kept)
+    finally:
+        os.close(folder)
     return kept.read_text()
 
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+AHEAD = timedelta(hours=1)
+"""What was taken later than so long from now was taken by a clock that went wrong: it says nothing
+of how old things are."""
 BACKUP_WITHIN = timedelta(hours=30)
 PROOF_WITHIN = timedelta(days=8)
 

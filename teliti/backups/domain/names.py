@@ -40,5 +40,8 @@ class Stamp:
         found = _SHAPE.fullmatch(name)
         if found is None or found[2] not in set(Kind):
             return None
-        at = datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC)
+        try:
+            at = datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC)
+        except ValueError:  # the 99th of some month
+            return None
         return cls(at, Kind(found[2]))

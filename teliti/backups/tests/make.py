@@ -13,7 +13,7 @@ from teliti.backups.restoring import Verified
 from teliti.backups.taking import Taken
 from teliti.people.models import Member
 
-NIGHT = datetime(2026, 11, 28, 18, 30, tzinfo=UTC)
+NIGHT = datetime(2025, 11, 28, 18, 30, tzinfo=UTC)
 SENT = Sent(1_362_684, "e4" * 32)
 
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
-from teliti.backups import actions, queries, verify
+from teliti.backups import actions, jobs, queries, verify
 from teliti.backups.domain.keeping import Keep
 from teliti.backups.models import Backup
 from teliti.backups.tests import make as make_backups
@@ -20,7 +21,7 @@ def test_a_backup_is_noted_with_what_it_holds_of_the_company() -> None:
     system = make.company()
     backup = make_backups.noted(system)
     kept = Backup.objects.get(pk=backup.pk)
-    assert kept.name == "teliti-20261128T183000Z-nightly.tar.age"
+    assert kept.name == "teliti-20251128T183000Z-nightly.tar.age"
     assert (kept.rows, kept.events, kept.files, kept.size) == (120, 34, 5, 1_362_684)
     last = Event.objects.order_by("-sequence")[0]
     assert (last.name, last.label) == ("backups.backed_up", kept.name)
@@ -86,3 +87,33 @@ def test_only_the_system_administrator_decides_how_long() -> None:
         actions.change_retention(data, daily=1, weekly=1, monthly=1)
     with pytest.raises(Refused, match="There is no backup yet"):
         actions.ask_for_rehearsal(data)
+
+
+def test_a_clock_that_went_ahead_stands_in_the_way_of_no_backup() -> None:
+    system, now = make.company(), timezone.now()
+    truly = make_backups.noted(system, at=now - timedelta(days=2))
+    ahead = make_backups.noted(system, at=now + timedelta(days=300))
+    make_backups.rehearsed(system, ahead)
+    assert not queries.was_backed_up_within(system.company_id, timedelta(hours=12), now)
+    assert queries.was_backed_up_within(system.company_id, timedelta(days=3), now)
+    assert queries.rehearsed_within(system.company_id, timedelta(days=3), now) is None
+    standing = queries.standing(system.company_id)
+    assert standing is not None
+    assert (standing.backup, standing.proven_at) == (truly.pk, None)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "findings", "why"),
+    [("Rusak.", 0, "Rusak"), ("", 2, "The restored books do not hold: 2 findings")],
+)
+def test_what_was_not_proven_is_heard_whosever_turn_it_is(
+    trouble: str, findings: int, why: str
+) -> None:
+    """Else the next company would find it rehearsed, and tell that all is well."""
+    system = make.company()
+    backup = make_backups.noted(system, at=timezone.now() - timedelta(hours=3))
+    make_backups.rehearsed(
+        system, backup, trouble=trouble, counts=(0, findings), after=timedelta(hours=1)
+    )
+    with pytest.raises(Refused, match=why):
+        jobs.rehearse(system)

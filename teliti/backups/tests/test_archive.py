@@ -54,6 +54,20 @@ def _called(data: Path, *words: str) -> dict[str, Any]:
     return found
 
 
+def _refused(data: Path, *words: str) -> str:
+    """The one sentence with which a command of ours is refused."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "teliti.config.cli", *words, "--json"],
+        env=_environment(data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (sentence,) = done.stderr.splitlines()
+    return sentence
+
+
 def _environment(data: Path) -> dict[str, str]:
     found = {**os.environ, "TELITI_DATA": str(data), "DATABASE_URL": ""}
     found.pop("TELITI_BACKUP_PLACE", None)
@@ -64,6 +78,13 @@ def _as_owner(data: Path) -> psycopg.Connection[Any]:
     server = embedded.find(data)
     assert server is not None
     parameters: dict[str, Any] = server.parameters(embedded.OWNER)
+    return psycopg.connect(**parameters, autocommit=True)
+
+
+def _as_superuser(data: Path) -> psycopg.Connection[Any]:
+    server = embedded.find(data)
+    assert server is not None
+    parameters: dict[str, Any] = server.parameters(embedded.SUPERUSER)
     return psycopg.connect(**parameters, autocommit=True)
 
 
@@ -116,12 +137,39 @@ def test_any_moment_since_the_base_comes_back(office: Path, open_folder: Path) -
     fresh.mkdir(mode=0o711)
     (office / "backups").rename(fresh / "backups")
     again = _called(fresh, "restore", "--to", moment.isoformat(), "--key", str(key))
-    assert again["findings"] == 0
+    assert (again["findings"], again["archive_ends_at"]) == (0, None)
     assert [path.name for path in sorted((fresh / "files").rglob("*")) if path.is_file()] == [
         path.name for path in sorted((office / "files").rglob("*")) if path.is_file()
     ]
     with embedded.in_use(fresh), _as_owner(fresh) as owner:
         assert owner.execute("SELECT phone FROM people_company").fetchone() == ("021-1",)
+
+
+def test_what_the_archive_does_not_have_is_not_said_to_be_there(office: Path) -> None:
+    assert "is not archived yet" in _refused(office, "archive", "--base")
+    assert "is still to come" in _refused(office, "restore", "--to", "2999-01-01", "--replace")
+    _called(office, "archive", "--on")
+    for phone in ("021-1", "021-2", "021-3"):
+        moment = _call_the_company(office, phone)
+        with _as_superuser(office) as superuser:
+            superuser.execute("SELECT pg_switch_wal()")
+    to_the_end = ("restore", "--to", moment.isoformat(), "--replace")
+    with _as_owner(office):
+        assert "Somebody is working in the database" in _refused(office, *to_the_end)
+    _called(office, "archive")
+    there = sorted((office / "backups/wal").glob("*-0*.gz.age"))
+    lost = next(path for path in there[-2::-1] if path.name.count(".") == 2)
+    lost.unlink()
+
+    said = _refused(office, *to_the_end)
+
+    piece = lost.name.rpartition("-")[2].removesuffix(".gz.age")
+    assert f"its piece {piece} is missing. It leads to no moment after " in said
+    assert list(office.glob("restored-*")) == list(office.glob("rehearsal-*")) == []
+    line = lost.name.partition("-")[0]
+    _called(office, "archive", "--on")
+    later = {path.name.partition("-")[0] for path in (office / "backups/wal").iterdir()} - {line}
+    assert len(later) == 1, "a server that was restored counts anew: its pieces are another line's"
 
 
 @pytest.mark.parametrize("sign", ["PG_VERSION", "postmaster.pid"])

@@ -4,6 +4,7 @@ import io
 import subprocess
 import tarfile
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, cast
@@ -74,7 +75,7 @@ def test_it_opens_without_us_and_its_sums_are_those_of_sha256sum(tmp_path: Path)
 def test_another_key_opens_nothing(tmp_path: Path) -> None:
     _kept(tmp_path, x25519.Identity.generate())
     data = (tmp_path / "place" / NAME).read_bytes()
-    with pytest.raises(Refused, match="None of the keys opens this backup"):
+    with pytest.raises(Refused, match="No key here opens this backup"):
         _read(data, x25519.Identity.generate())
 
 
@@ -99,7 +100,7 @@ def test_a_changed_byte_is_found(tmp_path: Path) -> None:
 def test_other_files_are_refused_in_words(tmp_path: Path) -> None:
     identity = x25519.Identity.generate()
     for data in (b"", b"catatan", pyrage.encrypt(b"catatan" * 999, [identity.to_public()])):
-        with pytest.raises(Refused):
+        with pytest.raises(Damaged, match="This is not a backup of Teliti"):
             _read(data, identity)
 
 
@@ -183,3 +184,15 @@ def test_either_key_opens_a_backup(tmp_path: Path) -> None:
     data = (tmp_path / "place" / NAME).read_bytes()
     keys.take_away(str(recovery))
     assert _read(data, *keys.identities()) == _read(data, recovery)
+
+
+def test_processes_that_begin_at_once_make_one_pair_of_keys(tmp_path: Path) -> None:
+    def made(_number: int) -> tuple[str, str]:
+        keys = Keys(tmp_path)
+        return keys.recovery_recipient, str(keys.recipients()[1])
+
+    with ThreadPoolExecutor(8) as pool:
+        ((recovery, server),) = set(pool.map(made, range(40)))
+    keys = Keys(tmp_path)
+    assert str(identity_of(keys.secret_that_lies_here).to_public()) == recovery
+    assert str(keys.identities()[0].to_public()) == server

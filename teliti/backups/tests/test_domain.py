@@ -13,6 +13,7 @@ from teliti.backups.domain.keeping import BASES_KEPT, SNAPSHOTS_KEPT, Keep, surp
 from teliti.backups.domain.lateness import is_backup_late, is_proof_late
 from teliti.backups.domain.manifest import Manifest, TableSum, differences
 from teliti.backups.domain.names import Kind, Stamp
+from teliti.backups.domain.pieces import first_missing
 from teliti.backups.tests import make
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -27,7 +28,13 @@ def test_a_name_tells_the_moment_and_the_reason(stamp: Stamp) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["catatan.txt", "teliti-20261129T021500Z-lain.tar.age", "teliti-x-nightly.tar.age"]
+    "name",
+    [
+        "catatan.txt",
+        "teliti-20261129T021500Z-lain.tar.age",
+        "teliti-x-nightly.tar.age",
+        "teliti-20261399T021500Z-nightly.tar.age",
+    ],
 )
 def test_other_files_are_no_backups(name: str) -> None:
     assert Stamp.of(name) is None
@@ -103,3 +110,22 @@ def test_each_difference_is_named() -> None:
         "ledger_entry is missing; it should have 120 rows",
         "the sequence ledger_entry_id_seq stands at None instead of 120",
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "missing"),
+    [
+        ([], None),
+        (
+            ["0000000100000000000000FE", "0000000100000000000000FF", "000000010000000100000000"],
+            None,
+        ),
+        (["0000000100000000000000FE", "000000010000000100000000"], "0000000100000000000000FF"),
+        (["000000010000000000000002", "000000020000000000000004", "00000002.history"], None),
+        (["000000010000000000000002", "000000010000000000000002.00000028.backup"], None),
+    ],
+)
+def test_a_piece_that_is_missing_between_others_is_named(
+    names: list[str], missing: str | None
+) -> None:
+    assert first_missing(names) == missing

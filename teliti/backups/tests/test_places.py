@@ -3,7 +3,9 @@
 import io
 from collections.abc import Iterator
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import boto3
@@ -88,17 +90,22 @@ def test_what_breaks_on_the_way_is_not_there(place: Place) -> None:
 def test_what_a_killed_process_left_is_swept(place: Place) -> None:
     if isinstance(place, FolderPlace):
         place.root.mkdir()
-        (place.root / "satu.unfinished").write_bytes(b"sepa")
+        (place.root / "satu.age.unfinished").write_bytes(b"sepa")
     else:
         client = boto3.client("s3")
         bucket = place.where().split("/")[2]
-        client.create_multipart_upload(Bucket=bucket, Key="kantor/cadangan/satu")
+        client.create_multipart_upload(Bucket=bucket, Key="kantor/cadangan/satu.age")
+        for other in ("kantor/cadangan/satu.pdf", "kantor/cadangan/wal/satu.age", "lain.age"):
+            client.create_multipart_upload(Bucket=bucket, Key=other)
     assert place.sizes() == {}
     place.sweep()
     if isinstance(place, FolderPlace):
         assert list(place.root.iterdir()) == []
     else:
-        assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+        left = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
+        assert sorted(one["Key"] for one in left) == [
+            "kantor/cadangan/satu.pdf", "kantor/cadangan/wal/satu.age", "lain.age",
+        ]  # fmt: skip
 
 
 def test_storage_that_refuses_says_so(
@@ -111,6 +118,35 @@ def test_storage_that_refuses_says_so(
         Refused, match=r"The storage s3://tidak-ada/ does not do it: .*NoSuchBucket"
     ):
         place_of("s3://tidak-ada").sizes()
+
+
+def test_storage_that_breaks_off_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Half(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "10")
+            self.end_headers()
+            self.wfile.write(b"sepa")
+
+        def log_message(self, *_words: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Half) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "uji")
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{server.server_port}")
+        with (
+            place_of("s3://ember").open("satu") as source,
+            pytest.raises(Refused, match="The storage s3://ember/ does not do it"),
+        ):
+            source.read()
+        server.shutdown()
+
+
+def test_storage_that_is_named_wrongly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "gudang")
+    with pytest.raises(Refused, match="does not do it: Invalid endpoint: gudang"):
+        place_of("s3://ember")
 
 
 def test_storage_that_is_not_named_is_not_reached(

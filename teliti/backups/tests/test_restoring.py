@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -19,17 +20,18 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from teliti.audit.models import Event
-from teliti.backups import jobs, postgres, rehearsing, restoring, taking
+from teliti.backups import archive, jobs, postgres, rehearsing, restoring, taking
 from teliti.backups.container import opened
 from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import Kind, Stamp
 from teliti.backups.installation import Installation, here
-from teliti.backups.management.commands.restore import identities
+from teliti.backups.management.commands.restore import identities, refuse_to_overwrite
 from teliti.backups.models import Backup, Rehearsal
 from teliti.backups.tests import large
 from teliti.backups.tests.make import NIGHT
 from teliti.base import scope
 from teliti.base.refusals import Refused
+from teliti.config.embedded import Server
 from teliti.documents.store import keep
 from teliti.documents.verify import originals_are_whole
 from teliti.people.models import Member
@@ -114,10 +116,16 @@ def test_what_was_backed_up_comes_back_and_what_came_later_is_set_aside(office: 
 def test_neither_earlier_backups_nor_what_is_made_anew_is_part_of_a_backup(
     open_folder: Path, settings: Any
 ) -> None:
-    settings.BACKUP_PLACE = "s3://cadangan/teliti"  # they went into the folder before
-    anew = ("metrics/counter_7.db", "backups/teliti-20261129T163033Z-base.tar.age")
+    settings.BACKUP_PLACE = str(open_folder / "usb/teliti")  # they went into `backups` before
+    anew = (
+        "metrics/counter_7.db",
+        "backups/teliti-20261129T163033Z-base.tar.age",
+        "usb/teliti/teliti-20261129T163034Z-asked.tar.age",
+        "restored-77/secret",
+        "lost+found/lain",
+    )
     for name in ("secret", "secret.before-restore", "mail/1.log", "backup-keys/server", *anew):
-        (open_folder / name).parent.mkdir(exist_ok=True)
+        (open_folder / name).parent.mkdir(exist_ok=True, parents=True)
         (open_folder / name).write_text("isi")
     assert list(here().kept_files()) == [Path("mail/1.log"), Path("secret")]
 
@@ -184,6 +192,83 @@ def test_nothing_is_restored_while_somebody_works(office: Member) -> None:
         _restored(one, taken.stamp)
 
 
+def test_a_switch_that_is_refused_changes_nothing(office: Member) -> None:
+    """Not the small files either, and what an earlier restore set aside stays."""
+    one, at = here(), timezone.now()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    earlier = _restored(one, taken.stamp).aside
+    assert earlier is not None
+    (one.data / "restored-7").mkdir()
+    (one.data / "restored-7/secret").write_text("lain")
+    beside = one.owner.called(f"{one.owner.name}{restoring.RESTORED}7")
+    postgres.create(beside)
+    with one.application.connected(), pytest.raises(Refused, match="stop `teliti serve`"):
+        restoring.switch(one, beside, taken.manifest, at)
+    assert (one.data / "secret").read_text() == "rahasia dapur"
+    assert _databases(one, restoring.SET_ASIDE) == [earlier.name]
+    restoring.switch(one, beside, taken.manifest, at)
+    assert (one.data / "secret").read_text() == "lain"
+    assert len(_databases(one, restoring.SET_ASIDE)) == 1
+    assert _databases(one, restoring.SET_ASIDE) != [earlier.name]
+
+
+def test_one_restore_at_a_time(office: Member) -> None:
+    """Each begins by removing what others left: two at once would remove each other's."""
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    with restoring.only_one(one), pytest.raises(Refused, match="Another restore is under way"):
+        _restored(one, taken.stamp)
+
+
+def test_a_rehearsal_that_was_killed_stands_in_nobodys_way(open_folder: Path) -> None:
+    """Its number may be ours by now: in a container they are the same after every start."""
+    left = open_folder / f"rehearsal-{os.getpid()}"
+    left.mkdir()
+    (left / "sisa").write_text("sisa")
+    with rehearsing.folder(here()) as there:
+        assert (there, list(there.iterdir())) == (left, [])
+    assert not left.exists()
+
+
+def test_what_would_be_lost_is_told_of_each_company(office: Member) -> None:
+    one = here()
+    taken = jobs.take_and_note(one, Kind.ASKED)
+    holding = taken.manifest.holding
+    (part,) = holding.companies
+    name = part.name
+    for companies, told in (
+        ([part], f"{name}: 1 events are newer and would be gone"),  # that it was backed up
+        ([], f"{name}: it is not in the backup; its {part.events + 1} events would be gone"),
+        (
+            [replace(part, events=part.events + 90, head="0" * 64)],
+            f"{name}: its trail parted from the backup's, and would be gone since then",
+        ),
+    ):
+        held = replace(taken.manifest, holding=replace(holding, companies=companies))
+        with pytest.raises(Refused, match=told):
+            refuse_to_overwrite(one, held, replace=False)
+
+
+def test_what_is_no_backup_and_no_key_is_refused(open_folder: Path) -> None:
+    (open_folder / "kunci").write_bytes(b"\xd0\xff")
+    with pytest.raises(Refused, match="is no recovery key"):
+        identities(here(), open_folder / "kunci")
+    with pytest.raises(Refused, match="There is no backup called "):
+        _called("restore", str(open_folder), "--show")
+
+
+def test_the_archive_is_that_of_the_server_in_use(open_folder: Path) -> None:
+    """After a move to another one, what the embedded one archived is no longer of interest."""
+    one, cluster = here(), open_folder / "database"
+    cluster.mkdir()
+    (cluster / "archive.conf").write_text("# line 0123456789abcdef\narchive_mode = on\n")
+    for port, is_on in ((int(one.owner.parameters["port"]), True), (1, False)):
+        kept = asdict(Server("database", port, "", "", ""))
+        (open_folder / "database.json").write_text(json.dumps(kept))
+        assert archive.is_on(one) is is_on
+    (open_folder / "database.json").unlink()
+
+
 def test_a_backup_of_a_newer_teliti_is_refused(office: Member) -> None:
     held = taking.take(here(), Kind.ASKED, timezone.now()).manifest
     plain = held.plain()
@@ -220,10 +305,14 @@ def test_a_rehearsal_finds_a_damaged_backup(office: Member) -> None:
     data = bytearray(file.read_bytes())
     data[-200] ^= 1
     file.write_bytes(data)
-    rehearsed = jobs.rehearse_and_note(one, rehearsing.newest(one))
+    rehearsed = jobs.rehearse_and_note(one, rehearsing.newest(one, timezone.now()))
     assert "damaged" in rehearsed.trouble
     assert not Rehearsal.objects.get().is_proof
     assert list(one.data.glob("rehearsal-*")) == []
+    next_one = jobs.take_and_note(one, Kind.ASKED)  # whose books tell of that rehearsal
+    assert rehearsing.newest(one, timezone.now()) == next_one.stamp
+    jobs.rehearse_and_note(one, next_one.stamp)
+    assert Rehearsal.objects.order_by("-pk")[0].is_proof
 
 
 def test_jobs_of_the_installation_wait_for_each_other_whosever_they_are(office: Member) -> None:

@@ -1,5 +1,6 @@
 """Which database, and as whom: from the environment to Django's DATABASES."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 
 from teliti.base.refusals import Refused
 from teliti.config.database import check_version, data_folder, databases
+from teliti.config.settings import _kept_secret
 
 NOWHERE = Path("/nowhere")
 URL = "postgresql://budi:r%20w@db.example:6432/buku?sslmode=require"
@@ -66,3 +68,11 @@ def test_everyday_work_signs_in_as_the_application() -> None:
             "has_table_privilege('django_migrations', 'INSERT')"
         )
         assert cursor.fetchone() == ("teliti_app", 0, False)
+
+
+def test_processes_that_begin_at_once_share_one_secret(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()  # as a full disk may leave it
+    with ThreadPoolExecutor(8) as pool:
+        (secret,) = set(pool.map(_kept_secret, [tmp_path] * 40))
+    assert len(secret) > 60
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]

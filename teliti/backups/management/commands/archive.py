@@ -41,7 +41,7 @@ class Command(BaseCommand):
         shipped = archive.ship(one)
         last = archive.last_base_at(one)
         report = {
-            "on": archive.is_on(one.data),
+            "on": archive.is_on(one),
             "pieces_taken": shipped,
             "place": one.place.below("wal").where(),
             "last_base": last.isoformat() if last else None,

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import translation
+from django.utils import timezone, translation
 
 from teliti.backups import jobs, rehearsing, taking
 from teliti.backups.domain.names import Stamp
@@ -33,7 +33,9 @@ class Command(BaseCommand):
         """Restore, compare, verify, note, and say what was found."""
         translation.activate("en")
         one = here()
-        stamp = _stamp(options["name"]) if options["name"] else rehearsing.newest(one)
+        stamp = (
+            _stamp(options["name"]) if options["name"] else rehearsing.newest(one, timezone.now())
+        )
         size = taking.stamps(one.place).get(stamp, 0)
         with Bar(size, shown=not options["json"]) as bar:
             found = jobs.rehearse_and_note(one, stamp, bar.tell, bar.say)

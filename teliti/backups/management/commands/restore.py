@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import translation
+from django.utils import timezone, translation
 from pyrage import x25519
 
-from teliti.backups import archive, jobs, rehearsing, restoring
+from teliti.backups import archive, jobs, postgres, rehearsing, restoring
 from teliti.backups.container import Reader, opened
 from teliti.backups.domain.manifest import Holding, Manifest
 from teliti.backups.installation import Installation, here
@@ -77,6 +77,8 @@ class Command(BaseCommand):
     def _go_to(self, one: Installation, options: dict[str, Any]) -> None:
         """Back to a moment, by the archive."""
         moment = _moment(options["to"])
+        if moment > timezone.now():
+            raise Refused(f"{options['to']} is still to come: give a moment that has passed.")
         base = archive.base_before(one, moment)
         if restoring.held_by(one.owner).companies and not options["replace"]:
             raise Refused(
@@ -90,6 +92,7 @@ class Command(BaseCommand):
         report: dict[str, Any] = {
             "moment": moment.isoformat(),
             "base": base.name,
+            "archive_ends_at": found.ends_at.isoformat() if found.ends_at else None,
             "rows": found.holding.rows,
             "companies": [
                 {"company": part.company, "name": part.name, "rows": part.rows,
@@ -105,6 +108,10 @@ class Command(BaseCommand):
             return
         lines = [f"The database is as it was at {options['to']}; {_proof(report)}."]
         lines += [f"  {one['name']}: {one['events']} events" for one in report["companies"]]
+        if found.ends_at:
+            lines.append(
+                f"The last change in the archive is of {found.ends_at:%Y-%m-%d %H:%M:%S} UTC."
+            )
         lines.append(f"The database that was in use lies in {old}. Begin a new archive:")
         lines.append("teliti archive --on")
         self.stdout.write("\n".join(lines))
@@ -161,7 +168,7 @@ def refuse_to_overwrite(one: Installation, manifest: Manifest, *, replace: bool)
     lives = restoring.held_by(one.owner)
     if not lives.companies or replace:
         return
-    lost = "; ".join(_lost(lives, manifest.holding))
+    lost = "; ".join(_lost(one, lives, manifest.holding))
     raise Refused(
         f"This would replace the living database {one.owner.name} with the backup of "
         f"{manifest.made_at:%Y-%m-%d %H:%M} UTC ({lost}). The database would be set aside, not "
@@ -169,12 +176,16 @@ def refuse_to_overwrite(one: Installation, manifest: Manifest, *, replace: bool)
     )
 
 
-def _lost(lives: Holding, held: Holding) -> Iterator[str]:
+def _lost(one: Installation, lives: Holding, held: Holding) -> Iterator[str]:
     """Per company, how many events of its trail the backup does not have."""
     for part in lives.companies:
         there = held.part_of(part.company)
-        events = part.events - (there.events if there else 0)
-        yield f"{part.name}: {events} events are newer and would be gone"
+        if there is None:
+            yield f"{part.name}: it is not in the backup; its {part.events} events would be gone"
+        elif postgres.has_event(one.owner, part.company, there.events, there.head):
+            yield f"{part.name}: {part.events - there.events} events are newer and would be gone"
+        else:
+            yield f"{part.name}: its trail parted from the backup's, and would be gone since then"
 
 
 def _held(name: str, manifest: Manifest) -> dict[str, Any]:
@@ -198,9 +209,9 @@ def _held(name: str, manifest: Manifest) -> dict[str, Any]:
 def _wanted(one: Installation, file: str | None) -> tuple[Place, str]:
     """Where the backup lies and what it is called."""
     if file is None:
-        return one.place, rehearsing.newest(one).name
+        return one.place, rehearsing.newest(one, timezone.now()).name
     path = Path(file)
-    if path.exists():
+    if path.is_file():
         return FolderPlace(path.resolve().parent), path.name
     return one.place, file
 
@@ -220,3 +231,7 @@ def identities(one: Installation, key: Path | None) -> list[x25519.Identity]:
         return [identity_of(sys.stdin.read() if key == HERE else key.read_text())]
     except OSError as error:
         raise Refused(f"{key}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{key} is no recovery key: its line begins with AGE-SECRET-KEY-1."
+        ) from error
