@@ -1,6 +1,6 @@
 """Charts for people who watch the money: each mark a link, each with its table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from teliti.insight.domain.spans import Days
 from teliti.insight.forms import address, exactly
 from teliti.insight.words import short_amount
 from teliti.invoicing.domain import Bucket, Direction
-from teliti.invoicing.queries.ageing import Aged, ageing
+from teliti.invoicing.queries.ageing import Aged, ageing, summed
 from teliti.kit import charts
 from teliti.kit.charts import Group, Mark, Point
 from teliti.kit.columns import today_of
@@ -120,7 +120,7 @@ def ageing_panel(member: Member) -> Panel | None:
     if not owed:
         return None
     names = [str(name) for name, _buckets in LATENESS]
-    shown = [(one.name, _owed_by(one.party), _by_lateness(one)) for one in owed[:CUSTOMERS]]
+    shown = [(one.name, _owed_by(one.party), _by_lateness(one.amounts)) for one in owed[:CUSTOMERS]]
     if len(owed) > CUSTOMERS:
         shown.append(_others(owed[CUSTOMERS:]))
     title = _("Receivables by age")
@@ -155,15 +155,14 @@ def ageing_panel(member: Member) -> Panel | None:
     return _panel("ageing", title, drawn, Table(heads, rows, title, id="ageing-table"))
 
 
-def _by_lateness(one: Aged) -> list[int]:
-    return [sum(one.amounts.get(bucket, 0) for bucket in buckets) for _name, buckets in LATENESS]
+def _by_lateness(amounts: Mapping[Bucket, int]) -> list[int]:
+    return [sum(amounts.get(bucket, 0) for bucket in buckets) for _name, buckets in LATENESS]
 
 
 def _others(rest: Sequence[Aged]) -> tuple[str, str, list[int]]:
     """All further customers together: their name, where they are listed, what they owe."""
-    sums = [sum(column) for column in zip(*map(_by_lateness, rest), strict=True)]
     label = _("%(count)s more customers") % {"count": len(rest)}
-    return label, reverse("invoicing:sale_ageing"), sums
+    return label, reverse("invoicing:sale_ageing"), _by_lateness(summed(rest))
 
 
 def _owed_by(party: int) -> str:

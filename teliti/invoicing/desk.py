@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.urls import reverse
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from teliti.invoicing import queries
 from teliti.invoicing.models import Direction
 from teliti.invoicing.queries import Papers
 from teliti.kit.columns import today_of
-from teliti.kit.desk import SetUpStep, Waiting
+from teliti.kit.desk import SetUpStep, Text, Waiting
 from teliti.kit.shapes import Verb
 from teliti.people.models import Member
 
@@ -33,16 +34,16 @@ def has_invoice(member: Member) -> bool:
 
 
 def _waiting(papers: Papers, today: date) -> Waiting:
+    """Its words and addresses are lazy: hundreds may wait, of which a desk shows eight."""
     is_one = papers.count == 1
     page = _page(papers)
     verb = Verb(gettext("See the papers"), page, "o")
     if papers.is_draft:
-        kind, why = gettext("Drafts to issue"), gettext("No number yet: %(count)s.")
-        why = why % {"count": papers.count}
+        kind = gettext("Drafts to issue")
     elif papers.direction == Direction.SALE:
-        kind, why = gettext("Overdue invoices"), _why(papers, today)
+        kind = gettext("Overdue invoices")
     else:
-        kind, why = gettext("Bills to pay"), _why(papers, today)
+        kind = gettext("Bills to pay")
     if is_one and papers.is_draft:
         verb = Verb(gettext("Issue"), _address("issue_invoice", papers), "i")
     elif is_one and papers.direction == Direction.PURCHASE:
@@ -53,29 +54,31 @@ def _waiting(papers: Papers, today: date) -> Waiting:
              str(papers.party), papers.currency]
         ), kind=kind,
         title=f"{papers.name} · {papers.number}" if is_one and papers.number else papers.name,
-        why_me=why, url=page, since=papers.since, until=papers.until, verbs=[verb],
+        why_me=_why(papers, today), url=page, since=papers.since, until=papers.until, verbs=[verb],
         amount=papers.amount, currency=papers.currency, room="finance",
     )  # fmt: skip
 
 
-def _address(verb: str, papers: Papers) -> str:
-    return reverse(f"invoicing:{verb}", args=[papers.invoice])
+def _address(verb: str, papers: Papers) -> Text:
+    return reverse_lazy(f"invoicing:{verb}", args=[papers.invoice])
 
 
-def _page(papers: Papers) -> str:
+def _page(papers: Papers) -> Text:
     """The page of the only paper; else the list that holds them."""
     is_sale = papers.direction == Direction.SALE
     if papers.count == 1:
         return _address("invoice", papers)
     if papers.is_draft:
         address = "invoicing:invoices" if is_sale else "invoicing:bills"
-        return f"{reverse(address)}?state=draft&party={papers.party}"
+        return reverse_lazy(address, query={"state": "draft", "party": papers.party})
     address = "invoicing:sale_ageing_of" if is_sale else "invoicing:purchase_ageing_of"
-    return reverse(address, args=[papers.party])
+    return reverse_lazy(address, args=[papers.party])
 
 
-def _why(papers: Papers, today: date) -> str:
+def _said(papers: Papers, today: date) -> str:
     """How many papers, and how the oldest of them stands."""
+    if papers.is_draft:
+        return gettext("No number yet: %(count)s.") % {"count": papers.count}
     days = (today - papers.until).days
     if days > 0:
         state = ngettext("late by %(days)s day", "late by %(days)s days", days)
@@ -91,6 +94,8 @@ def _why(papers: Papers, today: date) -> str:
         "state": state,
     }
 
+
+_why = lazy(_said, str)
 
 WAITING = [waiting_invoices]
 SET_UP = [

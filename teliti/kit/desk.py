@@ -27,6 +27,7 @@ class Waiting:
     `key` names it for good (`invoicing.bill:42`). `kind` is the heading it stands under and `room`
     the room of the left bar that counts it. `why_me` says why it waits for this person; `since` and
     `until` are days, None where there is none. `amount` is in minor units of `currency`.
+    Hundreds may wait: whoever tells of many gives words and addresses that are lazy.
     `verbs` act in place: the first is reached by Enter's neighbour `a`, each by its own key.
     """
 
@@ -34,7 +35,7 @@ class Waiting:
     kind: Text
     title: str
     why_me: Text
-    url: str
+    url: Text
     since: date | None = None
     until: date | None = None
     verbs: Sequence[Verb] = ()

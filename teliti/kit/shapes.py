@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 class Tone(StrEnum):
     """Meaning of a badge or figure; never shown by colour alone."""
@@ -36,7 +38,7 @@ class Verb:
     """Something that can be done to the thing on the page. Its address shows an `Ask`."""
 
     label: str
-    url: str
+    url: str | Promise
     key: str = ""
     main: bool = False
     danger: bool = False

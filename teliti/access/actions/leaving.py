@@ -75,7 +75,7 @@ def _what_waits_for(member: Member) -> Iterator[tuple[str, str]]:
         if len(found) > MANY_OF_A_KIND:
             yield _("%(kind)s: %(count)s of them") % {"kind": kind, "count": len(found)}, ""
         else:
-            yield from ((f"{kind}: {one.title}", one.url) for one in found)
+            yield from ((f"{kind}: {one.title}", str(one.url)) for one in found)
 
 
 @action("people.manage")

@@ -59,11 +59,11 @@ def test_from_the_draft_to_the_desk_and_back(clerk: Member, director: Member) ->
         ("Approve", "a", True),
         ("Refuse", "x", False),
     ]
-    make.signed_in(director).post(waiting.verbs[0].url)
+    make.signed_in(director).post(str(waiting.verbs[0].url))
     assert waiting_for(director) == []
     [to_do] = [one for one in waiting_for(clerk) if str(one.kind) == "Approved: now do it"]
     assert (to_do.verbs[0].label, to_do.verbs[0].url, to_do.verbs[0].post) == ("Issue", issue, True)
-    make.signed_in(clerk).post(to_do.verbs[0].url)
+    make.signed_in(clerk).post(str(to_do.verbs[0].url))
     invoice.refresh_from_db()
     request.refresh_from_db()
     assert (invoice.is_issued, request.state) == (True, RequestState.USED)
@@ -118,11 +118,11 @@ def test_a_row_of_the_desk_is_signed_in_place(clerk: Member, director: Member) -
         desk.get("/?all=waiting-0").content.decode()
     )
     first, second, third = waiting_for(director)
-    answer = desk.post(second.verbs[0].url, {"back": "/?all=waiting-0"}, follow=True)
+    answer = desk.post(str(second.verbs[0].url), {"back": "/?all=waiting-0"}, follow=True)
     assert answer.redirect_chain == [("/?all=waiting-0", 303)]
     assert "Approved" in answer.content.decode()
     assert [one.key for one in waiting_for(director)] == [first.key, third.key]
-    elsewhere = desk.post(third.verbs[0].url, {"back": "//example.com/"})
+    elsewhere = desk.post(str(third.verbs[0].url), {"back": "//example.com/"})
     assert elsewhere.headers["Location"] == third.url
 
 

@@ -118,4 +118,8 @@ def aged_invoices(company: int, direction: Direction, day: date, party: int) -> 
 
 def summed(rows: Sequence[Aged]) -> dict[Bucket, int]:
     """The sum of each bucket over all parties."""
-    return {bucket: sum(row.amounts.get(bucket, 0) for row in rows) for bucket in Bucket}
+    sums = dict.fromkeys(Bucket, 0)
+    for row in rows:
+        for bucket, amount in row.amounts.items():
+            sums[bucket] += amount
+    return sums

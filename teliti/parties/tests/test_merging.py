@@ -266,7 +266,7 @@ def test_a_request_about_a_merged_partys_account_is_asked_anew() -> None:
         [waiting] = [one for one in waiting_for(agus) if one.kind == "Nobody compares it"]
     assert waiting.title == f"{one} · {account}"
     client = make.signed_in(agus)
-    client.post(waiting.verbs[0].url)
+    client.post(str(waiting.verbs[0].url))
     again = Request.objects.latest("pk")
     assert (again.state, again.content["party"]) == (RequestState.WAITING, str(one))
     assert not [one for one in waiting_for(agus) if one.url == waiting.url]

@@ -97,7 +97,7 @@ class Desk(Page):
                 ),
                 Cell(shown_amount(one.amount, one.currency), "money"),
             ],
-            one.url,
+            str(one.url),
             verbs=one.verbs,
         )
 
