@@ -407,3 +407,77 @@ def test_what_if_nobody_says_which_mark_tells_all_that_could_be_asked(
         "Tidak perlu persetujuan"
         in client.get(f"{asks}&amount=75000000&flag=sale").content.decode()
     )
+
+
+def test_the_second_step_opens_after_the_first_and_counts_its_own_approvals(
+    books: Member, clerk: Member, hendra: Member, lilis: Member
+) -> None:
+    bayu = make.member(books, SYSTEM, name="Bayu")
+    director, system = (make_approvals.role(books, one) for one in (DIRECTOR, SYSTEM))
+    make_approvals.policy(
+        books, ISSUE, RuleStep(1, system), RuleStep(2, director, quorum=2, hours=4)
+    )
+    request = asked(clerk)
+    assert [waits(one) for one in (bayu, hendra)] == [[request.titled], []]
+    assert request.steps.get(place=2).due_at is None  # its hours have not begun
+    with pytest.raises(Refused, match="does not wait for you"):
+        actions.approve(hendra, request=request)
+    actions.approve(bayu, request=request)
+    assert waits(hendra) == [request.titled]
+    assert request.steps.get(place=2).due_at is not None
+    assert actions.approve(hendra, request=request).state == RequestState.WAITING
+    assert actions.approve(lilis, request=request).state == RequestState.GRANTED
+
+
+def test_what_was_forwarded_and_escalated_waits_for_all_who_may(
+    books: Member, clerk: Member, hendra: Member, lilis: Member
+) -> None:
+    bayu = make.member(books, SYSTEM, name="Bayu")
+    director, system = (make_approvals.role(books, one) for one in (DIRECTOR, SYSTEM))
+    make_approvals.policy(books, ISSUE, RuleStep(1, director, hours=4, escalate_to=system))
+    request = asked(clerk)
+    actions.forward(hendra, request=request, to=lilis)
+    assert [waits(one) for one in (hendra, lilis, bayu)] == [[], [request.titled], []]
+    actions.escalate(books, step=request.steps.get())
+    assert [waits(one) for one in (hendra, lilis, bayu)] == [[request.titled]] * 3
+    assert actions.approve(hendra, request=request).state == RequestState.GRANTED
+
+
+def test_a_colleague_asks_anew_for_what_was_changed(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    sari = make.member(books, FINANCE, name="Sari")
+    make_approvals.policy(books, ISSUE)
+    first = asked(clerk)
+    invoice = invoice_of(first)
+    invoicing.change_invoice(
+        sari, invoice=invoice, content=sale(invoice.party, line(sari, "12000000"))
+    )
+    second = actions.ask_for_signature(sari, thing=invoice, kind=ISSUE, also={})
+    first.refresh_from_db()
+    assert (first.state, second.state) == (RequestState.VOID, RequestState.WAITING)
+    assert waits(hendra) == [second.titled]
+
+
+def test_the_only_one_who_may_is_not_stopped_by_a_pair_but_looked_at(
+    books: Member, hendra: Member
+) -> None:
+    dewi = make.member(books, FINANCE, DIRECTOR, name="Dewi")
+    actions.forbid_pair(hendra, first=ISSUE, second="ledger.reopen", because="Uji.")
+    assert issued_invoice(dewi).is_issued
+    review = LaterReview.objects.get()
+    assert (review.is_forced, review.maker, review.reviewed_by) == (True, dewi, None)
+    make.member(books, FINANCE, name="Rina")
+    with pytest.raises(Refused, match="You carry both"):
+        issued_invoice(again(dewi))
+
+
+def test_nobody_stands_in_on_days_that_lie_behind(hendra: Member, budi: Member) -> None:
+    today = today_of(hendra)
+    for first, last in (
+        (today - timedelta(9), today - timedelta(1)),
+        (today, today - timedelta(1)),
+    ):
+        with pytest.raises(Refused, match="before the first, or behind us"):
+            actions.name_substitute(hendra, deputy=budi, starts_on=first, ends_on=last)
+    assert not Substitute.objects.exists()

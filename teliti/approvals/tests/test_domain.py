@@ -69,6 +69,17 @@ def test_one_policy_before_the_act_outweighs_one_after_it() -> None:
     assert [step.is_later for step in steps_of([LATER, before], Facts())] == [False]
 
 
+def test_the_earliest_place_counts() -> None:
+    small = Rule(1, (RuleStep(1, FINANCE), RuleStep(2, DIRECTOR)))
+    large = Rule(2, (RuleStep(1, DIRECTOR),), from_minor=100)
+    for amount, places in (
+        (99, [(FINANCE, 1), (DIRECTOR, 2)]),
+        (100, [(FINANCE, 1), (DIRECTOR, 1)]),
+    ):
+        found = steps_of([small, large], Facts(amount))
+        assert [(step.role, step.place) for step in found] == places
+
+
 def test_the_shortest_patience_counts_and_none_is_the_longest() -> None:
     slow = Rule(1, (RuleStep(1, DIRECTOR, hours=48, escalate_to=OWNER),))
     quick = Rule(2, (RuleStep(1, DIRECTOR, hours=4, escalate_to=FINANCE),))

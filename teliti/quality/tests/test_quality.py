@@ -41,6 +41,8 @@ def test_a_score_lies_between_nought_and_a_thousand(counts: list[Count]) -> None
 def test_a_heavier_rule_costs_more() -> None:
     assert score([Count(Severity.HIGH, 1, 2), Count(Severity.LOW, 0, 2)]) == 583
     assert score([Count(Severity.HIGH, 0, 2), Count(Severity.LOW, 1, 2)]) == 916
+    assert score([Count(Severity.HIGH, 1, 1), Count(Severity.HIGH, 0, 1)]) == 500
+    assert score([Count(Severity.HIGH, 1, 10**9)]) == 999  # never all well while one row is not
 
 
 @pytest.fixture
@@ -243,6 +245,24 @@ def test_accounts_that_were_never_used_are_put_out_of_use_together(system: Membe
 def test_books_that_are_filled_afterwards_are_measured_by_their_days(system: Member) -> None:
     actions.measure(system, day=date(2026, 3, 2))
     assert set(Score.objects.values_list("day", flat=True)) == {date(2026, 3, 2)}
+    actions.measure(system, day=system.today + timedelta(days=1))  # no day that has not come
+    assert set(Score.objects.values_list("day", flat=True)) == {date(2026, 3, 2), system.today}
+
+
+@pytest.mark.django_db
+def test_ninety_days_are_in_sight_and_no_more(system: Member) -> None:
+    actions.measure(system, day=date(2026, 3, 2))
+    for until, is_seen in ((date(2026, 5, 30), True), (date(2026, 5, 31), False)):
+        assert bool(queries.scores(system.company_id, until)) is is_seen
+
+
+@pytest.mark.django_db
+def test_at_most_so_many_are_changed_at_once(system: Member) -> None:
+    client = make.signed_in(make.member(system, StandardRole.DATA))
+    here = reverse("quality:rule", args=["parties-address"])
+    answer = client.post(here, {"verb": "mend", "keys": [*range(1, 502)]})
+    keys = answer["Location"].partition("keys=")[2].partition("&")[0].split(",")
+    assert keys == [str(key) for key in range(1, 501)]
 
 
 @pytest.mark.django_db
