@@ -198,6 +198,7 @@ def last_base_at(one: Installation) -> datetime | None:
 
 def base_before(one: Installation, moment: datetime) -> Stamp:
     """The newest base that was taken before a moment. Refused when there is none."""
+    _server(one)
     earlier = [stamp for stamp in _bases(one) if stamp.at < moment]
     if not earlier:
         raise Refused(

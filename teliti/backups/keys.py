@@ -70,6 +70,16 @@ class Keys:
             raise Refused(_("This is not the recovery key of these backups: look for the other."))
         (self._folder / "recovery.secret").unlink(missing_ok=True)
 
+    def begin_anew(self) -> None:
+        """A new recovery key for the backups from now on; those of before are opened by the old.
+        Refused while that lies here only, since it would be lost."""
+        if self.lies_here:
+            raise Refused(
+                _("The recovery key still lies here: keep it elsewhere, then recovery-key --taken.")
+            )
+        with self._alone() as folder:
+            (folder / "recovery.public").unlink(missing_ok=True)
+
     def adopt(self, recipient: str) -> None:
         """Go on with the recovery key of a restored backup, where none was made here yet."""
         try:

@@ -309,11 +309,23 @@ def has_event(database: Database, company: int, sequence: int, digest: str) -> b
 # -- Databases -----------------------------------------------------------------------------------
 
 
-def create(database: Database) -> None:
-    """A new database, as the server's template has it. Refused without the right to."""
+def create(database: Database, like: Database) -> None:
+    """A new database that keeps and orders text like another one, which the server's template may
+    do otherwise. Refused without the right to."""
+    make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database.name))
     with database.called("postgres").connected() as connection:
+        asked = connection.execute(_TEXT, [like.name]).fetchone()
+        assert asked is not None
+        if asked != connection.execute(_TEXT, ["template1"]).fetchone():
+            encoding, collate, ctype, provider, locale = asked
+            named, of_provider = _PROVIDERS[provider]
+            make += sql.SQL(
+                " TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {} LOCALE_PROVIDER {}"
+            ).format(*map(sql.Literal, (encoding, collate, ctype)), sql.SQL(named))
+            if of_provider:
+                make += sql.SQL(" {} {}").format(sql.SQL(of_provider), sql.Literal(locale))
         try:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database.name)))
+            connection.execute(make)
         except psycopg.errors.InsufficientPrivilege as error:
             raise Refused(
                 _(
@@ -322,6 +334,18 @@ def create(database: Database) -> None:
                 )
                 % {"user": database.parameters.get("user", "")}
             ) from error
+
+
+_TEXT = (
+    "SELECT pg_encoding_to_char(encoding), datcollate, datctype, datlocprovider::text, "
+    "COALESCE(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') "  # since 17, before
+    "FROM pg_database d WHERE datname = %s"
+)
+_PROVIDERS = {
+    "c": ("libc", ""),
+    "i": ("icu", "ICU_LOCALE"),
+    "b": ("builtin", "BUILTIN_LOCALE"),
+}
 
 
 def drop(database: Database) -> None:

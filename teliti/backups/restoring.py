@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def loaded_beside(
         raise postgres.somebody_works()
     forget_unfinished(one)
     beside = one.owner.called(f"{one.owner.name}{RESTORED}{at:%Y%m%d%H%M%S}")
-    postgres.create(beside)
+    postgres.create(beside, one.owner)
     is_done = False
     try:
         set_up(beside, one.application)
@@ -81,12 +81,14 @@ def switch(one: Installation, restored: Database, manifest: Manifest, at: dateti
     which is given; what was set aside by an earlier restore is dropped."""
     connections.close_all()
     earlier = postgres.databases_called(one.owner, f"{one.owner.name}{SET_ASIDE}")
-    aside = one.owner.called(f"{one.owner.name}{SET_ASIDE}{at:%Y%m%d%H%M%S}")
+    while (name := f"{one.owner.name}{SET_ASIDE}{at:%Y%m%d%H%M%S}") in earlier:
+        at += timedelta(seconds=1)
+    aside = one.owner.called(name)
     with postgres.exchanging(one.owner, restored, aside):
         put_kept(one)
         one.keys.adopt(manifest.recipient)
-    for name in earlier:
-        postgres.drop(one.owner.called(name))
+    for old in earlier:
+        postgres.drop(one.owner.called(old))
     return aside
 
 
@@ -187,8 +189,7 @@ def held_by(database: Database) -> Holding:
 def set_up(database: Database, application: Database) -> None:
     """Roles and extensions, which every dump stands on."""
     with database.connected() as connection:
-        for statement in config.set_up_sql(str(application.parameters.get("user", ""))):
-            connection.execute(statement)
+        config.set_up(connection, str(application.parameters.get("user", "")))
 
 
 def migrate(database: Database) -> None:

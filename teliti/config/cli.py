@@ -53,11 +53,16 @@ def main(words: Words | None = None) -> int:
         if "--traceback" in words:
             raise
         return _say(f"{error.filename} is not open to {_own_name()}: give it to that user.", 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl+C, or Ctrl+D where something was asked
         return _say("Interrupted.", 130)
     except BrokenPipeError:  # `teliti report … | head`: whoever read has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:  # a full disk, a place that cannot be written, a folder that is none
+        if "--traceback" in words:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"This machine does not do it: {where}{error.strerror or error}.", 1)
 
 
 def _run(words: Words) -> int:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from psycopg import ProgrammingError
+from psycopg import Connection, ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import InsufficientPrivilege
 
 from teliti.base.refusals import Refused
 from teliti.base.spans import GATE_ROLE, LIMITED_ROLE
@@ -97,6 +98,26 @@ def set_up_sql(login: str) -> list[str]:
         """,  # noqa: S608 - names of our own
         *(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in embedded.EXTENSIONS),
     ]
+
+
+def set_up(connection: Connection[Any], login: str) -> None:
+    """Run that SQL. Refused where the database cannot hold every text, or its owner may not."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise Refused(
+            f"The database {connection.info.dbname} keeps its text as {encoding}, and Teliti needs "
+            "UTF8: make a new one by createdb --template template0 --encoding UTF8."
+        )
+    try:
+        for statement in set_up_sql(login):
+            connection.execute(statement)
+    except InsufficientPrivilege as error:
+        said = str(error.diag.message_primary)
+        raise Refused(
+            f"The login {connection.info.user} may not set up the database "
+            f"{connection.info.dbname} ({said}): have it own the database, and a superuser make "
+            "the roles as docs/operations.md shows."
+        ) from error
 
 
 def _aliases(work: Mapping[str, Any], owner: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

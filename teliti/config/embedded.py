@@ -157,6 +157,11 @@ def find(data: Path) -> Server | None:
         return None
     except PermissionError as error:
         raise belongs_to_somebody_else(data) from error
+    except ValueError as error:
+        raise Refused(
+            f"{_file_of(data)} is damaged, and with it the passwords of the database: put the file "
+            "back from your backup."
+        ) from error
     return Server(**{**kept, "cluster": str(data.resolve() / kept["cluster"])})
 
 
@@ -351,7 +356,7 @@ def _free_port(data: Path, wanted: int, attempt: int) -> int:
     """The port of last time, or the next free one of a range below those for outgoing calls."""
     first = wanted or int(os.environ.get("TELITI_DATABASE_PORT", "0"))
     first = first or 15000 + int(sha256(str(data.resolve()).encode()).hexdigest(), 16) % 5000
-    for port in range(first + attempt // 4, first + 1000):
+    for port in range(first + attempt // 4, min(first + 1000, 65_536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
@@ -19,7 +19,7 @@ from typing import Never
 from teliti.base.refusals import Refused
 from teliti.config import database, embedded
 
-PORTS_TRIED = 100
+PORTS, PORTS_TRIED = 65_536, 100
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STOP_SECONDS = 10.0
 START_SECONDS = 60.0
@@ -32,11 +32,25 @@ Running = dict[str, subprocess.Popen[bytes]]
 def add_arguments(parser: ArgumentParser) -> None:
     """Where to listen, and what to leave to other machines."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8000, help="the next free one if busy")
+    parser.add_argument("--port", type=_port, default=8000, help="the next free one if busy")
     parser.add_argument("--strict-port", action="store_true", help="end if the port is busy")
-    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--processes", type=_count, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--no-worker", action="store_true", help="`teliti work` runs elsewhere")
     parser.add_argument("--reload", action="store_true", help="for developers: follow the code")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < PORTS:
+        raise ArgumentTypeError(f"a port lies between 1 and {PORTS - 1}")
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ArgumentTypeError("one at least")
+    return count
 
 
 def become(asked: Namespace) -> Never:
@@ -69,7 +83,10 @@ def main() -> int:
 
 
 def _serve(asked: Namespace, data: Path | None) -> None:
-    port = free_port(asked.host, asked.port, 1 if asked.strict_port else PORTS_TRIED)
+    held = hold_port(asked.host, asked.port, 1 if asked.strict_port else PORTS_TRIED)
+    port: int = held.getsockname()[1]
+    if asked.reload or sys.platform != "linux":
+        held.close()  # only granian on Linux opens a port that is held for it
     if port != asked.port:
         _say(f"Port {asked.port} is busy: using {port}.")
     commands = {"web": _web(asked, port)}
@@ -88,6 +105,7 @@ def _serve(asked: Namespace, data: Path | None) -> None:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _stop(list(running.values()))
+        held.close()
 
 
 def _tell_systemd(state: str) -> None:
@@ -127,19 +145,34 @@ def _revive_database(data: Path) -> None:
 
 def free_port(host: str, wanted: int, tries: int = PORTS_TRIED) -> int:
     """The wanted port, or the next one that nobody listens on. Refused after so many."""
+    with hold_port(host, wanted, tries) as held:
+        port: int = held.getsockname()[1]
+        return port
+
+
+def hold_port(host: str, wanted: int, tries: int = PORTS_TRIED) -> socket.socket:
+    """That port, kept from others until our web server has it and for as long as it does.
+
+    It opens its port by SO_REUSEPORT: two that began at once would share it, and hand people's
+    requests to this installation or to that.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in range(wanted, wanted + tries):
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except PermissionError as error:
-                raise Refused(f"Port {port} needs more rights: choose one from 1024 up.") from error
-            except OSError as error:
-                if error.errno != errno.EADDRINUSE:
-                    raise Refused(f"{host} is no address of this machine.") from error
-                continue
-            return port
+    for port in range(wanted, min(wanted + tries, PORTS)):
+        held = socket.socket(family)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # whatever just ended there
+        try:
+            held.bind((host, port))
+        except PermissionError as error:
+            held.close()
+            raise Refused(f"Port {port} needs more rights: choose one from 1024 up.") from error
+        except OSError as error:
+            held.close()
+            if error.errno != errno.EADDRINUSE:
+                raise Refused(f"{host} is no address of this machine.") from error
+            continue
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # from here on nobody else
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # but who asks for this
+        return held
     busy = f"Ports {wanted} to {port} are" if tries > 1 else f"Port {wanted} is"
     raise Refused(f"{busy} busy: choose another --port.")
 

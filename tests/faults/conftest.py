@@ -8,5 +8,6 @@ from django.test import override_settings
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with override_settings(DATA=tmp_path_factory.mktemp("data")):
+    data = tmp_path_factory.mktemp("data")
+    with override_settings(DATA=data, BACKUP_PLACE=str(data / "backups")):
         yield

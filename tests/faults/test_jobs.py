@@ -48,14 +48,19 @@ def _ask_for_undoing(person: Member) -> None:
     exchange.ask_undoing(person, batch=taken, because="Berkas yang salah")
 
 
-def _ask_for_rehearsal(person: Member) -> None:
+def _take_backup(person: Member) -> None:
     backup_jobs.take_and_note(here(), Kind.ASKED)
+
+
+def _ask_for_rehearsal(person: Member) -> None:
+    _take_backup(person)
     backups.ask_for_rehearsal(person)
 
 
 ASKED_BY: dict[str, Callable[[Member], object]] = {
     "api.deliver": lambda person: later("api.deliver", company=person.company_id),
     "backups.back_up_now": backups.ask_for_backup,
+    "backups.rehearse": _take_backup,
     "backups.rehearse_now": _ask_for_rehearsal,
     "exchange.read": _ask_for_reading,
     "exchange.check": _ask_for_check,
@@ -63,12 +68,13 @@ ASKED_BY: dict[str, Callable[[Member], object]] = {
     "exchange.undo": _ask_for_undoing,
     "work.prove": work.ask_for_proof,
 }
-"""What puts a job into the queue, where a company with everything has not left one there."""
+"""What puts a job into the queue, where a company with everything has not left one there, or what
+a scheduled one finds."""
 
 
 def _measured(job: Job) -> Any:
     """A restore that is killed eight times takes a minute."""
-    is_long = job.name == "backups.rehearse_now"
+    is_long = job.name in {"backups.rehearse", "backups.rehearse_now"}
     return pytest.param(job, id=job.name, marks=[pytest.mark.large] if is_long else [])
 
 
@@ -109,11 +115,11 @@ def test_a_job_that_was_killed_anywhere_leaves_the_books_whole(
 
 def _arguments(job: Job, person: Member) -> dict[str, Any]:
     """What the job is given by the queue."""
-    if job.name in SCHEDULED:
-        return {}
     with scope.entered(person.company_id), connection.cursor() as cursor:
         if job.name in ASKED_BY:
             ASKED_BY[job.name](person)
+        if job.name in SCHEDULED:
+            return {}
         cursor.execute(
             "SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id DESC LIMIT 1",
             [job.name],

@@ -186,6 +186,19 @@ def test_either_key_opens_a_backup(tmp_path: Path) -> None:
     assert _read(data, *keys.identities()) == _read(data, recovery)
 
 
+def test_a_recovery_key_that_was_lost_is_followed_by_another(tmp_path: Path) -> None:
+    keys = Keys(tmp_path)
+    old = keys.secret_that_lies_here
+    with pytest.raises(Refused, match="still lies here"):
+        keys.begin_anew()
+    keys.take_away(old)
+    keys.begin_anew()
+    new = keys.secret_that_lies_here
+    assert new
+    assert new != old
+    assert str(identity_of(new).to_public()) == keys.recovery_recipient
+
+
 def test_processes_that_begin_at_once_make_one_pair_of_keys(tmp_path: Path) -> None:
     def made(_number: int) -> tuple[str, str]:
         keys = Keys(tmp_path)

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -194,14 +194,16 @@ def test_nothing_is_restored_while_somebody_works(office: Member) -> None:
 
 def test_a_switch_that_is_refused_changes_nothing(office: Member) -> None:
     """Not the small files either, and what an earlier restore set aside stays."""
-    one, at = here(), timezone.now()
+    one = here()
     taken = jobs.take_and_note(one, Kind.ASKED)
     earlier = _restored(one, taken.stamp).aside
     assert earlier is not None
+    second = earlier.name.rpartition("_")[2]  # once more within the same one
+    at = datetime.strptime(second, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     (one.data / "restored-7").mkdir()
     (one.data / "restored-7/secret").write_text("lain")
     beside = one.owner.called(f"{one.owner.name}{restoring.RESTORED}7")
-    postgres.create(beside)
+    postgres.create(beside, one.owner)
     with one.application.connected(), pytest.raises(Refused, match="stop `teliti serve`"):
         restoring.switch(one, beside, taken.manifest, at)
     assert (one.data / "secret").read_text() == "rahasia dapur"

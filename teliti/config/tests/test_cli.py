@@ -6,13 +6,14 @@ import pwd
 import socket
 import subprocess
 import sys
+from argparse import ArgumentError, ArgumentParser
 
 import pytest
 
 from teliti.base.refusals import Refused
-from teliti.config import cli
+from teliti.config import cli, keeping
 from teliti.config.cli import main
-from teliti.config.keeping import free_port
+from teliti.config.keeping import free_port, hold_port
 
 
 def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,6 +68,39 @@ def test_a_place_that_is_closed_to_us_is_one_sentence(
     assert capsys.readouterr().err == told
 
 
+@pytest.mark.parametrize(
+    ("trouble", "code", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "No space left on device."),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/x"), 1, "/x: Not a directory."),
+    ],
+)
+def test_what_the_machine_does_not_do_is_one_sentence(
+    trouble: OSError, code: int, told: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def fails(_words: list[str]) -> int:
+        raise trouble
+
+    monkeypatch.setattr(cli, "_run", fails)
+    assert main(["version"]) == code
+    assert capsys.readouterr().err == f"This machine does not do it: {told}\n"
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "-1"])
+def test_a_port_that_is_none_is_a_wrong_word(port: str) -> None:
+    parser = ArgumentParser(exit_on_error=False)
+    keeping.add_arguments(parser)
+    with pytest.raises(ArgumentError, match="a port lies between 1 and 65535"):
+        parser.parse_args([f"--port={port}"])
+
+
+def test_the_last_port_is_the_end() -> None:
+    with pytest.raises(Refused, match=r"203\.0\.113\.1 is no address"):
+        free_port("203.0.113.1", 65_535)
+    assert free_port("127.0.0.1", 65_535) == 65_535
+
+
 def test_a_busy_port_is_passed_over() -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
@@ -76,6 +110,18 @@ def test_a_busy_port_is_passed_over() -> None:
         with pytest.raises(Refused, match=rf"^Port {port} is busy: choose another --port\.$"):
             free_port("127.0.0.1", port, 1)
     assert free_port("127.0.0.1", port) == port
+
+
+def test_of_two_that_begin_at_once_one_gets_the_port() -> None:
+    """Its web server opens it afterwards, while it is held."""
+    with hold_port("127.0.0.1", 18_000) as held:
+        port: int = held.getsockname()[1]
+        with pytest.raises(Refused, match=f"Port {port} is busy"):
+            hold_port("127.0.0.1", port, 1)
+        with socket.socket() as web:
+            web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            web.bind(("127.0.0.1", port))
+            web.listen()
 
 
 def test_a_foreign_address_is_refused() -> None:

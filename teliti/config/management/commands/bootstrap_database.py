@@ -35,8 +35,7 @@ class Command(BaseCommand):
         database.check_version(connection.connection.info.server_version)
         with connection.cursor() as owner:
             owner.execute("SELECT pg_advisory_lock(hashtext('teliti_bootstrap'))")
-            for statement in database.set_up_sql(login):
-                owner.execute(statement)
+            database.set_up(connection.connection, login)
             snapshot = None if options["no_snapshot"] else _snapshot_before_upgrade()
             call_command("createcachetable", database="owner", verbosity=0)
             call_command("migrate", database="owner", verbosity=options["verbosity"] - 1)
@@ -55,8 +54,14 @@ def _snapshot_before_upgrade() -> Taken | None:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not waiting or not executor.loader.applied_migrations or not _has_books():
         return None
-    with taking.only_one(here()):
-        return taking.take(here(), Kind.UPGRADE, timezone.now())
+    try:
+        with taking.only_one(here()):
+            return taking.take(here(), Kind.UPGRADE, timezone.now())
+    except (Refused, OSError) as trouble:
+        raise Refused(
+            f"Nothing was upgraded, since no snapshot could be taken: {str(trouble).rstrip('.')}. "
+            "Mend that, or go without a way back by `teliti bootstrap-database --no-snapshot`."
+        ) from trouble
 
 
 def _has_books() -> bool:
