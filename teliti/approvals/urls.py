@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from teliti.approvals.views import pairs, policies, requests, reviews, substitutes
+from teliti.approvals.views import deciding, pairs, policies, requests, reviews, substitutes
 
 app_name = "approvals"
 urlpatterns = [
     path("", requests.Requests.as_view(), name="requests"),
     path("<int:pk>/", requests.RequestPage.as_view(), name="request"),
-    path("<int:pk>/approve/", requests.ApproveRequest.as_view(), name="approve_request"),
-    path("<int:pk>/refuse/", requests.RefuseRequest.as_view(), name="refuse_request"),
-    path("<int:pk>/ask/", requests.AskQuestion.as_view(), name="ask_question"),
-    path("<int:pk>/answer/", requests.AnswerQuestion.as_view(), name="answer_question"),
-    path("<int:pk>/forward/", requests.ForwardRequest.as_view(), name="forward_request"),
-    path("<int:pk>/withdraw/", requests.WithdrawRequest.as_view(), name="withdraw_request"),
-    path("link/<str:token>/", requests.FollowLink.as_view(), name="link"),
+    path("<int:pk>/approve/", deciding.ApproveRequest.as_view(), name="approve_request"),
+    path("<int:pk>/refuse/", deciding.RefuseRequest.as_view(), name="refuse_request"),
+    path("<int:pk>/ask/", deciding.AskQuestion.as_view(), name="ask_question"),
+    path("<int:pk>/answer/", deciding.AnswerQuestion.as_view(), name="answer_question"),
+    path("<int:pk>/forward/", deciding.ForwardRequest.as_view(), name="forward_request"),
+    path("<int:pk>/withdraw/", deciding.WithdrawRequest.as_view(), name="withdraw_request"),
+    path("link/<str:token>/", deciding.FollowLink.as_view(), name="link"),
     path("policies/", policies.Policies.as_view(), name="policies"),
     path("policies/new/", policies.NewPolicy.as_view(), name="new_policy"),
     path("policies/what-if/", policies.WhatIf.as_view(), name="what_if"),
