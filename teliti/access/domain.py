@@ -14,8 +14,8 @@ SOON = timedelta(days=14)
 """So long before it ends, an end is shown."""
 REVIEW_EVERY = timedelta(days=365)
 TOKEN_AT_MOST = timedelta(days=366)
-NOT_FOR_TOKENS = frozenset({"access.own_tokens", "people.manage", "access.approve"})
-"""Duties that open or widen access: never a machine's."""
+NOT_FOR_TOKENS = frozenset({"access.own_tokens", "people.manage"})
+"""Duties that open or widen access: never a machine's. Nor does one approve: `approvals`."""
 
 
 class InvitationState(StrEnum):

@@ -50,7 +50,8 @@ def ask_for_signature(
 def approve(act: Act, *, request: Request, note: str = "") -> Request:
     """Sign a request, for oneself or for whom one stands in. The last signature approves it.
 
-    Refused: to its maker, to whoever has signed it, and when the thing was changed since.
+    Refused: to its maker, to whoever has signed it, to an API token, and when the thing was changed
+    since.
     """
     return _approve(act, request.pk, note)
 
@@ -213,8 +214,9 @@ def name_substitute(
     """Let somebody approve in one's place for some days: everything, or one kind.
 
     For somebody else (`absent`) it needs the duty for that, and the deputy is then not oneself.
-    Refused: days that lie behind, another substitute of the same days.
+    Refused: days that lie behind, another substitute of the same days; to an API token.
     """
+    _refuse_token(act)
     absent_id = absent.pk if absent else act.actor.pk
     if absent_id != act.actor.pk:
         _refuse_without(act, "approvals.substitutes")
@@ -253,6 +255,7 @@ def review_later(act: Act, *, reviews: Sequence[LaterReview], finding: str = "")
 
     Refused: one's own acts, and what somebody has looked at.
     """
+    _refuse_token(act)
     if not reviews:
         raise Refused(_("Choose at least one."))
     for key in sorted({review.pk for review in reviews}):
@@ -313,6 +316,12 @@ def make_exception(
     )  # fmt: skip
     act.record(events.EXCEPTION_MADE, exception, because=because.strip())
     return exception
+
+
+def _refuse_token(act: Act) -> None:
+    """A second pair of eyes is a person's, who signed in."""
+    if getattr(act.actor, "token", None):
+        raise Refused(_("People approve, not API tokens: sign in, and do it on the page."))
 
 
 def _refuse_without(act: Act, duty: str) -> None:
@@ -418,6 +427,7 @@ def _refuse_decided(request: Request) -> None:
 
 def _my_step(act: Act, request: Request) -> tuple[RequestStep, int | None]:
     """The open step that the actor may sign, and for whom they stand in, if anybody."""
+    _refuse_token(act)
     if request.maker_id == act.actor.pk:
         raise Refused(_("You asked for this. Somebody else has to approve it."))
     staff = queries.staff_of(act.company_id, act.today)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from teliti.access import actions as access
 from teliti.access import queries as access_queries
+from teliti.access.domain import NOT_FOR_TOKENS
 from teliti.approvals import actions, queries
 from teliti.approvals.domain import RuleStep
 from teliti.approvals.models import (
@@ -21,7 +22,7 @@ from teliti.approvals.models import (
     Substitute,
 )
 from teliti.approvals.verify import CHECKS
-from teliti.audit.duties import StandardRole
+from teliti.audit.duties import StandardRole, declared
 from teliti.audit.models import Event
 from teliti.base.refusals import NeedsApproval, Refused
 from teliti.invoicing import actions as invoicing
@@ -481,3 +482,30 @@ def test_nobody_stands_in_on_days_that_lie_behind(hendra: Member, budi: Member) 
         with pytest.raises(Refused, match="before the first, or behind us"):
             actions.name_substitute(hendra, deputy=budi, starts_on=first, ends_on=last)
     assert not Substitute.objects.exists()
+
+
+def test_people_approve_and_tokens_do_not(
+    books: Member, clerk: Member, hendra: Member, budi: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    request = asked(clerk)
+    owner = make.member(books, DIRECTOR, SYSTEM, name="Pemilik")
+    made = access.make_token(
+        owner, name="Skrip", duties=["approvals.ask", "approvals.review"],
+        expires_on=today_of(owner), may_change=True,
+    )  # fmt: skip
+    script, today = access_queries.member_of_token(made.text), today_of(owner)
+    assert script is not None
+    for act in (
+        lambda: actions.approve(script, request=request),
+        lambda: actions.forward(script, request=request, to=hendra),
+        lambda: actions.name_substitute(script, deputy=budi, starts_on=today, ends_on=today),
+    ):
+        with pytest.raises(Refused, match="People approve, not API tokens"):
+            act()
+    assert (Decision.objects.count(), Substitute.objects.count()) == (0, 0)
+    assert actions.approve(again(owner), request=request).state == RequestState.GRANTED
+
+
+def test_duties_that_no_token_carries_are_duties() -> None:
+    assert {duty.name for duty in declared()} >= NOT_FOR_TOKENS
