@@ -380,6 +380,8 @@ def _approve(act: Act, key: int, note: str) -> Request:
     request = _held(act, request)
     step, absent = _my_step(act, request)
     kind = kinds.declared()[request.kind]
+    if kind.made_by(thing) in {act.actor.pk, absent} - {None}:
+        raise Refused(_("You made this. Somebody else has to approve it."))
     if kind.note and not note.strip():
         raise Refused(_("Write this down: %(what)s.") % {"what": kind.note}, field="note")
     if domain.digest_of(plain(kind.signed_content(thing, request.also))) != request.digest:

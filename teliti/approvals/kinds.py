@@ -32,6 +32,10 @@ def _nothing_else(_thing: Any, _also: Also) -> Sequence[str]:
     return ()
 
 
+def _nobody(_thing: Any) -> int | None:
+    return None
+
+
 def _no_facts(_thing: Any, _also: Also) -> Facts:
     return Facts()
 
@@ -48,6 +52,8 @@ class Signed:
     a reason, new roles). `labels` name the fields of both, each with the kind of its cell, or with
     what says its value in words.
     `always` is a duty that signs even where no policy asks, and then never only later.
+    `made_by(thing)` is whoever made what is signed, where that is known: they do not sign either,
+    whoever asks for it.
     `note` is what every signer has to write down. `granted(act, thing, signer, note)` is called
     with the last signature where the signature itself is the act.
     """
@@ -65,6 +71,7 @@ class Signed:
     labels: Mapping[str, tuple[Text, Shown]] = field(default_factory=dict)
     flags: Mapping[str, Text] = field(default_factory=dict)
     always: str = ""
+    made_by: Callable[[Any], int | None] = _nobody
     note: Text = ""
     granted: Callable[[Act, Any, int, str], None] | None = None
 

@@ -42,6 +42,7 @@ SIGNED = [
             "closed_on": (_("Closed on"), "date"),
         },
         always="parties.trust",
+        made_by=lambda account: account.changed_by_id,
         note=_("Whom you asked, on which number known before: never one from the same letter."),
         granted=trust,
     )

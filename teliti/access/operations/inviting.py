@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from teliti.access import events, queries
 from teliti.access.domain import INVITED_FOR, roles_named
 from teliti.access.models import Invitation
+from teliti.approvals import operations as approvals
 from teliti.audit.action import Act
 from teliti.exchange.declaring import Finding, Record
 from teliti.exchange.models import Import
@@ -23,7 +24,11 @@ def send_invitation(
     act: Act, *, email: str, name: str, roles: Mapping[Role, date | None], title: str,
     language: str, books: tuple[date | None, date | None] = (None, None),
 ) -> Invitation:  # fmt: skip
-    """Write an invitation with these roles, each with its last day, and have its link mailed."""
+    """Write an invitation with these roles, each with its last day, and have its link mailed.
+
+    Refused: roles that carry two duties forbidden in one hand; the invited could not mend that.
+    """
+    approvals.check_pairs(act, name, {duty for role in roles for duty in role.duties})
     invitation = Invitation.objects.create(
         company_id=act.company_id, email=email.lower(), name=name, title=title, language=language,
         grants={str(role.pk): day.isoformat() if day else None for role, day in roles.items()},

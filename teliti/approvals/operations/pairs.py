@@ -14,10 +14,12 @@ from teliti.base.refusals import Refused
 from teliti.people.models import Member
 
 
-def check_pairs(act: Act, member: Member, duties: Iterable[str]) -> None:
+def check_pairs(act: Act, member: Member | str, duties: Iterable[str]) -> None:
     """Refuse to give a person duties of which two are forbidden in one hand, unless an exception
-    with a reason and an end says so. Asked when roles are given or widened."""
-    broken = _broken(act, member.pk, duties, queries.pairs_of(act.company_id))
+    with a reason and an end says so. Asked when roles are given or widened, and of somebody who is
+    not here yet, by name, when they are invited."""
+    key = member.pk if isinstance(member, Member) else 0
+    broken = _broken(act, key, duties, queries.pairs_of(act.company_id))
     if broken:
         raise Refused(
             _(

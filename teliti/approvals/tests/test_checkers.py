@@ -284,6 +284,9 @@ def test_a_forbidden_pair_stops_who_comes_back_but_not_who_changes_one_for_the_o
     with pytest.raises(Refused, match="Dewi would carry both"):
         access.readmit_member(books, member=again(dewi))
     assert not again(dewi).has_access
+    both = [Role.objects.get(pk=make_approvals.role(books, one)) for one in (FINANCE, DIRECTOR)]
+    with pytest.raises(Refused, match="Eka would carry both"):  # at once, not when they come
+        access.invite(books, email="eka@contoh.id", name="Eka", roles=both)
     changed = access.change_role(books, role=own, duties=["ledger.reopen"], name="Khusus")
     assert changed.duties == {"ledger.reopen"}
     with pytest.raises(Refused, match="Gita would carry both"):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from teliti.approvals import actions as approvals
+from teliti.approvals.models import Request
 from teliti.audit.chain import broken
 from teliti.audit.duties import StandardRole
 from teliti.audit.models import Event
@@ -152,6 +154,22 @@ def test_a_bank_account_is_paid_after_a_second_person_trusted_it(clerk: Member) 
     assert trusted.may_be_paid
     assert trusted.trusted_by_id == director.pk
     assert list(trust_was_given(clerk.company_id)) == []
+
+
+def test_whoever_entered_a_bank_account_never_trusts_it_whoever_asks(clerk: Member) -> None:
+    agus = _colleague(clerk, StandardRole.DATA)
+    deputy = _colleague(clerk, StandardRole.ADMINISTRATION)
+    account = make_parties.bank_account(agus, make_parties.supplier(clerk))
+    approvals.withdraw(agus, request=Request.objects.get())
+    request = actions.ask_to_trust(clerk, account=account)
+    today = agus.today
+    approvals.name_substitute(agus, deputy=deputy, starts_on=today, ends_on=today)
+    for signer in (agus, deputy):
+        with pytest.raises(Refused, match=r"You made this|Anda sendiri yang membuatnya"):
+            approvals.approve(signer, request=request, note="Ibu Sari, 021 555")
+    assert not BankAccount.objects.get().is_trusted
+    director = _colleague(clerk, StandardRole.DIRECTOR)
+    assert make_parties.trusted(director, account).may_be_paid
 
 
 def test_a_changed_number_loses_its_trust(clerk: Member) -> None:
