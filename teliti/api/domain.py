@@ -13,6 +13,7 @@ from hashlib import sha256
 PREFIX = "whsec_"
 WAITS = (1, 5, 15, 60, 240, 480)
 """Minutes until the next try after so many failures in a row; the last one goes on."""
+LONGEST = timedelta(minutes=WAITS[-1])
 SHOWS_FROM = 3
 """From so many failures in a row on, a webhook waits on a desk."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from teliti.api.domain import SHOWS_FROM
+from teliti.api.domain import LONGEST, SHOWS_FROM
 from teliti.api.models import Delivery, Webhook, WebhookState
 from teliti.audit.events import declared
 from teliti.audit.models import Event, Head
@@ -27,7 +27,7 @@ def newest_deliveries(webhook: Webhook) -> list[Delivery]:
 
 def due_webhooks(company: int, now: datetime) -> QuerySet[Webhook]:
     """The active ones that are not waiting after a failure."""
-    waits = Q(next_try_at__gt=now)
+    waits = Q(next_try_at__gt=now, next_try_at__lte=now + LONGEST)  # later: a clock was ahead
     return Webhook.objects.filter(company_id=company, state=WebhookState.ACTIVE).exclude(waits)
 
 

@@ -24,7 +24,7 @@ def secret_of(webhook: Webhook) -> str:
 
 def send(webhook: Webhook, event: Event, now: datetime) -> Delivery:
     """Send it, and say what came of it; the try is not stored yet."""
-    message, moment = f"{event.company_id}-{event.sequence}", int(now.timestamp())
+    message, moment = message_of(event), int(now.timestamp())
     body = json.dumps(told(event), separators=(",", ":")).encode()
     headers = {
         "Content-Type": "application/json",
@@ -47,6 +47,12 @@ def send(webhook: Webhook, event: Event, now: datetime) -> Delivery:
         attempt.trouble = str(trouble)[:500]
     attempt.took_ms = int((time.monotonic() - began) * 1000)
     return attempt
+
+
+def message_of(event: Event) -> str:
+    """By what receivers know an event again. With its digest: where a backup was restored, other
+    events have the numbers of those that were sent before, and are none of them."""
+    return f"{event.company_id}-{event.sequence}-{event.digest[:12]}"
 
 
 def told(event: Event) -> dict[str, object]:

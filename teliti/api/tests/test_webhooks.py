@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from teliti.access import actions as access
@@ -80,7 +81,7 @@ def test_what_happens_is_sent_in_order_and_signed(books: Member, receiver: Recei
     headers, body = receiver.got[1]
     event = Event.objects.get(name="parties.party_added", subject=f"parties.party:{party.pk}")
     assert json.loads(body)["data"]["digest"] == event.digest
-    assert headers["webhook-id"] == f"{books.company_id}-{event.sequence}"
+    assert headers["webhook-id"] == f"{books.company_id}-{event.sequence}-{event.digest[:12]}"
     expected = signature_of(
         secret_of(webhook), headers["webhook-id"], int(headers["webhook-timestamp"]), body
     )
@@ -118,6 +119,20 @@ def test_a_failure_waits_and_nothing_overtakes_it(books: Member, receiver: Recei
     assert list(Delivery.objects.order_by("pk").values_list("status", flat=True)) == [500, 200, 200]
 
 
+def test_a_clock_that_went_ahead_keeps_no_webhook_waiting(books: Member) -> None:
+    webhook, now = (
+        actions.add_webhook(books, name="Gudang", url="http://x/", kinds=()),
+        timezone.now(),
+    )
+    for next_try_at, is_due in (
+        (now + timedelta(hours=8), False),
+        (now + timedelta(days=300), True),
+        (now - timedelta(minutes=1), True),
+    ):
+        Webhook.objects.filter(pk=webhook.pk).update(next_try_at=next_try_at)
+        assert queries.due_webhooks(books.company_id, now).exists() is is_due
+
+
 def test_nobody_there_is_said_and_shows_on_the_desk(books: Member, receiver: Receiver) -> None:
     webhook = _webhook(books, receiver)
     receiver.server.shutdown()
@@ -139,7 +154,7 @@ def test_a_replay_sends_again_with_the_same_identifier(books: Member, receiver: 
     actions.replay_webhook(books, webhook=webhook, first=event.sequence)
     jobs.deliver_now(books)
     first, second = (headers["webhook-id"] for headers, _body in receiver.got)
-    assert first == second == f"{books.company_id}-{event.sequence}"
+    assert first == second == f"{books.company_id}-{event.sequence}-{event.digest[:12]}"
 
 
 def test_a_replay_of_what_has_not_happened_is_refused(books: Member, receiver: Receiver) -> None:

@@ -4,11 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from teliti.base.refusals import Refused
 from teliti.config.database import check_version, data_folder, databases
 from teliti.config.settings import _kept_secret
+from tests import database
 
 NOWHERE = Path("/nowhere")
 URL = "postgresql://budi:r%20w@db.example:6432/buku?sslmode=require"
@@ -76,3 +79,14 @@ def test_processes_that_begin_at_once_share_one_secret(tmp_path: Path) -> None:
         (secret,) = set(pool.map(_kept_secret, [tmp_path] * 40))
     assert len(secret) > 60
     assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_a_database_that_is_newer_than_the_code_is_not_ready(fresh_database: str) -> None:
+    """Nor does older code start on it, which would not know what its tables mean."""
+    assert Client().get("/readyz").status_code == 200
+    with database.as_owner(fresh_database) as owner:
+        owner.execute("INSERT INTO django_migrations VALUES (9999, 'ledger', '0099_later', now())")
+    ready = Client().get("/readyz")
+    assert (ready.status_code, ready.json()["migrations_waiting"]) == (503, 0)
+    with pytest.raises(Refused, match=r"A newer Teliti was here, which knows ledger\.0099_later"):
+        call_command("bootstrap_database", verbosity=0)

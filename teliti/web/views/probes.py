@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from teliti.base import scope
+from teliti.base.upgrades import unknown_migrations
 from teliti.web.metrics import page
 from teliti.work.queries import worker_is_heard
 
@@ -32,7 +33,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     try:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        found |= {"ready": waiting == 0, "database": True, "migrations_waiting": waiting}
+        fits = waiting == 0 and not unknown_migrations(executor.loader)
+        found |= {"ready": fits, "database": True, "migrations_waiting": waiting}
         if waiting == 0:
             with scope.entered(None):
                 found["worker"] = worker_is_heard(timezone.now())

@@ -14,6 +14,7 @@ from teliti.backups.domain.names import Kind
 from teliti.backups.installation import here
 from teliti.backups.taking import Taken
 from teliti.base.refusals import Refused
+from teliti.base.upgrades import unknown_migrations
 from teliti.config import database
 
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         with connection.cursor() as owner:
             owner.execute("SELECT pg_advisory_lock(hashtext('teliti_bootstrap'))")
             database.set_up(connection.connection, login)
+            _refuse_newer()
             snapshot = None if options["no_snapshot"] else _snapshot_before_upgrade()
             call_command("createcachetable", database="owner", verbosity=0)
             call_command("migrate", database="owner", verbosity=options["verbosity"] - 1)
@@ -45,6 +47,16 @@ class Command(BaseCommand):
             jobs.note(here(), snapshot)
         if options["verbosity"]:
             self.stdout.write("The database is up to date.")
+
+
+def _refuse_newer() -> None:
+    """Refused where a newer Teliti was here: this one does not know what its tables mean."""
+    unknown = unknown_migrations(MigrationExecutor(connections["owner"]).loader)
+    if unknown:
+        raise Refused(
+            f"A newer Teliti was here, which knows {unknown[0]}: install that one again, or go "
+            "back by `teliti undo-upgrade`."
+        )
 
 
 def _snapshot_before_upgrade() -> Taken | None:
