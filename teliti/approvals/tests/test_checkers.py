@@ -512,3 +512,18 @@ def test_people_approve_and_tokens_do_not(
 
 def test_duties_that_no_token_carries_are_duties() -> None:
     assert {duty.name for duty in declared()} >= NOT_FOR_TOKENS
+
+
+def test_a_request_that_nobody_could_approve_any_more_says_so(
+    books: Member, clerk: Member, hendra: Member
+) -> None:
+    make_approvals.policy(books, ISSUE)
+    request = asked(clerk)
+    access.end_member(books, member=hendra, because="Pindah")
+    page = make.signed_in(clerk).get(f"/approvals/{request.pk}/").content.decode()
+    assert "Saat ini tidak ada yang bisa: tarik kembali, lalu minta lagi." in page
+    actions.withdraw(clerk, request=request)
+    with pytest.raises(Refused, match="Nobody else has to approve this"):
+        actions.ask_for_signature(clerk, thing=invoice_of(request), kind=ISSUE, also={})
+    assert invoicing.issue_invoice(again(clerk), invoice=invoice_of(request)).is_issued
+    assert LaterReview.objects.get().is_forced

@@ -273,7 +273,11 @@ class RequestPage(OfRequest, Page):
         if step.state != StepState.OPEN or self.subject.state != RequestState.WAITING:
             return ""
         able = self.staff.able_on(step, self.subject)
-        return ", ".join(str(self.staff.people[key]) for key in sorted(able))
+        names = ", ".join(str(self.staff.people[key]) for key in sorted(able))
+        kind = kinds.declared().get(self.subject.kind)
+        if names or (kind and kind.always):  # what always needs two waits until somebody is there
+            return names
+        return _("Nobody could do so now: withdraw it, and ask again.")
 
     def _step_state(self, step: RequestStep) -> Cell:
         tones = {StepState.DONE: Tone.GOOD, StepState.OPEN: Tone.WARN}
