@@ -138,8 +138,11 @@ def note(one: Installation, taken: Taken) -> None:
     for company in each_company():
         if taken.manifest.holding.part_of(company.pk):
             actions.note_backup(system_member(company), taken=taken, place=where)
-    keep = queries.keep_of_all()
-    gone = taking.remove_surplus(one, keep, ZoneInfo(settings.TIME_ZONE))
+    zone = ZoneInfo(settings.TIME_ZONE)
+    taking.remove_surplus(one, queries.keep_of_all(), zone, _note_removal)
+
+
+def _note_removal(gone: list[Stamp]) -> None:
     for company in each_company():
         backups = queries.noted_among(company.pk, [stamp.name for stamp in gone])
         if backups:

@@ -4,7 +4,7 @@ Files are written before the rows that name them, and never changed: so whatever
 at its moment lies in the store by then, and the two cannot disagree.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -107,13 +107,16 @@ def stamps(place: Place) -> dict[Stamp, int]:
     return {stamp: found[stamp] for stamp in sorted(filter(None, found))}
 
 
-def remove_surplus(one: Installation, keep: Keep, zone: tzinfo) -> list[Stamp]:
-    """Remove what need not be kept any longer; what was removed."""
+def remove_surplus(
+    one: Installation, keep: Keep, zone: tzinfo, note: Callable[[list[Stamp]], object]
+) -> None:
+    """Remove what need not be kept any longer. It is noted first: what a killed process noted and
+    did not remove, the next one removes; what it removed and did not note, nobody would note."""
     place = one.place
     gone = surplus(stamps(place), keep, zone)
+    note(gone)
     for stamp in gone:
         place.remove(stamp.name)
-    return gone
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_a_pack_holds_statements_ledgers_papers_approvals_and_the_trail(
     director: Member, tmp_path: Path
 ) -> None:
     system = make_system(director)
-    invoice = make_invoicing.issued_invoice(system)
+    invoice = make_invoicing.issued_invoice(system, day=director.today)
     document = make_documents.attached(director, invoice)
     pack = built(director)
     with ZipFile(packing.place_of(director.company_id, pack.digest)) as archive:
@@ -103,7 +103,7 @@ def test_all_of_a_pack_speaks_the_language_it_was_asked_for(
     director: Member, tmp_path: Path
 ) -> None:
     system = make_system(director)
-    invoice = make_invoicing.issued_invoice(system)
+    invoice = make_invoicing.issued_invoice(system, day=director.today)
     document = make_documents.attached(director, invoice)
     pack = built(director, language="id")
     with ZipFile(packing.place_of(director.company_id, pack.digest)) as archive:
@@ -140,8 +140,9 @@ def test_all_of_a_pack_speaks_the_language_it_was_asked_for(
         "daftar/persetujuan.csv": "Diminta,Diminta oleh,Apa,Data,Keputusan,Siapa,"
         "Mewakili,Kapan,Teks,Sidik",
     }
+    today, due = director.today, director.today + timedelta(days=30)
     assert lists["daftar/faktur-dan-tagihan.csv"][1] == (
-        f"{invoice.number},Faktur penjualan,PT Maju Jaya,,2026-05-11,2026-06-10,"
+        f"{invoice.number},Faktur penjualan,PT Maju Jaya,,{today},{due},"
         "10000000.00,1100000.00,11100000.00,11100000.00,Terbit"
     )
     assert "python3 jejak-audit/verify_trail.py --lang id<" in page

@@ -20,13 +20,14 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from teliti.audit.models import Event
-from teliti.backups import archive, jobs, postgres, rehearsing, restoring, taking
+from teliti.backups import actions, archive, jobs, postgres, rehearsing, restoring, taking
 from teliti.backups.container import opened
 from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import Kind, Stamp
 from teliti.backups.installation import Installation, here
 from teliti.backups.management.commands.restore import identities, refuse_to_overwrite
 from teliti.backups.models import Backup, Rehearsal
+from teliti.backups.places import FolderPlace
 from teliti.backups.tests import large
 from teliti.backups.tests.make import NIGHT
 from teliti.base import scope
@@ -156,6 +157,27 @@ def test_no_name_of_a_backup_is_ever_used_twice(
         (taken[1].stamp.at, False),
         (taken[2].stamp.at, True),
     ]
+
+
+def test_a_removal_that_is_cut_short_is_made_good(
+    office: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = here()
+    jobs.take_and_note(one, Kind.ASKED)
+    for place, step in ((FolderPlace, "remove"), (actions, "note_removal")):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, step, _killed_here)
+            with pytest.raises(KeyboardInterrupt):
+                jobs.take_and_note(one, Kind.ASKED)
+    jobs.take_and_note(one, Kind.ASKED)
+    kept = Backup.objects.filter(removed_at=None).values_list("name", flat=True)
+    assert list(kept) == [stamp.name for stamp in taking.stamps(one.place)]
+    assert len(kept) == 1
+    assert Backup.objects.count() == 4
+
+
+def _killed_here(*_arguments: Any, **_named: Any) -> Any:
+    raise KeyboardInterrupt
 
 
 def test_a_file_that_a_killed_process_left_keeps_its_name(office: Member) -> None:
