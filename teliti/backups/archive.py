@@ -154,12 +154,11 @@ def take_base(one: Installation, at: datetime, tell: Tell = lambda _count: None)
     )
 
     def write(stream: Flow) -> None:
-        writer = Writer(stream, stamp.at, tell)
-        writer.add_manifest(manifest)
-        with postgres.copying_server(superuser) as copied:
-            writer.add_stream("database", copied)
-        writer.add_file("kept/database.json", one.data / "database.json")
-        writer.finish()
+        with Writer(stream, stamp.at, tell) as writer:
+            writer.add_manifest(manifest)
+            with postgres.copying_server(superuser) as copied:
+                writer.add_stream("database", copied)
+            writer.add_file("kept/database.json", one.data / "database.json")
 
     sent = send(one.place, stamp.name, one.keys.recipients(), write)
     return Taken(stamp, sent, manifest)

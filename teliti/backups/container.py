@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any
 
 import pyrage
@@ -49,13 +50,13 @@ class Locked(Refused):
 
 
 class Writer:
-    """Adds entries, one after the other."""
+    """Adds entries, one after the other; as a context it comes to its end, or breaks off."""
 
     def __init__(self, stream: Flow, at: datetime, tell: Tell) -> None:
         file: Any = stream  # writes only, which is all that is asked of it
-        self._tar = tarfile.open(mode="w|", fileobj=file, bufsize=_READ)  # noqa: SIM115 - `finish` closes it
+        self._tar = tarfile.open(mode="w|", fileobj=file, bufsize=_READ)  # noqa: SIM115 - closed with us
         self._at, self._tell = int(at.timestamp()), tell
-        self._sums = tempfile.SpooledTemporaryFile(max_size=PIECE)  # noqa: SIM115 - closed by `finish`
+        self._sums = tempfile.SpooledTemporaryFile(max_size=PIECE)  # noqa: SIM115 - closed with us
 
     def add(self, name: str, content: bytes) -> None:
         """A small entry."""
@@ -78,13 +79,24 @@ class Writer:
         with path.open("rb") as file:
             self._put(name, file, path.stat().st_size)
 
-    def finish(self) -> None:
-        """The sums, and the end of the tar."""
-        size = self._sums.tell()
-        self._sums.seek(0)
-        self._tar.addfile(self._entry(_SUMS, size), self._sums)
-        self._sums.close()
-        self._tar.close()
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._sums:
+            if error is None:
+                size = self._sums.tell()
+                self._sums.seek(0)
+                self._tar.addfile(self._entry(_SUMS, size), self._sums)
+                self._tar.close()
+            else:  # or it would write its end when it is forgotten, into what broke
+                stream: Any = self._tar.fileobj
+                stream.closed = True
 
     def _put(self, name: str, source: Readable, size: int) -> None:
         digesting = _Digesting(source, self._tell)

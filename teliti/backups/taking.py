@@ -53,15 +53,14 @@ def take(one: Installation, kind: Kind, at: datetime, tell: Tell = lambda _count
         )
 
         def write(stream: Flow) -> None:
-            writer = Writer(stream, stamp.at, tell)
-            writer.add_manifest(manifest)
-            with postgres.dumping(one.owner, snapshot) as dump:
-                writer.add_stream("database", dump)
-            add_kept(one, writer)
-            if with_files:
-                for path in one.stored_files():
-                    writer.add_file(f"files/{path}", one.files / path)
-            writer.finish()
+            with Writer(stream, stamp.at, tell) as writer:
+                writer.add_manifest(manifest)
+                with postgres.dumping(one.owner, snapshot) as dump:
+                    writer.add_stream("database", dump)
+                add_kept(one, writer)
+                if with_files:
+                    for path in one.stored_files():
+                        writer.add_file(f"files/{path}", one.files / path)
 
         sent = send(place, stamp.name, one.keys.recipients(), write)
     return Taken(stamp, sent, manifest)

@@ -1,10 +1,13 @@
 """The encrypted stream: whole or refused, opened by either key, in memory that stays the same."""
 
+import gc
 import io
 import subprocess
+import sys
 import tarfile
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, cast
@@ -25,11 +28,10 @@ CONTENT = b"isi basis data " * 100_000
 
 
 def _write(stream: Flow) -> None:
-    writer = Writer(stream, make.NIGHT, lambda _count: None)
-    writer.add_manifest(make.manifest(1))
-    assert writer.add_stream("database", io.BytesIO(CONTENT)) == 1
-    writer.add("kept/secret", b"rahasia")
-    writer.finish()
+    with Writer(stream, make.NIGHT, lambda _count: None) as writer:
+        writer.add_manifest(make.manifest(1))
+        assert writer.add_stream("database", io.BytesIO(CONTENT)) == 1
+        writer.add("kept/secret", b"rahasia")
 
 
 def _kept(tmp_path: Path, identity: x25519.Identity) -> tuple[FolderPlace, Sent]:
@@ -122,6 +124,23 @@ def test_a_full_disk_is_the_reason_that_is_raised(tmp_path: Path) -> None:
         )
 
 
+def test_what_breaks_off_is_told_by_its_reason_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was half written does not complain again when it is forgotten."""
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+
+    def large(stream: Flow) -> None:
+        with Writer(stream, make.NIGHT, lambda _count: None) as writer:
+            writer.add("database/000001", bytes(60_000_000))
+
+    with suppress(OSError):
+        send(_Breaking(tmp_path), NAME, [x25519.Identity.generate().to_public()], large)
+    gc.collect()
+    assert told == []
+
+
 def test_a_backup_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     def stopping(stream: Flow) -> None:
         stream.write(bytes(1_000_000))
@@ -135,11 +154,10 @@ def test_a_backup_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
 
 def test_memory_does_not_grow_with_the_backup(tmp_path: Path) -> None:
     def large(stream: Flow) -> None:
-        writer = Writer(stream, make.NIGHT, lambda _count: None)
-        writer.add_manifest(make.manifest(1))
-        with Path("/dev/zero").open("rb") as endless:
-            writer.add_stream("database", cast(IO[bytes], _Limited(endless, 100_000_000)))
-        writer.finish()
+        with Writer(stream, make.NIGHT, lambda _count: None) as writer:
+            writer.add_manifest(make.manifest(1))
+            with Path("/dev/zero").open("rb") as endless:
+                writer.add_stream("database", cast(IO[bytes], _Limited(endless, 100_000_000)))
 
     tracemalloc.start()
     try:
