@@ -180,7 +180,8 @@ def restore_and_note(
         restoring.migrate(beside)
         say(str(_("Proving the books")))
         application = one.application.called(beside.name)
-        verified = restoring.verify(one.data, application, beside, one.place_name)
+        with restoring.as_it_will_be(one) as data:
+            verified = restoring.verify(data, application, beside, one.place_name)
         aside = restoring.switch(one, beside, manifest, at)
     if not lived:  # nobody worked there yet
         postgres.drop(aside)

@@ -231,6 +231,21 @@ def verify(data: Path, application: Database, owner: Database, place: str) -> Ve
     return Verified(sum(counts), len(counts), companies)
 
 
+@contextmanager
+def as_it_will_be(one: Installation) -> Iterator[Path]:
+    """The restored small files with the store: what the data folder is once it is switched to. The
+    seals of these days, which lie in the living one, would contradict older books."""
+    folder = one.data / f"restored-{os.getpid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    store = folder / "files"
+    store.symlink_to(one.files)
+    try:
+        yield folder
+    finally:
+        store.unlink()
+        shutil.rmtree(folder / "metrics", ignore_errors=True)  # of the program that looked
+
+
 def put_kept(one: Installation) -> None:
     """Put the restored small files into the data folder. A different one that is there is kept
     beside it, with the ending `.before-restore`."""
