@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from teliti.treasury.domain.matching import (
@@ -306,7 +306,8 @@ def _accepted(matches: Sequence[Match]) -> list[Match]:
     claims = [
         Claim(
             (-_best(match).score, place),
-            {each.item.key: each.amount for each in _best(match).items},
+            {f"line {match.line.key}": 1}
+            | {each.item.key: each.amount for each in _best(match).items},
         )
         for place, match in enumerate(some)
     ]
@@ -409,6 +410,7 @@ def _answer(candidate: Candidate | None) -> tuple[str, ...]:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.integers(2, 60), st.integers(1, 15), st.integers(1, 6))
+@example(2, 2, 6, 5)  # two lines that want just the same
 def test_laws_of_every_suggestion(seed: int, papers: int, lines: int, parties: int) -> None:
     book = make_book(max(papers, 4 * lines), lines, seed, parties)
     index = Index(book.items, SETTINGS)
