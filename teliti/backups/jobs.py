@@ -17,14 +17,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 
-from teliti.backups import actions, archive, postgres, queries, rehearsing, restoring, taking
-from teliti.backups.archive import Recovered
+from teliti.backups import (
+    actions,
+    archive,
+    postgres,
+    queries,
+    recovering,
+    rehearsing,
+    restoring,
+    taking,
+)
 from teliti.backups.container import Reader, Tell, opened
 from teliti.backups.domain.lateness import AHEAD
 from teliti.backups.domain.manifest import Manifest
 from teliti.backups.domain.names import WHOLE, Kind, Stamp
 from teliti.backups.installation import Installation, here
 from teliti.backups.postgres import Database
+from teliti.backups.recovering import Recovered
 from teliti.backups.rehearsing import Rehearsed
 from teliti.backups.restoring import Verified
 from teliti.backups.taking import Taken
@@ -223,8 +232,8 @@ def recover_and_note(
                     opened(source, identities) as reader,
                 ):
                     restoring.load_files(reader, one)
-            with archive.recovered(one, moment, identities, timezone.now(), say) as found:
-                old = archive.switch(one, found)
+            with recovering.recovered(one, moment, identities, timezone.now(), say) as found:
+                old = recovering.switch(one, found)
             restoring.put_kept(one)
         finally:
             restoring.forget_folders(one)

@@ -67,6 +67,12 @@ class Account:
         if os.geteuid() == 0:
             os.chown(path, self.uid, self.gid)
 
+    def write(self, path: Path, text: str) -> None:
+        """Write a file that only this user reads."""
+        path.write_text(text)
+        path.chmod(0o600)
+        self.give(path)
+
     def may_enter(self, path: Path) -> bool:
         """Whether this user can enter a folder, or run a program, at its full path."""
         return self.run(["test", "-x", str(path)]).returncode == 0
