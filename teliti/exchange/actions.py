@@ -223,9 +223,10 @@ def ask_undoing(act: Act, *, batch: Import, because: str) -> Import:
         raise Refused(_("Only what was taken in can be undone."))
     _refuse_busy(batch)
     _refuse_unknown(act, batch.kind)
+    approvals.require(act, batch, "exchange.undo", because=because.strip())
     title = _("Undoing of %(file)s") % {"file": batch.file_name}
     _plan(act, batch, "exchange.undo", title, because=because)
-    save(batch, progress=batch.progress)
+    save(batch, progress=batch.progress, is_released=True)
     act.record(events.UNDOING_ASKED, batch, because=because)
     return batch
 

@@ -158,7 +158,8 @@ class Importable:
     are actions. `natural_key` are the fields that tell two things apart, and `known` finds by them
     what is here already: things by number of the row. `found_at` says where other programs have
     this list. `duty` is that of the action. Policies about the kinds `under` hold for what comes in
-    this list too, as things with the marks `flags`.
+    this list too, as things with the marks `flags`; those about the kinds `undone_under`, for
+    undoing it.
     """
 
     key: str
@@ -176,6 +177,7 @@ class Importable:
     order: int = 50
     round_trip: RoundTrip | None = None
     under: Sequence[str] = ()
+    undone_under: Sequence[str] = ()
     flags: frozenset[str] = frozenset()
     signs: Callable[[Import], Mapping[str, Any]] | None = None
 

@@ -54,9 +54,9 @@ class Import(OfCompany):
     `columns` maps the place of a column, from 0, to the field that it is; those of `MARKS` are the
     hidden columns of a list that went out from here. `heads` are the file's own headings. `made`
     are the keys of what came of it, in the order of the rows. `is_released`: whoever has to sign
-    has signed, and the worker may take it in. A file that is too large to be read at once has
-    arrived, and no more, until the worker reads it. `highest_minor` is the highest amount of one
-    thing in it, where policies ask.
+    has signed, and the worker may take it in, or undo it. A file that is too large to be read at
+    once has arrived, and no more, until the worker reads it. `highest_minor` is the highest amount
+    of one thing in it, where policies ask.
     """
 
     kind = models.CharField(_("What"), max_length=60)

@@ -68,7 +68,9 @@ def take(act: Act, batch: Import, made: Sequence[int], changed: Sequence[Before]
     }
     write_by_row(batch, "undoing", undoing)
     act.also(batch, state=(batch.state, ImportState.DONE), done_at=(None, act.now))
-    save(batch, state=ImportState.DONE, done_at=act.now, made=list(made))
+    if batch.is_released:
+        act.also(batch, is_released=(True, False))  # to be taken in, not to be undone
+    save(batch, state=ImportState.DONE, done_at=act.now, made=list(made), is_released=False)
     act.moment(
         events.IMPORT_TAKEN, batch, rows=batch.rows_count, made=len(made), changed=len(changed),
         file=batch.file_digest,
@@ -90,11 +92,14 @@ def refuse(findings: Iterable[Finding]) -> None:
         )
 
 
-def hold_done(act: Act, batch: Import) -> Import:
-    """Hold an import that is to be undone. Refused unless it was taken in."""
+def hold_done(act: Act, batch: Import, because: str) -> Import:
+    """Hold an import that is to be undone. Refused unless it was taken in, and until whoever has to
+    has signed."""
     batch = act.lock(Import, batch.pk)
     if batch.state != ImportState.DONE:
         raise Refused(_("Only what was taken in can be undone."))
+    if not batch.is_released:
+        approvals.require(act, batch, "exchange.undo", because=because.strip())
     return batch
 
 
@@ -118,5 +123,6 @@ def refuse_undoing(findings: Iterable[Finding]) -> None:
 
 def undone(act: Act, batch: Import, because: str) -> None:
     """Say that an import was undone."""
+    approvals.drop(act, [batch])
     save(batch, state=ImportState.UNDONE)
     act.record(events.IMPORT_UNDONE, batch, because=because)

@@ -1,4 +1,5 @@
-"""What of imports can need a signature: taking in a file, by its rows and its highest amount."""
+"""What of imports can need a signature: taking in a file, and undoing that, by its rows and its
+highest amount."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +24,7 @@ LABELS: dict[str, tuple[Text, Shown]] = {
     "existing": (_("What is here already"), lambda value: Existing(value).label),
     "highest": (_("Highest amount"), "money"),
     "duties": (_("Duties"), label_of_duty),
+    "because": (_("Reason"), "text"),
 }
 
 
@@ -37,6 +39,12 @@ def under(batch: Import, _also: Mapping[str, Any]) -> Sequence[str]:
     """A paper that comes in a file needs the signatures that it needs when it is entered."""
     known = importables().get(batch.kind)
     return known.under if known else ()
+
+
+def undone_under(batch: Import, _also: Mapping[str, Any]) -> Sequence[str]:
+    """What is reversed with a whole file needs the signatures that it needs alone."""
+    known = importables().get(batch.kind)
+    return known.undone_under if known else ()
 
 
 def content_of(batch: Import) -> dict[str, Any]:
@@ -71,5 +79,17 @@ SIGNED = [
         content=content_of,
         under=under,
         labels=LABELS,
-    )
+    ),
+    Signed(
+        "exchange.undo",
+        _("Undo an import"),
+        Import,
+        duty="exchange.import",
+        verb=_("Undo the import"),
+        address="exchange:undo_import",
+        facts=facts_of,
+        content=content_of,
+        under=undone_under,
+        labels=LABELS,
+    ),
 ]

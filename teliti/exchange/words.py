@@ -8,7 +8,7 @@ FIELDS = [
     FieldWords("exchange.import", "file_digest", _("Digest")),
     FieldWords("exchange.import", "encoding", _("Character set")),
     FieldWords("exchange.import", "heads", _("Headings")),
-    FieldWords("exchange.import", "is_released", _("Approved, being taken in")),
+    FieldWords("exchange.import", "is_released", _("Approved, left to the worker")),
     FieldWords("exchange.import", "made", _("What was made")),
     FieldWords("exchange.importfile", "data", _("File")),
     FieldWords("exchange.importrow", "cells", _("Cells")),

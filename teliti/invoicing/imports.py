@@ -102,6 +102,7 @@ def _list(
         _("Undoing reverses each of them on its own day, as long as none is paid."),
         natural_key=("party", "reference"), known=partial(_known, direction=direction),
         found_at=found_at, order=order, under=() if is_open else ["invoicing.issue"],
+        undone_under=["invoicing.reverse"],
         flags=frozenset({direction.value}),
     )  # fmt: skip
 

@@ -230,6 +230,7 @@ IMPORTS = [
         },
         order=60,
         under=["ledger.post_entry"],
+        undone_under=["ledger.reverse"],
     ),
     Importable(
         "ledger.start",

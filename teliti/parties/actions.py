@@ -135,7 +135,7 @@ def change_by_table(
 def undo_import_of_parties(act: Act, *, batch: Import, because: str) -> None:
     """Withdraw the parties that an import made, as long as nothing depends on any of them, and
     give those that it changed their values back, unless they were changed since."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     for party, before in exchange.changed_by(act, batch, Party):
         _change(act, party, before)
     operations.withdraw(act, batch.made)
@@ -241,7 +241,7 @@ def change_bank_accounts_by_table(
 def undo_import_of_bank_accounts(act: Act, *, batch: Import, because: str) -> None:
     """Close the bank accounts that an import made, unless one is trusted by now, and give those
     that it changed their numbers back; those wait for trust again."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     accounts = []
     for account, before in exchange.changed_by(act, batch, BankAccount):
         operations.change_account(act, account, **{**operations.told(account), **before})

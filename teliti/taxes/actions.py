@@ -103,7 +103,7 @@ def change_codes_by_table(
 def undo_import_of_codes(act: Act, *, batch: Import, because: str) -> None:
     """Take imported tax codes out of use; papers that name them stay as they are. Those that the
     file changed are as they were, unless they were changed since."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     for code, before in exchange.changed_by(act, batch, TaxCode):
         save(code, **operations.as_columns(act.company_id, before))
         act.record(events.CODE_CHANGED, code)

@@ -123,7 +123,7 @@ def import_invitations(act: Act, *, batch: Import, records: Sequence[Record], st
 @action("people.manage")
 def undo_import_of_invitations(act: Act, *, batch: Import, because: str) -> None:
     """Withdraw the invitations of a file. Refused when somebody came by one of them."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     for key in batch.made:
         invitation = act.lock(Invitation, key)
         if invitation.state == InvitationState.ACCEPTED:

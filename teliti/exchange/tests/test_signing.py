@@ -159,6 +159,49 @@ def test_what_needs_an_approval_by_hand_needs_it_in_a_file(
     assert Import.objects.get(pk=batch.pk).state == ImportState.DONE
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "policy", "flag", "highest"),
+    [
+        ("invoicing.purchases", BILLS, "invoicing.reverse", "purchase", 30_000_000_00),
+        ("ledger.entry", ENTRIES, "ledger.reverse", "", 60_000_000_00),
+    ],
+)
+@pytest.mark.parametrize("is_long", [False, True], ids=["here", "by the worker"])
+def test_what_needs_an_approval_to_be_reversed_needs_it_in_a_file(
+    system: Member, rina: Member, hendra: Member, kind: str, text: str, policy: str, flag: str,
+    highest: int, is_long: bool,
+) -> None:  # fmt: skip
+    make_approvals.policy(system, "exchange.import")
+    batch = make_exchange.checked(rina, kind, text)
+    with pytest.raises(NeedsApproval) as needed:
+        _take(rina, batch)
+    approvals.approve(hendra, request=make_approvals.asked(rina, needed.value))
+    # What was released to be taken in is not released to be undone.
+    _take(rina, batch if is_long else actions.ask_taking(rina, batch=batch))
+    make_approvals.policy(system, policy, from_minor=highest, flag=flag)
+
+    def undo(because: str) -> None:
+        here = Import.objects.get()
+        if is_long:
+            actions.ask_undoing(rina, batch=here, because=because)
+            jobs.undo_import(rina, Import.objects.get(), importables()[kind], because)
+        else:
+            jobs.undo_import(rina, here, importables()[kind], because)
+
+    with pytest.raises(NeedsApproval) as needed:
+        undo("Berkas salah")
+    request = make_approvals.asked(rina, needed.value)
+    assert (request.kind, request.amount_minor) == ("exchange.undo", highest)
+    approvals.approve(hendra, request=request)
+    with pytest.raises(NeedsApproval):
+        undo("Alasan lain")
+    undo("Berkas salah")
+    assert (Import.objects.get().state, Request.objects.get(pk=request.pk).state) == (
+        ImportState.UNDONE,
+        RequestState.USED,
+    )
+
+
 def test_a_policy_about_invoices_asks_nothing_of_bills(system: Member, rina: Member) -> None:
     make.member(system, StandardRole.DIRECTOR)
     make_approvals.policy(system, "invoicing.issue", from_minor=1, flag="sale")

@@ -128,7 +128,7 @@ def import_papers(
 @action("invoicing.reverse")
 def undo_import_of_papers(act: Act, *, batch: Import, because: str) -> None:
     """Reverse the invoices or bills of a file, each on its own day, as long as none is settled."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     operations.reverse_imported(act, batch.made, because)
     exchange.undone(act, batch, because)
 

@@ -120,7 +120,7 @@ def change_accounts_by_table(
 def undo_import_of_accounts(act: Act, *, batch: Import, because: str) -> None:
     """Take imported accounts out of use, unless one has entries; their codes are free again.
     Those that the file changed are as they were, unless they were changed since."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     for account, before in exchange.changed_by(act, batch, Account):
         back = Changed(0, account.pk, before)
         exchange.refuse_undoing(operations.refused_changes(act.company_id, [back]))

@@ -124,7 +124,7 @@ def import_entries_of_file(
 @action("ledger.import")
 def undo_import_of_entries(act: Act, *, batch: Import, because: str) -> None:
     """Reverse every entry of a file, each on its own day."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     operations.reverse_all(act, batch.made, _("Undone:"))
     exchange.undone(act, batch, because)
 

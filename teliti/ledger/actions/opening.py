@@ -48,7 +48,7 @@ def import_opening(act: Act, *, batch: Import, records: Sequence[Record], step: 
 @action("ledger.open_year")
 def undo_import_of_opening(act: Act, *, batch: Import, because: str) -> None:
     """Reverse the opening entry of a file."""
-    batch = exchange.hold_done(act, batch)
+    batch = exchange.hold_done(act, batch, because)
     operations.reverse_all(act, batch.made, _("Undone:"))
     exchange.undone(act, batch, because)
 
