@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -91,6 +93,15 @@ def whole(
         yield name, person
 
 
+@pytest.fixture
+def _copied_folder(whole: object, settings: Any, tmp_path: Path) -> None:
+    """A data folder that goes with the clone: seals of another one are witnessed in the first."""
+    copytree(settings.DATA, tmp_path / "data")
+    settings.DATA = tmp_path / "data"
+    settings.BACKUP_PLACE = str(tmp_path / "data" / "backups")
+
+
+@pytest.mark.usefixtures("_copied_folder")
 @pytest.mark.parametrize("job", [_measured(job) for job in jobs()])
 def test_a_job_that_was_killed_anywhere_leaves_the_books_whole(
     whole: tuple[str, Member], job: Job

@@ -90,7 +90,8 @@ def person(request: pytest.FixtureRequest, browser: Browser, language: str) -> I
 
     def make(address: str, **options: Any) -> Person:
         given = {"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **options}
-        people.append(Person(browser.new_context(**given), address, language))
+        has_script = options.get("java_script_enabled", True)
+        people.append(Person(browser.new_context(**given), address, language, has_script))
         return people[-1]
 
     yield make

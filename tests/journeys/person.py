@@ -28,6 +28,7 @@ class Person:
     context: BrowserContext
     address: str
     language: str
+    has_script: bool = True
     page: Page = field(init=False)
     troubles: list[str] = field(default_factory=list)
 
@@ -65,7 +66,8 @@ class Person:
         """Press one's language in the header, unless it is on already."""
         if self.page.locator("html").get_attribute("lang") == self.language:
             return
-        self.ready()  # else the page may take the cursor away between the focus and the key
+        if self.has_script:  # else the page may take the cursor away between the focus and the key
+            self.ready()
         name = re.compile("English" if self.language == "en" else "Indonesia")
         button = self.page.get_by_role("button", name=name).first
         if not button.is_visible():  # on a phone it lies in one's own menu
