@@ -44,7 +44,7 @@ def issue_content(
     drafts = _entered(act, content, invoice, version, duplicate_reason)
     operations.attach(act, drafts.invoices[0], files)
     operations.refuse_suspect(act, drafts.invoices[0])
-    return _issued(act, drafts)
+    return _issued(act, drafts, is_new=invoice is None)
 
 
 @action("invoicing.draft")
@@ -147,11 +147,12 @@ def _entered(
     return operations.redraft(act, invoice, content, reason=reason)
 
 
-def _issued(act: Act, drafts: operations.Drafts) -> Invoice:
+def _issued(act: Act, drafts: operations.Drafts, *, is_new: bool = False) -> Invoice:
     """Issue the one draft, if whoever has to has signed."""
     [invoice] = drafts.invoices
     approvals.require(act, invoice, "invoicing.issue")
-    approvals.drop(act, [invoice])
+    if not is_new:  # of what was entered just now nobody was asked anything
+        approvals.drop(act, [invoice])
     operations.issue_many(act, drafts)
     act.record(events.INVOICE_ISSUED, invoice)
     return invoice
